@@ -1,0 +1,324 @@
+"""Every choice of a run in one frozen dataclass, and the three presets.
+
+>>> config = Config.preset("quick").replace(epochs=2)
+>>> config.image_size, config.epochs
+(128, 2)
+"""
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pix2pix_utils.errors import InputError
+
+
+def _option(default, help, *, choices=None, at_least=None, at_most=None, above=None, below=None):
+    """Declare a field: its default, its one description, and the values it may take."""
+    limits = {"at_least": at_least, "at_most": at_most, "above": above, "below": below}
+    limits = {name: limit for name, limit in limits.items() if limit is not None}
+    return field(default=default, metadata={"help": help, "choices": choices, "limits": limits})
+
+
+_LIMITS = {
+    "at_least": (lambda value, limit: value >= limit, "at least {}"),
+    "at_most": (lambda value, limit: value <= limit, "at most {}"),
+    "above": (lambda value, limit: value > limit, "above {}"),
+    "below": (lambda value, limit: value < limit, "below {}"),
+}
+
+
+def allowed(option):
+    """Say in words which values a field of `Config` may take.
+
+    Parameters
+    ----------
+    option : dataclasses.Field
+        One of ``dataclasses.fields(Config)``.
+
+    Returns
+    -------
+    str
+        For example ``"a whole number, at least 1"``.
+    """
+    if option.metadata["choices"]:
+        return "one of " + ", ".join(str(choice) for choice in option.metadata["choices"])
+    kind = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
+    words = [kind[option.type]]
+    words += [_LIMITS[name][1].format(limit) for name, limit in option.metadata["limits"].items()]
+    return ", ".join(words)
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every choice of a run.
+
+    The values are checked when the object is made: a wrong one raises `InputError` with the
+    field, the value and what is allowed. The descriptions below are also the help of
+    ``pix2pix train``.
+    """
+
+    # Data
+    data: str = _option(
+        "builtin",
+        "pairs to learn from: a folder, a name from `pix2pix data --help`, or builtin",
+    )
+    direction: str = _option(
+        "auto",
+        "which half is translated into which; A is the left half. auto: as the data set "
+        "declares, and BtoA (the facades' own) where it declares nothing",
+        choices=("auto", "AtoB", "BtoA"),
+    )
+    label_half: str = _option(
+        "auto",
+        "which half is a label map, resized without blending its classes. auto: as the data "
+        "set declares, and B where it declares nothing",
+        choices=("auto", "A", "B", "both", "none"),
+    )
+    image_size: int = _option(
+        256,
+        "side of the square images that the networks see, in pixels",
+        choices=(32, 64, 128, 256, 512, 1024),
+    )
+    load_size: int = _option(
+        286,
+        "side to which images are resized before a random crop of image_size; equal to "
+        "image_size for no jitter",
+        at_least=32,
+        at_most=2048,
+    )
+    flip: bool = _option(True, "mirror half of the training pairs left to right")
+    cache_megabytes: int = _option(
+        1024, "keep the decoded pairs in memory if they take no more than this", at_least=0
+    )
+
+    # Generator
+    generator: str = _option(
+        "unet",
+        "architecture of the generator (paper, section 6.1.1; the ResNets are CycleGAN's)",
+        choices=("unet", "encoder-decoder", "resnet6", "resnet9"),
+    )
+    generator_filters: int = _option(
+        64, "filters of the generator's first convolution", at_least=1, at_most=512
+    )
+    normalization: str = _option(
+        "batch",
+        "normalisation in both networks; at batch size 1 batch and instance are the same "
+        "function of the image",
+        choices=("batch", "instance", "none"),
+    )
+    bottleneck_normalization: bool = _option(
+        False,
+        "normalise the 1×1 bottleneck too, as the article does; at batch size 1 this "
+        "silences it (the paper's erratum)",
+    )
+    upsampling: str = _option(
+        "transposed",
+        "how the decoder enlarges: transposed convolution, or nearest-neighbour resizing "
+        "followed by a convolution",
+        choices=("transposed", "resize"),
+    )
+    dropout: float = _option(
+        0.5, "share of activations dropped in the decoder's first blocks", at_least=0, below=1
+    )
+
+    # Discriminator
+    discriminator_layers: int = _option(
+        3,
+        "stride-2 blocks of the PatchGAN; 0 judges single pixels, 3 judges patches of 70×70",
+        at_least=0,
+        at_most=5,
+    )
+    discriminator_filters: int = _option(
+        64, "filters of the discriminator's first convolution", at_least=1, at_most=512
+    )
+    conditional: bool = _option(True, "show the discriminator the input beside the output")
+
+    # Losses
+    gan_loss: str = _option(
+        "cross-entropy",
+        "adversarial loss; wasserstein comes with a gradient penalty",
+        choices=("cross-entropy", "least-squares", "wasserstein"),
+    )
+    discriminator_loss_weight: float = _option(
+        0.5,
+        "factor on the discriminator's summed loss: 0.5 in the paper, 1 in the article",
+        above=0,
+    )
+    lambda_l1: float = _option(100.0, "weight λ of the L1 loss (paper, section 4.2)", at_least=0)
+    gan_weight: float = _option(
+        1.0, "weight of the generator's adversarial loss; 0 trains on L1 alone", at_least=0
+    )
+    gradient_penalty: float = _option(
+        10.0, "weight of the gradient penalty; used by wasserstein only", at_least=0
+    )
+
+    # Training
+    learning_rate: float = _option(2e-4, "Adam's learning rate, for both networks", above=0)
+    beta_1: float = _option(0.5, "Adam's β₁, for both networks", at_least=0, below=1)
+    batch_size: int = _option(1, "pairs in a step, over all devices together", at_least=1)
+    epochs: int = _option(200, "passes over the training pairs", at_least=1)
+    decay_epochs: int = _option(
+        0, "over how many of the last epochs the learning rate falls linearly to 0", at_least=0
+    )
+    checkpoint_every: int = _option(10, "epochs between two checkpoints", at_least=1)
+    mixed_precision: bool = _option(
+        False, "compute in float16 where it is safe; faster on recent GPUs, slower on CPUs"
+    )
+    seed: int = _option(
+        0,
+        "seed of everything random: weights, order, jitter, dropout",
+        at_least=0,
+        at_most=2**31 - 1,
+    )
+
+    def __post_init__(self):
+        for option in dataclasses.fields(self):
+            object.__setattr__(self, option.name, _checked(option, getattr(self, option.name)))
+        if self.load_size < self.image_size:
+            raise InputError(
+                f"load_size: {self.load_size} is smaller than image_size {self.image_size}; "
+                "give at least the image size"
+            )
+        if self.decay_epochs > self.epochs:
+            raise InputError(
+                f"decay_epochs: {self.decay_epochs} is more than the {self.epochs} epochs; "
+                "give at most the number of epochs"
+            )
+        if self.lambda_l1 == 0 and self.gan_weight == 0:
+            raise InputError(
+                "lambda_l1: 0 together with gan_weight 0 leaves the generator nothing to learn "
+                "from; give one of them a value above 0"
+            )
+        if self.discriminator_layers and self.image_size >> self.discriminator_layers < 3:
+            raise InputError(
+                f"discriminator_layers: {self.discriminator_layers} leave no patch of an image "
+                f"of {self.image_size} pixels; give at most "
+                f"{(self.image_size // 3).bit_length() - 1}, or a larger image_size"
+            )
+
+    @classmethod
+    def preset(cls, name):
+        """Return one of the presets.
+
+        Parameters
+        ----------
+        name : {"quick", "article", "paper"}
+            *quick*: built-in facades at 128 pixels, minutes on a laptop's CPU.
+            *article*: the article to the letter, on the CMP Facades at 256 pixels.
+            *paper*: the settings of the published results, with the authors' erratum; for a GPU.
+
+        Returns
+        -------
+        Config
+        """
+        if name not in PRESETS:
+            raise InputError(f"preset: {name!r} is unknown; choose one of {', '.join(PRESETS)}")
+        return cls(**PRESETS[name])
+
+    def replace(self, **changes):
+        """Return a copy with some fields changed, checked like any other.
+
+        Parameters
+        ----------
+        **changes
+            Fields of `Config`.
+
+        Returns
+        -------
+        Config
+        """
+        _refuse_unknown(changes)
+        return dataclasses.replace(self, **changes)
+
+    def to_json(self):
+        """Return all fields as JSON text."""
+        return json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, path):
+        """Read a config from a JSON file.
+
+        Parameters
+        ----------
+        path : path-like
+            A file that holds what `to_json` returned.
+
+        Returns
+        -------
+        Config
+
+        Raises
+        ------
+        InputError
+            If the file cannot be read, or holds an unknown field or a wrong value.
+        """
+        path = Path(path)
+        try:
+            fields = json.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise InputError(
+                f"{path}: cannot be read ({error.strerror}); is this the folder of a run?"
+            ) from error
+        except ValueError as error:
+            raise InputError(f"{path}: is not JSON ({error}); restore the file") from error
+        if not isinstance(fields, dict):
+            raise InputError(f"{path}: does not hold the fields of a config; restore the file")
+        try:
+            _refuse_unknown(fields)
+            return cls(**fields)
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from error
+
+
+def _refuse_unknown(fields):
+    known = [option.name for option in dataclasses.fields(Config)]
+    unknown = [name for name in fields if name not in known]
+    if unknown:
+        raise InputError(
+            f"{unknown[0]}: is not a field of Config; the fields are " + ", ".join(known)
+        )
+
+
+def _checked(option, value):
+    """Return the value of one field, or raise InputError with what is allowed."""
+    if option.type is float and type(value) is int:
+        value = float(value)
+    fine = type(value) is option.type
+    if fine and option.type is float:
+        fine = value - value == 0  # refuses nan and infinity
+    if fine and option.metadata["choices"]:
+        fine = value in option.metadata["choices"]
+    for name, limit in option.metadata["limits"].items():
+        fine = fine and _LIMITS[name][0](value, limit)
+    if fine and option.type is str:
+        fine = bool(value)
+    if not fine:
+        raise InputError(f"{option.name}: {value!r} is not allowed; give {allowed(option)}")
+    return value
+
+
+PRESETS = {
+    "quick": {
+        "data": "builtin",
+        "image_size": 128,
+        "load_size": 143,
+        "generator_filters": 32,
+        "discriminator_filters": 32,
+        "normalization": "instance",
+        "epochs": 6,
+        "checkpoint_every": 1,
+    },
+    "article": {
+        "data": "facades",
+        "bottleneck_normalization": True,
+        "discriminator_loss_weight": 1.0,
+        "epochs": 30,
+        "checkpoint_every": 10,
+    },
+    "paper": {
+        "data": "facades",
+        "epochs": 200,
+        "checkpoint_every": 10,
+    },
+}

@@ -1,0 +1,1 @@
+"""The data: pairs on disk, augmentation, the input pipeline, and where pairs come from."""
