@@ -1,0 +1,214 @@
+"""Resizing, random jitter and normalisation, the same for both halves of a pair.
+
+Everything here is a pure function. What is random takes a ``seed`` of two integers and returns
+the same result for the same seed, so any training step can be repeated (paper, section 6.2:
+resize to 286×286, crop 256×256, mirror).
+"""
+
+import numpy as np
+import tensorflow as tf
+
+from pix2pix_utils.errors import InputError
+
+
+def resize_photograph(image, height, width):
+    """Resize a photograph.
+
+    Shrinking averages the area that falls on each new pixel, which keeps fine texture from
+    turning into false patterns. Enlarging interpolates between pixels.
+
+    Parameters
+    ----------
+    image : tf.Tensor
+        [height, width, 3].
+    height, width : int
+
+    Returns
+    -------
+    tf.Tensor
+        float32, [height, width, 3], in the range of ``image``.
+    """
+    shape = tf.shape(image)
+    shrinks = tf.logical_and(shape[0] >= height, shape[1] >= width)
+    resized = tf.cond(
+        shrinks,
+        lambda: tf.image.resize(image, [height, width], method="area"),
+        lambda: tf.image.resize(image, [height, width], method="bilinear"),
+    )
+    resized.set_shape([height, width, 3])
+    return resized
+
+
+def resize_labels(image, height, width):
+    """Resize a label map.
+
+    Each new pixel takes the colour of the nearest old one. Anything smoother would blend
+    neighbouring colours, and between the blue of a wall and the red of a pillar lies the
+    colour of a door.
+
+    Parameters
+    ----------
+    image : tf.Tensor
+        [height, width, 3].
+    height, width : int
+
+    Returns
+    -------
+    tf.Tensor
+        float32, [height, width, 3]; every colour in it was in ``image``.
+    """
+    resized = tf.image.resize(image, [height, width], method="nearest")
+    return tf.cast(resized, tf.float32)
+
+
+def resize(input_image, target, height, width, labels="input"):
+    """Resize both halves of a pair.
+
+    Parameters
+    ----------
+    input_image, target : tf.Tensor
+        [height, width, 3] each.
+    height, width : int
+        The new size in pixels.
+    labels : {"input", "target", "both", "none"}
+        Which of the two is a label map, and keeps its exact colours.
+
+    Returns
+    -------
+    input_image, target : tf.Tensor
+        float32, [height, width, 3] each.
+    """
+    of_input = resize_labels if labels in ("input", "both") else resize_photograph
+    of_target = resize_labels if labels in ("target", "both") else resize_photograph
+    return of_input(input_image, height, width), of_target(target, height, width)
+
+
+def random_crop(input_image, target, size, seed):
+    """Cut the same random square out of both halves.
+
+    Parameters
+    ----------
+    input_image, target : tf.Tensor
+        [height, width, 3] each, at least ``size`` on both sides.
+    size : int
+    seed : pair of int
+
+    Returns
+    -------
+    input_image, target : tf.Tensor
+        [size, size, 3] each.
+    """
+    # Stacked along the channels, the two cannot be cut differently.
+    both = tf.concat([input_image, target], axis=-1)
+    both = tf.image.stateless_random_crop(both, [size, size, 6], seed=seed)
+    return both[..., :3], both[..., 3:]
+
+
+def random_mirror(input_image, target, seed):
+    """Mirror both halves left to right, or neither, with equal chance.
+
+    Parameters
+    ----------
+    input_image, target : tf.Tensor
+        [height, width, 3] each.
+    seed : pair of int
+
+    Returns
+    -------
+    input_image, target : tf.Tensor
+    """
+    both = tf.concat([input_image, target], axis=-1)
+    both = tf.image.stateless_random_flip_left_right(both, seed=seed)
+    return both[..., :3], both[..., 3:]
+
+
+def random_jitter(input_image, target, seed, *, load_size=286, size=256, flip=True, labels="input"):
+    """Enlarge, crop at random and mirror at random (paper, section 6.2).
+
+    Parameters
+    ----------
+    input_image, target : tf.Tensor
+        [height, width, 3] each.
+    seed : pair of int
+    load_size : int
+        Side in pixels before the crop.
+    size : int
+        Side in pixels after it.
+    flip : bool
+        Whether to mirror half of the pairs.
+    labels : {"input", "target", "both", "none"}
+        Which of the two is a label map.
+
+    Returns
+    -------
+    input_image, target : tf.Tensor
+        float32, [size, size, 3] each.
+    """
+    input_image, target = resize(input_image, target, load_size, load_size, labels)
+    return crop_and_mirror(input_image, target, seed, size=size, flip=flip)
+
+
+def crop_and_mirror(input_image, target, seed, *, size, flip):
+    """Do the random part of `random_jitter`, for a pair that is already resized.
+
+    Parameters
+    ----------
+    input_image, target : tf.Tensor
+        [height, width, 3] each.
+    seed : pair of int
+    size : int
+    flip : bool
+
+    Returns
+    -------
+    input_image, target : tf.Tensor
+        [size, size, 3] each.
+    """
+    seeds = tf.random.experimental.stateless_split(seed, 2)
+    input_image, target = random_crop(input_image, target, size, seeds[0])
+    if flip:
+        input_image, target = random_mirror(input_image, target, seeds[1])
+    return input_image, target
+
+
+def normalize(input_image, target):
+    """Map [0, 255] to [-1, 1], the range of the generator's tanh.
+
+    Parameters
+    ----------
+    input_image, target : tf.Tensor
+        Any shape, values in [0, 255].
+
+    Returns
+    -------
+    input_image, target : tf.Tensor
+        float32 in [-1, 1].
+    """
+    return (
+        tf.cast(input_image, tf.float32) / 127.5 - 1.0,
+        tf.cast(target, tf.float32) / 127.5 - 1.0,
+    )
+
+
+def to_uint8(image):
+    """Map [-1, 1] back to 8-bit pixels.
+
+    Parameters
+    ----------
+    image : array-like
+        float in [-1, 1], any shape; values a little outside are clipped.
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8, the same shape.
+
+    Raises
+    ------
+    InputError
+        If the values are not finite or lie far outside [-1, 1].
+    """
+    image = np.asarray(image, dtype=np.float32)
+    if not np.isfinite(image).all() or np.abs(image).max(initial=0) > 1.5:
+        raise InputError("image: its values must lie in [-1, 1]; pass it through normalize first")
+    return np.clip(np.rint((image + 1.0) * 127.5), 0, 255).astype(np.uint8)

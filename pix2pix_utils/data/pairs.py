@@ -1,0 +1,517 @@
+"""Pairs of images on disk: find them, check them, read them.
+
+A data set is a folder with a sub-folder for each split (``train``, ``val``, ``test``). Two
+forms are read:
+
+- *side by side*, the form of pix2pix: ``train/1.jpg`` holds A in its left half and B in its
+  right half;
+- *two folders*: ``trainA/1.jpg`` belongs to ``trainB/1.png``, or ``A/train/1.jpg`` to
+  ``B/train/1.png``. Files are matched by name, whatever their extensions.
+
+A small file ``dataset.json`` beside the splits may declare which half is translated into which
+and which half is a label map.
+"""
+
+import contextlib
+import hashlib
+import json
+import warnings
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import tensorflow as tf
+from PIL import Image, UnidentifiedImageError
+
+from pix2pix_utils.errors import InputError, listed
+from pix2pix_utils.files import whole_file
+
+EXTENSIONS = (".jpg", ".jpeg", ".png")
+SPLITS = ("train", "val", "test")
+DECLARATION = "dataset.json"
+SMALLEST_SIDE = 16
+LARGEST_IMAGE = 500_000_000
+"""Pixels; an image of more is refused before it is decoded."""
+
+
+# --------------------------------------------------------------------------------------
+# The declaration
+# --------------------------------------------------------------------------------------
+
+
+def write_declaration(folder, *, name, direction, label_half, source, citation=""):
+    """Write ``dataset.json``, which says how a data set is meant to be read.
+
+    Parameters
+    ----------
+    folder : path-like
+        The folder that holds the splits.
+    name : str
+        What the data set is called.
+    direction : {"AtoB", "BtoA"}
+        Which half is translated into which.
+    label_half : {"A", "B", "both", "none"}
+        Which half is a label map.
+    source : str
+        Where the pairs come from.
+    citation : str
+        What to cite when the data set is used.
+
+    Returns
+    -------
+    pathlib.Path
+        The file written.
+    """
+    fields = {
+        "name": name,
+        "direction": direction,
+        "label_half": label_half,
+        "source": source,
+        "citation": citation,
+    }
+    path = Path(folder) / DECLARATION
+    with whole_file(path) as temporary:
+        temporary.write_text(
+            json.dumps(fields, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+    return path
+
+
+def read_declaration(folder):
+    """Read ``dataset.json``.
+
+    Parameters
+    ----------
+    folder : path-like
+        The folder that holds the splits.
+
+    Returns
+    -------
+    dict
+        The fields of `write_declaration`, or an empty dict where there is no such file.
+
+    Raises
+    ------
+    InputError
+        If the file is there but cannot be used.
+    """
+    path = Path(folder) / DECLARATION
+    if not path.exists():
+        return {}
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read ({error}); correct it or remove it") from error
+    allowed = {"direction": ("AtoB", "BtoA"), "label_half": ("A", "B", "both", "none")}
+    for field, values in allowed.items():
+        if not isinstance(fields, dict) or fields.get(field) not in values:
+            raise InputError(
+                f"{path}: {field} must be one of {', '.join(values)}; correct it or remove the file"
+            )
+    return fields
+
+
+def resolve(config, folder):
+    """Replace ``auto`` in a config by what the data set declares.
+
+    Parameters
+    ----------
+    config : Config
+    folder : path-like
+        The folder of the data set.
+
+    Returns
+    -------
+    Config
+        With a definite ``direction`` and ``label_half``. A data set that declares nothing is
+        read like the facades: BtoA, with label maps in B.
+    """
+    declared = {"direction": "BtoA", "label_half": "B", **read_declaration(folder)}
+    changes = {
+        field: declared[field]
+        for field in ("direction", "label_half")
+        if getattr(config, field) == "auto"
+    }
+    return config.replace(**changes)
+
+
+# --------------------------------------------------------------------------------------
+# Finding pairs
+# --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The pairs of one split, in a fixed order.
+
+    Attributes
+    ----------
+    folder : pathlib.Path
+        The data set.
+    split : str
+        The split they come from.
+    files : tuple of tuple of pathlib.Path
+        For each pair the one file that holds both halves, or the two files of A and B.
+    direction : {"AtoB", "BtoA"}
+    label_half : {"A", "B", "both", "none"}
+    """
+
+    folder: Path
+    split: str
+    files: tuple
+    direction: str
+    label_half: str
+
+    def __len__(self):
+        return len(self.files)
+
+    @property
+    def names(self):
+        """The name of each pair: its file's name without the extension."""
+        return [files[0].stem for files in self.files]
+
+    @property
+    def labels(self):
+        """Which of the two is a label map once they are input and target.
+
+        One of "input", "target", "both", "none".
+        """
+        if self.label_half in ("both", "none"):
+            return self.label_half
+        return "input" if self.label_half == self.direction[0] else "target"
+
+    @property
+    def paths(self):
+        """Two lists of strings: the first file of each pair, and the second or ""."""
+        return (
+            [str(files[0]) for files in self.files],
+            [str(files[1]) if len(files) == 2 else "" for files in self.files],
+        )
+
+    def fingerprint(self):
+        """Return a short text that changes when a file is added, removed or resized."""
+        digest = hashlib.sha256()
+        for files in self.files:
+            for path in files:
+                name = path.relative_to(self.folder).as_posix()
+                digest.update(f"{name}\0{path.stat().st_size}\0".encode())
+        return f"{len(self)} pairs, {digest.hexdigest()[:16]}"
+
+
+def find_pairs(folder, split, direction="BtoA", label_half="B"):
+    """Find the pairs of one split.
+
+    Parameters
+    ----------
+    folder : path-like
+        A data set in one of the two forms that this module describes.
+    split : str
+        Usually "train", "val" or "test".
+    direction : {"AtoB", "BtoA"}
+    label_half : {"A", "B", "both", "none"}
+
+    Returns
+    -------
+    Pairs
+        Sorted by name, numbers by their value.
+
+    Raises
+    ------
+    InputError
+        If the folder or the split is missing or empty, or an A has no B.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(
+            f"{folder}: is not a folder; give the folder that holds train/ and test/, "
+            "or `builtin` for the built-in facades"
+        )
+    side_by_side = folder / split
+    two_folders = [
+        (folder / f"{split}A", folder / f"{split}B"),
+        (folder / "A" / split, folder / "B" / split),
+    ]
+    if side_by_side.is_dir():
+        files = [(path,) for path in _images(side_by_side)]
+        searched = side_by_side
+    else:
+        for folder_a, folder_b in two_folders:
+            if folder_a.is_dir() and folder_b.is_dir():
+                files = _matched(folder_a, folder_b)
+                searched = folder_a
+                break
+        else:
+            held = [name for name in SPLITS if has_split(folder, name)]
+            instead = f"it holds {' and '.join(held)}" if held else "it holds no split at all"
+            raise InputError(
+                f"{side_by_side}: is missing ({instead}); put side-by-side pairs there, or make "
+                "them with `pix2pix data prepare`"
+            )
+    if not files:
+        raise InputError(
+            f"{searched}: holds no images ({', '.join(EXTENSIONS)}); put side-by-side pairs "
+            "there, or make them with `pix2pix data prepare`"
+        )
+    return Pairs(folder, split, tuple(files), direction, label_half)
+
+
+def has_split(folder, split):
+    """Say whether a data set has a split, in either form."""
+    folder = Path(folder)
+    return (
+        (folder / split).is_dir()
+        or ((folder / f"{split}A").is_dir() and (folder / f"{split}B").is_dir())
+        or ((folder / "A" / split).is_dir() and (folder / "B" / split).is_dir())
+    )
+
+
+def evaluation_split(folder):
+    """Return "test", or "val" for a data set that has no test split (maps, edges2shoes)."""
+    return "val" if has_split(folder, "val") and not has_split(folder, "test") else "test"
+
+
+def images_in(folder):
+    """List the image files of a folder in the order of their names, numbers by value.
+
+    Parameters
+    ----------
+    folder : path-like
+
+    Returns
+    -------
+    list of pathlib.Path
+        JPEG and PNG files by extension; hidden files are left out.
+    """
+    return _images(Path(folder))
+
+
+def _images(folder):
+    def by_number(path):
+        # 2.jpg comes before 10.jpg, and the order is the same on every file system.
+        return (not path.stem.isdecimal(), int(path.stem) if path.stem.isdecimal() else 0, path)
+
+    # iterdir and not glob: a folder's name may hold glob characters.
+    found = (
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in EXTENSIONS and not path.name.startswith(".")
+    )
+    return sorted(found, key=by_number)
+
+
+def _matched(folder_a, folder_b):
+    images_a, images_b = _images(folder_a), _images(folder_b)
+    problems = []
+    for images in (images_a, images_b):
+        twice = [stem for stem, n in Counter(path.stem for path in images).items() if n > 1]
+        problems += [f"{images[0].parent / stem}.*: stands there twice" for stem in twice]
+    stems_a = {path.stem: path for path in images_a}
+    stems_b = {path.stem: path for path in images_b}
+    problems += [
+        f"{path}: has no partner in {folder_b}" for s, path in stems_a.items() if s not in stems_b
+    ]
+    problems += [
+        f"{path}: has no partner in {folder_a}" for s, path in stems_b.items() if s not in stems_a
+    ]
+    if problems:
+        raise InputError(listed(problems) + "; give every A one B of the same name, or remove it")
+    return [(path, stems_b[path.stem]) for path in images_a]
+
+
+# --------------------------------------------------------------------------------------
+# Checking pairs
+# --------------------------------------------------------------------------------------
+
+
+def check(pairs, decode=False):
+    """Look for files that cannot be used, all of them in one pass.
+
+    Every file's header is read; with ``decode`` every pixel is.
+
+    Parameters
+    ----------
+    pairs : Pairs
+    decode : bool
+        Also decode each image completely: about 2 ms for a pair of 256×256.
+
+    Returns
+    -------
+    list of str
+        A sentence for each unusable file; empty when all is well.
+    """
+    with _no_bomb_warning(), ThreadPoolExecutor() as pool:
+        found = pool.map(lambda files: _problems_of(files, decode), pairs.files)
+        return [problem for problems in found for problem in problems]
+
+
+def require_sound(pairs, decode=False):
+    """Raise InputError naming every file that `check` finds.
+
+    Parameters
+    ----------
+    pairs : Pairs
+    decode : bool
+
+    Raises
+    ------
+    InputError
+    """
+    problems = check(pairs, decode)
+    if problems:
+        raise InputError(listed(problems) + "; repair or remove what is named")
+
+
+def half_sizes(pairs):
+    """Count the sizes of the halves, from the headers alone.
+
+    Parameters
+    ----------
+    pairs : Pairs
+
+    Returns
+    -------
+    collections.Counter
+        How many pairs have halves of (height, width).
+    """
+    sizes = Counter()
+    with _no_bomb_warning():
+        for files in pairs.files:
+            with Image.open(files[0]) as image:
+                width, height = image.size
+            sizes[height, width // 2 if len(files) == 1 else width] += 1
+    return sizes
+
+
+@contextlib.contextmanager
+def _no_bomb_warning():
+    """Let Pillow read headers up to our own limit, without a warning below it."""
+    before = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = LARGEST_IMAGE // 2  # Pillow refuses at twice this figure
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
+
+
+def _problems_of(files, decode):
+    problems, sizes = [], []
+    for path in files:
+        problem, size = _problem_of(path, decode)
+        if problem:
+            problems.append(f"{path}: {problem}")
+        else:
+            sizes.append(size)
+    if problems:
+        return problems
+    width, height = sizes[0]
+    if len(files) == 1:
+        if width % 2:
+            return [f"{files[0]}: is {width} pixels wide, which is no two equal halves"]
+        width //= 2
+    elif sizes[0] != sizes[1]:
+        return [
+            f"{files[0]} and {files[1]}: are {width}×{height} and "
+            f"{sizes[1][0]}×{sizes[1][1]} pixels, not of one size"
+        ]
+    if min(width, height) < SMALLEST_SIDE:
+        return [
+            f"{files[0]}: has halves of {width}×{height} pixels, less than "
+            f"{SMALLEST_SIDE} on a side"
+        ]
+    return []
+
+
+def _problem_of(path, decode):
+    """Return (what is wrong or None, (width, height) or None) of one image file."""
+    try:
+        if path.stat().st_size == 0:
+            return "is empty (0 bytes)", None
+        with Image.open(path) as image:
+            if image.format not in ("JPEG", "PNG"):
+                return f"is a {image.format} image, not JPEG or PNG", None
+            if image.width * image.height > LARGEST_IMAGE:
+                return _too_large(), None
+            if decode or not _has_end(path, image.format):
+                image.load()
+            return None, image.size
+    except UnidentifiedImageError:
+        return "is not an image", None
+    except Image.DecompressionBombError:
+        return _too_large(), None
+    except (OSError, SyntaxError, ValueError) as error:
+        # Pillow raises these for images cut short or damaged, the system for the rest.
+        if isinstance(error, OSError) and error.errno is not None:
+            return f"cannot be read ({error.strerror})", None
+        return "is damaged or cut short", None
+
+
+def _too_large():
+    return f"would decode to more than {LARGEST_IMAGE // 1_000_000} megapixels"
+
+
+def _has_end(path, format):
+    """Say whether an image file ends as its format demands; a file cut short does not."""
+    with open(path, "rb") as file:
+        file.seek(0, 2)
+        file.seek(max(0, file.tell() - 32))
+        tail = file.read()
+    return (b"\xff\xd9" if format == "JPEG" else b"IEND") in tail
+
+
+# --------------------------------------------------------------------------------------
+# Reading pairs
+# --------------------------------------------------------------------------------------
+
+
+def read_image(image_file):
+    """Decode a JPEG or PNG file as 8-bit RGB.
+
+    Grey images get three equal channels, 16-bit ones keep their upper byte, an alpha channel
+    is dropped, CMYK is converted.
+
+    Parameters
+    ----------
+    image_file : str or scalar string tensor
+
+    Returns
+    -------
+    tf.Tensor
+        uint8, [height, width, 3].
+    """
+    contents = tf.io.read_file(image_file)
+    image = tf.io.decode_image(contents, channels=3, expand_animations=False)
+    image.set_shape([None, None, 3])
+    return image
+
+
+def load(image_file, direction="BtoA", second_file=""):
+    """Read one pair as input and target.
+
+    Parameters
+    ----------
+    image_file : str or scalar string tensor
+        A file with A in its left half and B in its right half; or A alone.
+    direction : {"AtoB", "BtoA"}
+        "BtoA" translates the right half into the left one.
+    second_file : str or scalar string tensor
+        The file of B, where the two have files of their own.
+
+    Returns
+    -------
+    input_image, target : tf.Tensor
+        float32 in [0, 255], [height, width, 3] each.
+    """
+    image = read_image(image_file)
+
+    def halves():
+        width = tf.shape(image)[1] // 2
+        return image[:, :width], image[:, width:]
+
+    left, right = tf.cond(
+        tf.strings.length(second_file) == 0, halves, lambda: (image, read_image(second_file))
+    )
+    input_image, target = (left, right) if direction == "AtoB" else (right, left)
+    return tf.cast(input_image, tf.float32), tf.cast(target, tf.float32)

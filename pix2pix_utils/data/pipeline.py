@@ -1,0 +1,216 @@
+"""The input pipeline: a pure function of (seed, step).
+
+The batch of any step can be rebuilt without the ones before it: the order of the pairs is a
+stateless shuffle of their indices, and the jitter is seeded by the number of the example. A
+run that is interrupted therefore goes on with exactly the batches it would have seen.
+
+Pairs are decoded and resized once and kept in memory as bytes where they fit; where they do not
+fit they are read again in every epoch. Both ways give the same batches.
+"""
+
+import tensorflow as tf
+
+from pix2pix_utils.data.augmentation import crop_and_mirror, normalize, random_jitter, resize
+from pix2pix_utils.data.pairs import load, require_sound
+from pix2pix_utils.errors import InputError
+
+
+def load_image_train(files, config, seed, labels="input"):
+    """Read one pair and prepare it for training, all steps in a row.
+
+    Parameters
+    ----------
+    files : tuple of path-like
+        One file with both halves, or the files of A and B.
+    config : Config
+        With a definite direction (see `pix2pix_utils.data.pairs.resolve`).
+    seed : pair of int
+        Seed of the jitter.
+    labels : {"input", "target", "both", "none"}
+        Which of the two is a label map.
+
+    Returns
+    -------
+    input_image, target : tf.Tensor
+        float32 in [-1, 1], [image_size, image_size, 3] each.
+    """
+    input_image, target = _load(files, config)
+    input_image, target = random_jitter(
+        input_image,
+        target,
+        seed,
+        load_size=config.load_size,
+        size=config.image_size,
+        flip=config.flip,
+        labels=labels,
+    )
+    return normalize(input_image, target)
+
+
+def load_image_test(files, config, labels="input"):
+    """Read one pair and prepare it for testing: resized and normalised, nothing random.
+
+    Parameters
+    ----------
+    files : tuple of path-like
+        One file with both halves, or the files of A and B.
+    config : Config
+        With a definite direction.
+    labels : {"input", "target", "both", "none"}
+        Which of the two is a label map.
+
+    Returns
+    -------
+    input_image, target : tf.Tensor
+        float32 in [-1, 1], [image_size, image_size, 3] each.
+    """
+    input_image, target = _load(files, config)
+    input_image, target = resize(input_image, target, config.image_size, config.image_size, labels)
+    return normalize(input_image, target)
+
+
+def _load(files, config):
+    first, *second = [str(path) for path in files]
+    return load(first, config.direction, *second)
+
+
+def steps_per_epoch(config, pairs):
+    """Return how many full batches the pairs give.
+
+    Parameters
+    ----------
+    config : Config
+    pairs : Pairs
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    InputError
+        If the pairs do not fill one batch.
+    """
+    if len(pairs) < config.batch_size:
+        raise InputError(
+            f"batch_size: {config.batch_size} is more than the {len(pairs)} pairs of "
+            f"{pairs.folder / pairs.split}; give a smaller batch or more pairs"
+        )
+    return len(pairs) // config.batch_size
+
+
+def fits_in_memory(config, pairs):
+    """Say whether the decoded pairs take no more than ``cache_megabytes``.
+
+    Parameters
+    ----------
+    config : Config
+    pairs : Pairs
+
+    Returns
+    -------
+    bool
+    """
+    return len(pairs) * config.load_size**2 * 6 <= config.cache_megabytes * 1_000_000
+
+
+def train_dataset(config, pairs, first_step=0):
+    """Build the endless training pipeline.
+
+    Parameters
+    ----------
+    config : Config
+        With a definite direction.
+    pairs : Pairs
+    first_step : int
+        The step whose batch comes first.
+
+    Returns
+    -------
+    tf.data.Dataset
+        Of (input_image, target): float32 in [-1, 1],
+        [batch_size, image_size, image_size, 3] each.
+
+    Raises
+    ------
+    InputError
+        If files are missing, damaged or of the wrong size; all of them are named.
+    """
+    batch, per_epoch, count = config.batch_size, steps_per_epoch(config, pairs), len(pairs)
+    pair_at = _pair_reader(config, pairs)
+
+    def example(number):
+        step = number // batch
+        epoch, position = step // per_epoch, step % per_epoch * batch + number % batch
+        index = tf.random.experimental.index_shuffle(
+            position,
+            seed=tf.stack([tf.constant(config.seed, tf.int64), epoch]),
+            max_index=count - 1,
+        )
+        input_image, target = pair_at(index)
+        input_image, target = crop_and_mirror(
+            input_image,
+            target,
+            tf.stack([tf.constant(config.seed, tf.int64), number]),
+            size=config.image_size,
+            flip=config.flip,
+        )
+        return normalize(input_image, target)
+
+    numbers = tf.data.Dataset.range(first_step * batch, tf.int64.max)
+    examples = numbers.map(example, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
+    return examples.batch(batch, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+
+
+def evaluation_dataset(config, pairs):
+    """Build the test pipeline: every pair once, in order, alone in its batch.
+
+    Parameters
+    ----------
+    config : Config
+        With a definite direction.
+    pairs : Pairs
+
+    Returns
+    -------
+    tf.data.Dataset
+        Of (input_image, target): float32 in [-1, 1], [1, image_size, image_size, 3] each.
+
+    Raises
+    ------
+    InputError
+        If files are missing, damaged or of the wrong size; all of them are named.
+    """
+    require_sound(pairs, decode=True)
+    pairs_of = tf.data.Dataset.from_tensor_slices(pairs.paths)
+
+    def example(first, second):
+        input_image, target = load(first, config.direction, second)
+        size = config.image_size
+        return normalize(*resize(input_image, target, size, size, pairs.labels))
+
+    return pairs_of.map(example, num_parallel_calls=tf.data.AUTOTUNE).batch(1).prefetch(2)
+
+
+def _pair_reader(config, pairs):
+    """Return the function that gives the pair at an index: uint8, [load_size, load_size, 3]."""
+    require_sound(pairs)
+    firsts, seconds = (tf.constant(paths) for paths in pairs.paths)
+    size = config.load_size
+
+    def decoded(index):
+        input_image, target = load(firsts[index], config.direction, seconds[index])
+        input_image, target = resize(input_image, target, size, size, pairs.labels)
+        # Bytes take a quarter of the memory; the rounding is below what a JPEG keeps.
+        return tuple(tf.cast(tf.round(image), tf.uint8) for image in (input_image, target))
+
+    if not fits_in_memory(config, pairs):
+        return decoded
+    indices = tf.data.Dataset.range(len(pairs))
+    decoding = indices.map(decoded, num_parallel_calls=tf.data.AUTOTUNE).batch(len(pairs))
+    try:
+        input_images, targets = decoding.get_single_element()
+    except tf.errors.InvalidArgumentError:
+        require_sound(pairs, decode=True)
+        raise
+    return lambda index: (input_images[index], targets[index])

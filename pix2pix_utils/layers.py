@@ -1,0 +1,106 @@
+"""What the generator and the discriminator are both made of."""
+
+import zlib
+
+import keras
+
+NEGATIVE_SLOPE = 0.2
+"""Slope of the LeakyReLUs (paper, section 6.1). Keras' own default is 0.3."""
+
+INITIAL_SPREAD = 0.02
+"""Standard deviation of the initial weights (paper, section 6.2)."""
+
+
+def seed_for(name, seed):
+    """Return a seed of its own for a named layer.
+
+    It depends on nothing but the two arguments, so two networks that share a layer's name also
+    share its initial weights, whatever else differs between them.
+
+    Parameters
+    ----------
+    name : str
+    seed : int
+
+    Returns
+    -------
+    int
+        In [0, 2**31).
+    """
+    return zlib.crc32(f"{seed}/{name}".encode()) & 0x7FFFFFFF
+
+
+def initializer(name, seed):
+    """Return a new initialiser for the weights of one layer: N(0, 0.02), seeded.
+
+    One initialiser shared by several layers would give them identical weights.
+
+    Parameters
+    ----------
+    name : str
+        The layer's name.
+    seed : int
+
+    Returns
+    -------
+    keras.initializers.Initializer
+    """
+    return keras.initializers.RandomNormal(0.0, INITIAL_SPREAD, seed=seed_for(name, seed))
+
+
+def normalize_activations(kind, name, dtype=None):
+    """Return the layers that normalise the activations.
+
+    Parameters
+    ----------
+    kind : {"batch", "instance", "none"}
+        Over the batch and the image, over each image alone, or not at all. In a batch of one
+        the first two are the same.
+    name : str
+        The layer's name.
+    dtype : keras.DTypePolicy, optional
+
+    Returns
+    -------
+    list of keras.Layer
+        One layer, or none.
+    """
+    if kind == "batch":
+        return [keras.layers.BatchNormalization(name=name, dtype=dtype)]
+    if kind == "instance":
+        # As many groups as channels: each channel of each image on its own.
+        return [keras.layers.GroupNormalization(groups=-1, name=name, dtype=dtype)]
+    return []
+
+
+def policy(config):
+    """Return the precision that a config's networks compute in.
+
+    Parameters
+    ----------
+    config : Config
+
+    Returns
+    -------
+    keras.DTypePolicy
+    """
+    return keras.DTypePolicy("mixed_float16" if config.mixed_precision else "float32")
+
+
+def apply(block, x):
+    """Apply the layers of a block one by one.
+
+    A network built this way lists every layer by its own name, not one line for each block.
+
+    Parameters
+    ----------
+    block : keras.Sequential
+    x : keras.KerasTensor or tf.Tensor
+
+    Returns
+    -------
+    keras.KerasTensor or tf.Tensor
+    """
+    for layer in block.layers:
+        x = layer(x)
+    return x

@@ -1,0 +1,198 @@
+"""Checkpoints: one file holds everything, and is there whole or not at all.
+
+A checkpoint is an uncompressed ``.npz`` file, which NumPy reads without pickle. Its arrays carry
+checksums, so a file that was cut short or damaged is recognised.
+"""
+
+import contextlib
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from pix2pix_utils.errors import InputError
+from pix2pix_utils.files import whole_file
+
+KEPT = 2
+"""How many checkpoints stay: the last, and the one before in case the last is damaged."""
+
+_DAMAGE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+
+
+def model_arrays(model, prefix):
+    """Name everything in a model that training changes.
+
+    Parameters
+    ----------
+    model : keras.Model
+    prefix : str
+
+    Returns
+    -------
+    dict
+        From names such as ``"generator/down1_conv/0"`` to variables: weights, moving
+        statistics and the states of the dropout's random numbers.
+    """
+    return {
+        f"{prefix}/{layer.name}/{number}": variable
+        for layer in model.layers
+        for number, variable in enumerate(layer.variables)
+    }
+
+
+def checkpoints(folder):
+    """List the checkpoints of a run.
+
+    Parameters
+    ----------
+    folder : path-like
+        The run's folder of checkpoints; it need not exist.
+
+    Returns
+    -------
+    list of (int, pathlib.Path)
+        Step and file, oldest first.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        return []
+    named = ((re.fullmatch(r"step-(\d+)\.npz", path.name), path) for path in folder.iterdir())
+    return sorted((int(match[1]), path) for match, path in named if match)
+
+
+def save(folder, step, arrays, details):
+    """Write a checkpoint and drop all but the last few.
+
+    Parameters
+    ----------
+    folder : path-like
+    step : int
+    arrays : dict
+        From name to numpy array, or to something with a ``numpy`` method.
+    details : dict
+        Anything that JSON can hold.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written to or the disk is full; earlier checkpoints stay.
+    FloatingPointError
+        If a weight is not finite, with its name; nothing is written.
+    """
+    folder = Path(folder)
+    path = folder / f"step-{step:08d}.npz"
+    text = np.frombuffer(json.dumps({**details, "step": step}).encode(), np.uint8)
+    with whole_file(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        # One array at a time, so that a copy of everything never stands in memory.
+        for name, value in {"details": text, **arrays}.items():
+            array = value if isinstance(value, np.ndarray) else value.numpy()
+            if array.dtype.kind == "f" and not np.isfinite(array).all():
+                raise FloatingPointError(name)
+            # The time is fixed, so that equal states make equal files.
+            entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
+            with archive.open(entry, "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+    for _, old in checkpoints(folder)[:-KEPT]:
+        old.unlink(missing_ok=True)
+    for leftover in folder.glob(".step-*"):  # of a process that was killed while it wrote
+        leftover.unlink(missing_ok=True)
+    return path
+
+
+def newest_sound(folder):
+    """Find the newest checkpoint that is undamaged.
+
+    Parameters
+    ----------
+    folder : path-like
+
+    Returns
+    -------
+    path : pathlib.Path or None
+        None where there is no checkpoint at all.
+    damaged : list of pathlib.Path
+        Newer ones that were passed over.
+
+    Raises
+    ------
+    InputError
+        If there are checkpoints but all are damaged.
+    """
+    damaged = []
+    for _, path in reversed(checkpoints(folder)):
+        try:
+            with zipfile.ZipFile(path) as archive:
+                if archive.testzip() is None:
+                    return path, damaged
+        except _DAMAGE:
+            pass
+        damaged.append(path)
+    if damaged:
+        raise InputError(
+            f"{damaged[0]}: is damaged, and so is every other checkpoint there; restore one from a "
+            "backup, or start a new run in another folder"
+        )
+    return None, []
+
+
+@contextlib.contextmanager
+def opened(path):
+    """Open a checkpoint for reading.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Yields
+    ------
+    details : dict
+        What `save` was given, and the step.
+    arrays : mapping
+        From name to numpy array, each read when it is asked for.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, damaged or no checkpoint.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            yield json.loads(arrays["details"].tobytes()), arrays
+    except _DAMAGE as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(
+            f"{path}: cannot be read as a checkpoint ({error}); use the one before it"
+        ) from error
+
+
+def assign(variables, arrays):
+    """Set variables from a checkpoint, or leave all of them as they are.
+
+    Parameters
+    ----------
+    variables : dict
+        From name to variable.
+    arrays : mapping
+        From name to numpy array.
+
+    Raises
+    ------
+    InputError
+        If an array is missing or has another shape.
+    """
+    values = {name: arrays[name] for name in variables}
+    for name, variable in variables.items():
+        if tuple(variable.shape) != values[name].shape:
+            raise InputError(
+                f"{name}: has shape {values[name].shape} in the checkpoint and "
+                f"{tuple(variable.shape)} in the model; build the model from the run's config.json"
+            )
+    for name, variable in variables.items():
+        variable.assign(values[name])

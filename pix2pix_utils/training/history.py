@@ -1,0 +1,99 @@
+"""What happened in each step, as a table."""
+
+import csv
+
+import numpy as np
+
+from pix2pix_utils.errors import InputError
+from pix2pix_utils.files import whole_file
+
+COLUMNS = (
+    "step",
+    "generator_gan_loss",
+    "l1_loss",
+    "discriminator_loss",
+    "accuracy_real",
+    "accuracy_fake",
+    "learning_rate",
+)
+"""Steps count from 1; losses without their weights λ; accuracies in [0, 1]."""
+
+
+class History:
+    """A row of `COLUMNS` for each training step.
+
+    Parameters
+    ----------
+    rows : array-like, optional
+        [steps, columns], what `rows` returned before.
+    """
+
+    def __init__(self, rows=()):
+        self._rows = [np.asarray(row, np.float32) for row in rows]
+
+    def __len__(self):
+        return len(self._rows)
+
+    def append(self, rows):
+        """Add rows at the end.
+
+        Parameters
+        ----------
+        rows : array-like
+            [steps, columns].
+        """
+        self._rows.extend(np.asarray(rows, np.float32))
+
+    @property
+    def rows(self):
+        """Everything as float32, [steps, columns]."""
+        return np.stack(self._rows) if self._rows else np.zeros((0, len(COLUMNS)), np.float32)
+
+    @property
+    def columns(self):
+        """Everything as a dict from column name to float32 array."""
+        return dict(zip(COLUMNS, self.rows.T, strict=True))
+
+    def write_csv(self, path):
+        """Write the table, whole or not at all.
+
+        Every number is written with as many digits as it takes to read the same float32 back.
+
+        Parameters
+        ----------
+        path : path-like
+        """
+        with whole_file(path) as temporary, open(temporary, "w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS)
+            for step, *values in self._rows:
+                writer.writerow([int(step), *map(str, values)])
+
+    @classmethod
+    def read_csv(cls, path):
+        """Read what `write_csv` wrote.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Returns
+        -------
+        History
+
+        Raises
+        ------
+        InputError
+            If the file cannot be read or has other columns.
+        """
+        try:
+            with open(path, newline="") as file:
+                header, *rows = csv.reader(file)
+            if tuple(header) != COLUMNS:
+                raise ValueError(f"its columns are {', '.join(header)}")
+            return cls([[float(value) for value in row] for row in rows])
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"{path}: cannot be read as the history of a run ({error}); train again, or go on "
+                "with the run, which writes it anew"
+            ) from error
