@@ -41,8 +41,8 @@ def whole_file(path):
     Yields
     ------
     pathlib.Path
-        A temporary path in the same folder: write there. It is flushed to the disk and
-        renamed when the block ends, and removed when the block raises.
+        A temporary path in the same folder, with the same extension: write there. It is flushed
+        to the disk and renamed when the block ends, and removed when the block raises.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def whole_file(path):
     path = Path(path)
     prefix = _beside(path)
     try:
-        handle, name = tempfile.mkstemp(prefix=prefix, dir=path.parent)
+        handle, name = tempfile.mkstemp(path.suffix, prefix, path.parent)
         os.close(handle)
         temporary = Path(name)
         try:

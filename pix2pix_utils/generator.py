@@ -144,9 +144,10 @@ def build_generator(config, image_size=None):
     Parameters
     ----------
     config : Config
-    image_size : int or (int, int) or None
+    image_size : int or (int or None, int or None) or None
         Height and width of the images, where they differ from ``config.image_size``. The
-        weights do not depend on it; `size_step` tells which sizes fit.
+        weights do not depend on it; `size_step` tells which sizes fit. (None, None) leaves
+        the size open.
 
     Returns
     -------
@@ -163,19 +164,25 @@ def build_generator(config, image_size=None):
     return keras.Model(input_image, output, name="generator")
 
 
-def size_step(config):
-    """Return the number that height and width must be multiples of.
+def size_step(generator):
+    """Return the number that height and width of an image must be multiples of.
 
     Parameters
     ----------
-    config : Config
+    generator : keras.Model
 
     Returns
     -------
     int
-        For the U-Net the size it was built for; for the ResNets, which halve twice, 4.
+        2 to the power of the number of layers that halve: 128 for a U-Net built for 128 pixels,
+        4 for the ResNets.
     """
-    return 4 if config.generator.startswith("resnet") else config.image_size
+    halving = [
+        layer
+        for layer in generator.layers
+        if type(layer) is keras.layers.Conv2D and tuple(layer.strides) == (2, 2)
+    ]
+    return 2 ** len(halving)
 
 
 def _unet(config, x):
@@ -302,7 +309,9 @@ def noisy_function(generator):
         outputs.
     """
 
-    @tf.function
+    image_of_its_size = tf.TensorSpec((1, *generator.input_shape[1:]), tf.float32)
+
+    @tf.function(input_signature=[image_of_its_size, tf.TensorSpec((), tf.int64)])
     def run(image, seed):
         # The states of the dropout's random numbers are the only whole numbers in the model.
         states = [
@@ -325,27 +334,33 @@ def _seed_state(variable, number, seed):
     return tf.cast(state, variable.dtype)
 
 
-def without_noise(generator, image_size=None):
-    """Return a copy that translates without dropout, and always normalises each image alone.
+def copy_generator(generator, image_size=None, *, noise=True):
+    """Return a copy for images of another size, or one without noise.
 
-    The paper's generator normalises a test image by the image's own statistics. In the copy
-    this no longer depends on a training flag, so it survives every form of export.
+    The paper's generator normalises a test image by the image's own statistics. In a copy
+    without noise this no longer depends on a training flag, so it survives every form of export.
 
     Parameters
     ----------
     generator : keras.Model
         Of `build_generator`.
-    image_size : (int or None, int or None), optional
-        Height and width of the images; those of the generator by default.
+    image_size : (int or None, int or None) or None
+        Height and width of the images; those of the generator by default; (None, None) for any.
+    noise : bool
+        False takes the dropout out, and turns batch normalisation into instance normalisation
+        with the same weights, which is the same function of a single image.
 
     Returns
     -------
     keras.Model
-        Made of Keras' own layers only.
+        Made of Keras' own layers only. Later changes of the generator's weights do not reach
+        it; see `copy_weights`.
     """
 
     def copied(layer):
         settings = layer.get_config()
+        if noise:
+            return type(layer).from_config(settings)
         if isinstance(layer, keras.layers.BatchNormalization):
             return keras.layers.GroupNormalization(
                 groups=-1, epsilon=layer.epsilon, name=layer.name, dtype=settings["dtype"]
@@ -356,9 +371,30 @@ def without_noise(generator, image_size=None):
 
     height, width = image_size or generator.input_shape[1:3]
     image = keras.Input((height, width, 3), name="input_image")
-    twin = keras.models.clone_model(generator, input_tensors=image, clone_function=copied)
-    for layer in twin.layers:
-        # A batch normalisation's moving statistics come last and stay behind.
-        weights = generator.get_layer(layer.name).get_weights() if layer.weights else []
-        layer.set_weights(weights[: len(layer.weights)])
+    twin = keras.models.clone_model(
+        generator, input_tensors=image, clone_function=copied, call_function=_called
+    )
+    copy_weights(generator, twin)
     return twin
+
+
+def _called(operation, *args, **kwargs):
+    """Call a layer or an operation without a mask, which images have not and few of them take."""
+    kwargs.pop("mask", None)
+    return operation(*args, **kwargs)
+
+
+def copy_weights(generator, twin):
+    """Bring a copy's weights up to date.
+
+    Parameters
+    ----------
+    generator : keras.Model
+    twin : keras.Model
+        Made from it by `copy_generator`.
+    """
+    for layer in twin.layers:
+        # A batch normalisation's moving statistics come last; instance normalisation has none.
+        sources = generator.get_layer(layer.name).weights if layer.weights else []
+        for variable, source in zip(layer.weights, sources, strict=False):
+            variable.assign(source.value)

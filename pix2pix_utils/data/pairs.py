@@ -1,4 +1,4 @@
-"""Pairs of images on disk: find them, check them, read them.
+"""Pairs of images on disk: find them and check them. `reading` decodes them.
 
 A data set is a folder with a sub-folder for each split (``train``, ``val``, ``test``). Two
 forms are read:
@@ -21,7 +21,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import tensorflow as tf
 from PIL import Image, UnidentifiedImageError
 
 from pix2pix_utils.errors import InputError, listed
@@ -345,6 +344,23 @@ def check(pairs, decode=False):
         return [problem for problems in found for problem in problems]
 
 
+def check_images(pairs):
+    """Look for images that cannot be used, where each file is an image of its own.
+
+    Parameters
+    ----------
+    pairs : Pairs
+
+    Returns
+    -------
+    list of str
+        A sentence for each unusable file; empty when all is well.
+    """
+    with _no_bomb_warning():
+        found = ((files[0], _problem_of(files[0], True)[0]) for files in pairs.files)
+        return [f"{path}: {problem}" for path, problem in found if problem]
+
+
 def require_sound(pairs, decode=False):
     """Raise InputError naming every file that `check` finds.
 
@@ -459,59 +475,3 @@ def _has_end(path, format):
         file.seek(max(0, file.tell() - 32))
         tail = file.read()
     return (b"\xff\xd9" if format == "JPEG" else b"IEND") in tail
-
-
-# --------------------------------------------------------------------------------------
-# Reading pairs
-# --------------------------------------------------------------------------------------
-
-
-def read_image(image_file):
-    """Decode a JPEG or PNG file as 8-bit RGB.
-
-    Grey images get three equal channels, 16-bit ones keep their upper byte, an alpha channel
-    is dropped, CMYK is converted.
-
-    Parameters
-    ----------
-    image_file : str or scalar string tensor
-
-    Returns
-    -------
-    tf.Tensor
-        uint8, [height, width, 3].
-    """
-    contents = tf.io.read_file(image_file)
-    image = tf.io.decode_image(contents, channels=3, expand_animations=False)
-    image.set_shape([None, None, 3])
-    return image
-
-
-def load(image_file, direction="BtoA", second_file=""):
-    """Read one pair as input and target.
-
-    Parameters
-    ----------
-    image_file : str or scalar string tensor
-        A file with A in its left half and B in its right half; or A alone.
-    direction : {"AtoB", "BtoA"}
-        "BtoA" translates the right half into the left one.
-    second_file : str or scalar string tensor
-        The file of B, where the two have files of their own.
-
-    Returns
-    -------
-    input_image, target : tf.Tensor
-        float32 in [0, 255], [height, width, 3] each.
-    """
-    image = read_image(image_file)
-
-    def halves():
-        width = tf.shape(image)[1] // 2
-        return image[:, :width], image[:, width:]
-
-    left, right = tf.cond(
-        tf.strings.length(second_file) == 0, halves, lambda: (image, read_image(second_file))
-    )
-    input_image, target = (left, right) if direction == "AtoB" else (right, left)
-    return tf.cast(input_image, tf.float32), tf.cast(target, tf.float32)

@@ -11,7 +11,8 @@ fit they are read again in every epoch. Both ways give the same batches.
 import tensorflow as tf
 
 from pix2pix_utils.data.augmentation import crop_and_mirror, normalize, random_jitter, resize
-from pix2pix_utils.data.pairs import load, require_sound
+from pix2pix_utils.data.pairs import require_sound
+from pix2pix_utils.data.reading import load
 from pix2pix_utils.errors import InputError
 
 

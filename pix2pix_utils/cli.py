@@ -1,0 +1,475 @@
+"""The ``pix2pix`` command: the package's functions for a terminal or a cluster."""
+
+import argparse
+import dataclasses
+import json
+import sys
+from pathlib import Path
+
+from pix2pix_utils.config import PRESETS, Config, allowed
+from pix2pix_utils.errors import InputError
+
+SAMPLES = 4
+"""Test pairs whose translations are pictured at every checkpoint."""
+
+
+def main(arguments=None):
+    """Run the command.
+
+    Parameters
+    ----------
+    arguments : list of str or None
+        Those of the process by default.
+
+    Returns
+    -------
+    int
+        Exit status: 0 for success, 2 for something that the user can mend, 130 when stopped by
+        Ctrl-C. A fault of the program's own raises, which makes the status 1.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options) or 0
+    except InputError as error:
+        print(f"pix2pix: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("pix2pix: stopped", file=sys.stderr)
+        return 130
+
+
+# --------------------------------------------------------------------------------------
+# The options
+# --------------------------------------------------------------------------------------
+
+
+def _parser():
+    from pix2pix_utils import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="pix2pix",
+        description="Translate images into images with pix2pix.",
+        epilog="`pix2pix COMMAND --help` lists a command's options.",
+    )
+    parser.add_argument("--version", action="version", version=f"pix2pix {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_tutorial(commands)
+    _add_data(commands)
+    _add_train(commands)
+    _add_translate(commands)
+    _add_evaluate(commands)
+    _add_export(commands)
+    return parser
+
+
+def _add_command(commands, name, function, help):
+    command = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+    command.set_defaults(command=function)
+    return command
+
+
+def _add_run(command):
+    command.add_argument("--run", type=Path, required=True, metavar="DIR", help="the run's folder")
+
+
+def _add_tutorial(commands):
+    command = _add_command(
+        commands, "tutorial", _tutorial, "train on the built-in facades and show what was learnt"
+    )
+    command.add_argument("--data", default="builtin", help="other pairs to learn from")
+    command.add_argument(
+        "--output", type=Path, default=Path("build/tutorial"), metavar="DIR", help="where to write"
+    )
+    command.add_argument("--steps", type=int, help="stop after so many steps")
+
+
+def _add_data(commands):
+    command = commands.add_parser("data", help="get, check or make pairs to learn from")
+    kinds = command.add_subparsers(metavar="NAME|check|prepare", required=True)
+    builtin = _add_command(kinds, "builtin", _data_get, "write the built-in facades")
+    builtin.set_defaults(name="builtin")
+    from pix2pix_utils.data.catalog import CATALOG
+
+    for name in CATALOG:
+        get = _add_command(kinds, name, _data_get, f"download the data set {name}")
+        get.set_defaults(name=name)
+    check = _add_command(kinds, "check", _data_check, "look for files that cannot be used")
+    check.add_argument("folder", type=Path, metavar="DIR")
+    prepare = _add_command(kinds, "prepare", _data_prepare, "make pairs from your own images")
+    prepare.add_argument("output", type=Path, metavar="OUTPUT", help="a new folder for the pairs")
+    prepare.add_argument("--a", type=Path, metavar="DIR", help="images A, with --b")
+    prepare.add_argument("--b", type=Path, metavar="DIR", help="images B of the same names")
+    prepare.add_argument("--images", type=Path, metavar="DIR", help="photographs, instead")
+    prepare.add_argument(
+        "--kind",
+        choices=("edges", "grey", "blur"),
+        default="edges",
+        help="what to make of the photographs as input (default: edges)",
+    )
+    prepare.add_argument("--size", type=int, default=256, help="side in pixels (default: 256)")
+    prepare.add_argument(
+        "--fit",
+        choices=("crop", "stretch", "pad"),
+        default="crop",
+        help="how to make images square (default: crop)",
+    )
+    prepare.add_argument("--direction", choices=("AtoB", "BtoA"), default="AtoB")
+    prepare.add_argument("--label-half", choices=("A", "B", "both", "none"), default="none")
+    prepare.add_argument("--seed", type=int, default=0, help="of the split (default: 0)")
+
+
+def _add_train(commands):
+    command = _add_command(
+        commands, "train", _train, "train, or go on with a run that was interrupted"
+    )
+    _add_run(command)
+    command.add_argument(
+        "--preset",
+        choices=tuple(PRESETS),
+        help="where the other options start from (default: what the run was begun with, or quick)",
+    )
+    command.add_argument("--steps", type=int, help="stop when the run has made so many steps")
+    config = command.add_argument_group("every choice of a run, over the preset's")
+    for option in dataclasses.fields(Config):
+        _add_option(config, option)
+
+
+def _add_option(group, option):
+    """Derive one command-line option from a field of Config."""
+    name = "--" + option.name.replace("_", "-")
+    help = option.metadata["help"].replace("%", "%%")
+    if option.type is bool:
+        group.add_argument(
+            name, action=argparse.BooleanOptionalAction, default=argparse.SUPPRESS, help=help
+        )
+        return
+
+    def value(text):
+        try:
+            return option.type(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not {allowed(option)}") from None
+
+    group.add_argument(
+        name,
+        type=value,
+        default=argparse.SUPPRESS,
+        metavar=option.type.__name__.upper(),
+        help=f"{help} ({allowed(option)})",
+    )
+
+
+def _add_translate(commands):
+    command = _add_command(commands, "translate", _translate, "translate images with a trained run")
+    _add_run(command)
+    command.add_argument("input", type=Path, nargs="+", help="images, or folders of images")
+    command.add_argument("--output", type=Path, required=True, metavar="DIR", help="a new folder")
+    command.add_argument(
+        "--fit",
+        choices=("resize", "pad", "exact"),
+        default="resize",
+        help="bring images to the size of the training; or keep their size and mirror their "
+        "borders; or take only sizes that the network takes (default: resize)",
+    )
+    halves = command.add_mutually_exclusive_group()
+    halves.add_argument(
+        "--paired", action="store_const", const=True, dest="paired", help="files hold both halves"
+    )
+    halves.add_argument(
+        "--single", action="store_const", const=False, dest="paired", help="files are inputs alone"
+    )
+    _add_noise(command)
+
+
+def _add_noise(command):
+    command.add_argument(
+        "--noise",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="keep the dropout on, as the paper does (default: yes)",
+    )
+    command.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")
+
+
+def _add_evaluate(commands):
+    command = _add_command(
+        commands,
+        "evaluate",
+        _evaluate,
+        "compare a run's translations of the test set with the truth",
+    )
+    _add_run(command)
+    command.add_argument("--data", help="other pairs than those of the training")
+    command.add_argument("--json", action="store_true", help="print JSON")
+    _add_noise(command)
+
+
+def _add_export(commands):
+    command = _add_command(commands, "export", _export, "write a generator for other programs")
+    _add_run(command)
+    command.add_argument("--format", choices=("onnx", "saved_model", "keras"), required=True)
+    command.add_argument("--output", type=Path, required=True, metavar="PATH", help="must be new")
+    command.add_argument("--image-size", type=int, help="side of the images, where it differs")
+
+
+# --------------------------------------------------------------------------------------
+# The commands. Each imports what it needs, so that --help does not wait for TensorFlow.
+# --------------------------------------------------------------------------------------
+
+
+def _start():
+    from pix2pix_utils import quiet
+
+    quiet.import_tensorflow()
+
+
+def _train(options):
+    given = {
+        option.name: getattr(options, option.name)
+        for option in dataclasses.fields(Config)
+        if hasattr(options, option.name)
+    }
+    config = _base_config(options).replace(**given)
+    finished = _fit(config, options.run, options.steps)
+    return 0 if finished else 130
+
+
+def _base_config(options):
+    stored = options.run / "config.json"
+    if options.preset is None and stored.exists():
+        return Config.from_json(stored)
+    return Config.preset(options.preset or "quick")
+
+
+def _fit(config, run, steps):
+    """Train with a progress bar; return whether all steps were made."""
+    _start()
+    from tqdm import tqdm
+
+    from pix2pix_utils.data.pairs import (
+        evaluation_split,
+        find_pairs,
+        half_sizes,
+        has_split,
+        resolve,
+    )
+    from pix2pix_utils.data.sources import data_folder
+    from pix2pix_utils.training import Trainer
+
+    if steps is not None and steps < 1:
+        raise InputError(f"steps: {steps} is not allowed; give a whole number, at least 1")
+    folder = data_folder(config.data)
+    if folder == Path(config.data):
+        config = config.replace(data=str(folder.resolve()))
+    config = resolve(config, folder)
+    pairs = find_pairs(folder, "train", config.direction, config.label_half)
+    samples = None
+    split = evaluation_split(folder)
+    if has_split(folder, split):
+        samples = _samples(config, find_pairs(folder, split, config.direction, config.label_half))
+    trainer = Trainer(config, pairs, run, samples=samples)
+    stretched = sum(n for (height, width), n in half_sizes(pairs).items() if height != width)
+    if stretched:
+        trainer.notes.append(f"{stretched} of {len(pairs)} pairs are not square and are stretched")
+    trainer.notes.append(f"{len(pairs)} pairs of {folder}, {config.direction}")
+    for note in trainer.notes:
+        print(note)
+    goal = trainer.total_steps if steps is None else min(steps, trainer.total_steps)
+    with tqdm(total=goal, initial=trainer.step, unit="step", desc="training") as bar:
+
+        def advance(trainer):
+            bar.update(trainer.step - bar.n)
+            recent = trainer.history.rows[-50:].mean(axis=0)
+            bar.set_postfix(L1=f"{recent[2]:.3f}", GAN=f"{recent[1]:.2f}", D=f"{recent[3]:.2f}")
+
+        trainer.on("log", advance)
+        finished = trainer.fit(steps)
+    if finished:
+        print(f"{run}: step {trainer.step} is saved")
+    else:
+        print(f"{run}: stopped at step {trainer.step}, saved; the same command goes on from there")
+    return finished
+
+
+def _samples(config, pairs):
+    """Read the first test pairs, for the pictures made at every checkpoint."""
+    import tensorflow as tf
+
+    from pix2pix_utils.data.pipeline import evaluation_dataset
+
+    taken = dataclasses.replace(pairs, files=pairs.files[:SAMPLES])
+    inputs, targets = zip(*evaluation_dataset(config, taken), strict=True)
+    return tf.concat(inputs, axis=0), tf.concat(targets, axis=0)
+
+
+def _translate(options):
+    _start()
+    from pix2pix_utils.data.pairs import evaluation_split, find_pairs, has_split, images_in
+    from pix2pix_utils.inference import load_generator, look_like_pairs, single_images
+
+    generator, config = load_generator(options.run)
+    paired = options.paired
+    folder = options.input[0]
+    split = evaluation_split(folder)
+    if len(options.input) == 1 and has_split(folder, split):
+        pairs = find_pairs(folder, split, config.direction, config.label_half)
+        paired = True
+    else:
+        files = []
+        for path in options.input:
+            if path.is_dir() and not images_in(path):
+                raise InputError(f"{path}: holds no images; give a folder of JPEG or PNG files")
+            files += images_in(path) if path.is_dir() else [path]
+        pairs = single_images(files, config)
+        _require_images(pairs)
+        if paired is None:
+            paired = look_like_pairs(pairs)
+            if paired:
+                print("the images are twice as wide as high: read as pairs (--single for inputs)")
+    page = _write_gallery(options, generator, config, pairs, paired, options.output, options.fit)
+    print(page)
+
+
+def _require_images(pairs):
+    from pix2pix_utils.data.pairs import check_images
+    from pix2pix_utils.errors import listed
+
+    problems = check_images(pairs)
+    if problems:
+        raise InputError(listed(problems) + "; repair or leave out what is named")
+
+
+def _write_gallery(options, generator, config, pairs, paired, output, fit):
+    from tqdm import tqdm
+
+    from pix2pix_utils.evaluation import compare
+    from pix2pix_utils.gallery import Entry, write_gallery
+    from pix2pix_utils.inference import translate_files
+
+    translations = translate_files(
+        generator,
+        config,
+        pairs,
+        paired=paired,
+        noise=getattr(options, "noise", True),
+        seed=getattr(options, "seed", 0),
+        fit=fit,
+    )
+    entries = (
+        Entry(
+            name=one.name,
+            input_image=one.input_image,
+            translation=one.output,
+            target=one.target,
+            errors=compare(one.output, one.target) if paired else {},
+        )
+        for one in tqdm(translations, total=len(pairs), unit="picture", desc="translating")
+    )
+    return write_gallery(output, entries, title="Translations")
+
+
+def _evaluate(options):
+    _start()
+    from pix2pix_utils.data.pairs import evaluation_split, find_pairs
+    from pix2pix_utils.data.sources import data_folder
+    from pix2pix_utils.evaluation import compare, mean_of
+    from pix2pix_utils.inference import load_generator, translate_files
+
+    generator, config = load_generator(options.run)
+    folder = data_folder(options.data or config.data)
+    pairs = find_pairs(folder, evaluation_split(folder), config.direction, config.label_half)
+    translations = translate_files(
+        generator, config, pairs, paired=True, noise=options.noise, seed=options.seed
+    )
+    means = mean_of(compare(one.output, one.target) for one in translations)
+    if options.json:
+        print(json.dumps({"pairs": len(pairs), "split": pairs.split, **means}))
+    else:
+        print(f"{len(pairs)} pairs of {pairs.folder / pairs.split}")
+        for name, value in means.items():
+            print(f"{name:5} {value:.3f}")
+
+
+def _export(options):
+    _start()
+    from pix2pix_utils.generator import size_step
+    from pix2pix_utils.inference import export, load_generator
+
+    generator, _ = load_generator(options.run)
+    size = options.image_size
+    if size is not None and (size < 1 or size % size_step(generator)):
+        raise InputError(
+            f"image-size: {size} does not fit; this network takes multiples of "
+            f"{size_step(generator)}"
+        )
+    print(export(generator, options.output, options.format, (size, size) if size else None))
+
+
+def _data_get(options):
+    _start()
+    from pix2pix_utils.data.sources import data_folder
+
+    print(data_folder(options.name))
+
+
+def _data_check(options):
+    _start()
+    from pix2pix_utils.data import pairs as on_disk
+
+    folder = options.folder
+    splits = [split for split in on_disk.SPLITS if on_disk.has_split(folder, split)]
+    problems = []
+    for split in splits or ["train"]:  # without any split find_pairs says what is missing
+        found = on_disk.find_pairs(folder, split)
+        bad = on_disk.check(found, decode=True)
+        problems += bad
+        print(f"{split}: {len(found)} pairs, {len(bad)} of them unusable")
+    if problems:
+        print("\n".join(problems))
+        raise InputError(f"{folder}: {len(problems)} problems; repair or remove the files above")
+
+
+def _data_prepare(options):
+    from pix2pix_utils.data.preparation import combine_folders, pairs_from_images
+
+    if options.images and not (options.a or options.b):
+        report = pairs_from_images(
+            options.images,
+            options.output,
+            kind=options.kind,
+            size=options.size,
+            fit=options.fit,
+            seed=options.seed,
+        )
+    elif options.a and options.b and not options.images:
+        report = combine_folders(
+            options.a,
+            options.b,
+            options.output,
+            size=options.size,
+            fit=options.fit,
+            seed=options.seed,
+            direction=options.direction,
+            label_half=options.label_half,
+        )
+    else:
+        raise InputError("prepare: give either --a and --b, or --images")
+    print(report)
+
+
+def _tutorial(options):
+    _start()
+    from pix2pix_utils.data.pairs import evaluation_split, find_pairs
+    from pix2pix_utils.data.sources import data_folder
+    from pix2pix_utils.inference import load_generator
+
+    folder = data_folder(options.data)
+    run = options.output / f"run-{folder.resolve().name}"
+    if not _fit(Config.preset("quick").replace(data=options.data), run, options.steps):
+        return 130
+    generator, config = load_generator(run)
+    pairs = find_pairs(folder, evaluation_split(folder), config.direction, config.label_half)
+    gallery = options.output / "gallery"
+    page = _write_gallery(options, generator, config, pairs, True, gallery, "resize")
+    print(f"Open {page.resolve()} in a browser.")
+    return 0

@@ -1,0 +1,335 @@
+"""From a trained run to translated pictures (paper, section 3.4), and to other programs."""
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from pix2pix_utils.config import Config
+from pix2pix_utils.data.augmentation import normalize, resize_labels, resize_photograph, to_uint8
+from pix2pix_utils.data.pairs import Pairs, half_sizes, require_sound
+from pix2pix_utils.data.reading import load, read_image
+from pix2pix_utils.errors import InputError
+from pix2pix_utils.files import whole_file, whole_folder
+from pix2pix_utils.generator import (
+    build_generator,
+    copy_generator,
+    copy_weights,
+    noisy_function,
+    size_step,
+)
+from pix2pix_utils.training import checkpoint
+
+FITS = ("resize", "pad", "exact")
+FORMATS = ("onnx", "saved_model", "keras")
+
+
+def load_generator(run):
+    """Load the generator of a run, at its newest sound checkpoint.
+
+    Parameters
+    ----------
+    run : path-like
+        Folder of a run.
+
+    Returns
+    -------
+    generator : keras.Model
+    config : Config
+        What it was trained with.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no run, or no checkpoint yet.
+    """
+    run = Path(run)
+    config = Config.from_json(run / "config.json")
+    path, _ = checkpoint.newest_sound(run / "checkpoints")
+    if path is None:
+        raise InputError(f"{run}: holds no checkpoint yet; train it first with `pix2pix train`")
+    generator = build_generator(config)
+    with checkpoint.opened(path) as (_, arrays):
+        checkpoint.assign(checkpoint.model_arrays(generator, "generator"), arrays)
+    return generator, config
+
+
+def translate(generator, image, noise=True, seed=0, *, fit="exact"):
+    """Translate one image, or several.
+
+    Each image is normalised by its own statistics and gets the same noise, as in a batch of
+    one, so its translation does not depend on what else is translated with it. Nothing in the
+    model changes.
+
+    Parameters
+    ----------
+    generator : keras.Model
+    image : array-like
+        [height, width, 3] or [count, height, width, 3]: uint8, or float in [-1, 1].
+    noise : bool
+        Whether dropout stays on, as the noise z of the paper.
+    seed : int
+        Equal seeds give equal translations; without noise it has no effect.
+    fit : {"exact", "resize", "pad"}
+        What to do with a size that the network cannot halve often enough: refuse it, stretch
+        the image to the size that the network was built for, or mirror its borders outwards
+        and cut the result back.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of the same kind as ``image``: uint8, or float32 in [-1, 1]. With "resize" it has the
+        network's size, else the size of ``image``.
+
+    Raises
+    ------
+    InputError
+        If the shape, the values or the size cannot be used.
+    """
+    array = np.asarray(image)
+    if array.ndim not in (3, 4) or array.shape[-1] != 3 or 0 in array.shape:
+        raise InputError(
+            f"image: has shape {array.shape}; give [height, width, 3] or [count, height, width, 3]"
+        )
+    as_bytes = array.dtype == np.uint8
+    if not as_bytes:
+        to_uint8(array)  # refuses values that are no image
+    else:
+        array = array / np.float32(127.5) - np.float32(1)
+    batch = array.astype(np.float32).reshape(-1, *array.shape[-3:])
+    results = [_translate_one(generator, one, noise, seed, fit) for one in batch]
+    result = np.stack(results) if array.ndim == 4 else results[0]
+    return to_uint8(result) if as_bytes else result
+
+
+def _translate_one(generator, image, noise, seed, fit):
+    height, width = image.shape[:2]
+    step = size_step(generator)
+    if fit not in FITS:
+        raise InputError(f"fit: {fit!r} is unknown; choose one of {', '.join(FITS)}")
+    if height % step or width % step:
+        if fit == "exact":
+            raise InputError(
+                f"image: is {width}×{height} pixels, and this network takes multiples of {step}; "
+                'give fit="resize" or fit="pad", or another image'
+            )
+        if fit == "pad":
+            image = _padded(image, step)
+    if fit == "resize":
+        sides = [side or step for side in generator.input_shape[1:3]]
+        image = resize_photograph(image, *sides).numpy()
+        height, width = sides
+    run = _runner(generator, noise, image.shape[:2])
+    return run(tf.constant(image[np.newaxis]), tf.constant(seed, tf.int64)).numpy()[
+        0, :height, :width
+    ]
+
+
+def _padded(image, step):
+    """Mirror an image's right and lower borders outwards, up to multiples of ``step``."""
+    sides = [(0, -side % step) for side in image.shape[:2]]
+    return np.pad(image, [*sides, (0, 0)], mode="symmetric")
+
+
+def _runner(generator, noise, size):
+    """Return a compiled function for images of one size; kept with the generator it runs."""
+    fits = all(
+        own in (None, side) for own, side in zip(generator.input_shape[1:3], size, strict=True)
+    )
+    # In the object's own dictionary, past Keras, which would take the copies for its layers.
+    kept = generator.__dict__.setdefault("_runners", {})
+    if (noise, fits) not in kept:
+        own = noise and fits
+        model = generator if own else copy_generator(generator, (None, None), noise=noise)
+        if noise:
+            run = noisy_function(model)
+        else:
+            any_size = tf.TensorSpec((1, None, None, 3), tf.float32)
+            run = tf.function(
+                lambda image, seed: model(image, training=False),
+                input_signature=[any_size, tf.TensorSpec((), tf.int64)],
+            )
+        kept[noise, fits] = model, run
+    model, run = kept[noise, fits]
+    if model is not generator:
+        copy_weights(generator, model)
+    return run
+
+
+# --------------------------------------------------------------------------------------
+# Files and folders
+# --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Translation:
+    """One translated picture.
+
+    Attributes
+    ----------
+    name : str
+        The file's name without its extension.
+    input_image, output : numpy.ndarray
+        uint8, [height, width, 3].
+    target : numpy.ndarray or None
+        The truth, where there is one.
+    """
+
+    name: str
+    input_image: np.ndarray
+    output: np.ndarray
+    target: np.ndarray | None = None
+
+
+def translate_files(generator, config, pairs, *, paired, noise=True, seed=0, fit="resize"):
+    """Translate image files one after the other.
+
+    Parameters
+    ----------
+    generator : keras.Model
+    config : Config
+        Of the run: its direction and size.
+    pairs : Pairs
+        The files. Unless ``paired``, each is an input alone.
+    paired : bool
+        Whether each file (or each two) holds input and truth.
+    noise, seed
+        As in `translate`.
+    fit : {"resize", "pad", "exact"}
+        As in `translate`; "resize" brings the images to the size of the training.
+
+    Yields
+    ------
+    Translation
+
+    Raises
+    ------
+    InputError
+        If a file cannot be used; all of them are named before the first is translated.
+    """
+    if paired:
+        require_sound(pairs, decode=True)
+    for files, name in zip(pairs.files, pairs.names, strict=True):
+        if paired:
+            first, *second = map(str, files)
+            input_image, target = load(first, config.direction, *second)
+        else:
+            input_image, target = tf.cast(read_image(str(files[0])), tf.float32), None
+        if fit == "resize":
+            size = (config.image_size, config.image_size)
+            of_input = _resizer(pairs.labels in ("input", "both"))
+            of_target = _resizer(pairs.labels in ("target", "both"))
+            input_image = of_input(input_image, *size)
+            target = of_target(target, *size) if paired else None
+        image, _ = normalize(input_image, 0)
+        try:
+            output = translate(
+                generator, image, noise, seed, fit="exact" if fit == "resize" else fit
+            )
+        except InputError as error:
+            raise InputError(f"{files[0]}: {error}") from error
+        yield Translation(
+            name,
+            _as_bytes(input_image),
+            to_uint8(output),
+            _as_bytes(target) if paired else None,
+        )
+
+
+def _resizer(is_label_map):
+    return resize_labels if is_label_map else resize_photograph
+
+
+def _as_bytes(image):
+    return tf.cast(tf.round(image), tf.uint8).numpy()
+
+
+def look_like_pairs(pairs):
+    """Say whether all images of a list are twice as wide as high, as side-by-side pairs are.
+
+    Parameters
+    ----------
+    pairs : Pairs
+
+    Returns
+    -------
+    bool
+    """
+    return all(height == width for height, width in half_sizes(pairs))
+
+
+def single_images(files, config):
+    """Wrap a list of image files for `translate_files`.
+
+    Parameters
+    ----------
+    files : list of path-like
+    config : Config
+
+    Returns
+    -------
+    Pairs
+    """
+    files = [Path(file) for file in files]
+    return Pairs(
+        files[0].parent, "", tuple((file,) for file in files), config.direction, config.label_half
+    )
+
+
+# --------------------------------------------------------------------------------------
+# Export
+# --------------------------------------------------------------------------------------
+
+
+def export(generator, path, format, image_size=None):
+    """Write a generator for other programs.
+
+    The exported network translates without noise and normalises each image by its own
+    statistics, whatever flag the other program sets. Input ``input_image`` and output are
+    float32 in [-1, 1], [batch, height, width, 3].
+
+    Parameters
+    ----------
+    generator : keras.Model
+    path : path-like
+        A file; for "saved_model" a folder. It must not exist yet.
+    format : {"onnx", "saved_model", "keras"}
+        "keras" is one file, which `keras.models.load_model` reads without this package.
+    image_size : (int, int) or None
+        Height and width of the images; those of the generator by default.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    InputError
+        If the format is unknown, something is in the way, or a package is missing.
+    """
+    path = Path(path)
+    if format not in FORMATS:
+        raise InputError(f"format: {format!r} is unknown; choose one of {', '.join(FORMATS)}")
+    if path.exists():
+        raise InputError(f"{path}: exists; remove it or give another path")
+    if format == "keras" and path.suffix != ".keras":
+        raise InputError(f"{path}: Keras wants a name that ends in .keras; change the name")
+    if format == "onnx" and not importlib.util.find_spec("tf2onnx"):
+        raise InputError(
+            "format: onnx needs packages that are not installed; run "
+            '`pip install "pix2pix-utils[export]"`'
+        )
+    twin = copy_generator(generator, image_size, noise=False)
+    if format == "saved_model":
+        with whole_folder(path) as temporary:
+            twin.export(temporary, format="tf_saved_model", verbose=False)
+    else:
+        with whole_file(path) as temporary:
+            if format == "onnx":
+                twin(tf.zeros((1, *twin.input_shape[1:])))
+                twin.export(temporary, format="onnx", verbose=False)
+            else:
+                twin.save(temporary)
+    return path

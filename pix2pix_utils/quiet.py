@@ -1,0 +1,37 @@
+"""TensorFlow without its start-up chatter."""
+
+import contextlib
+import os
+import sys
+
+
+def import_tensorflow():
+    """Import TensorFlow, keeping what it logs about this machine off the screen.
+
+    Some of these lines are written past Python, straight to the process's error stream, before
+    any setting of TensorFlow's can take effect. Errors are raised as ever.
+
+    Returns
+    -------
+    module
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with _error_stream_closed():
+        import tensorflow as tf
+
+        tf.config.list_physical_devices()
+    tf.get_logger().setLevel("ERROR")
+    return tf
+
+
+@contextlib.contextmanager
+def _error_stream_closed():
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
