@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+from pix2pix_utils import __version__
 from pix2pix_utils.config import PRESETS, Config, allowed
 from pix2pix_utils.errors import InputError
 
@@ -43,10 +44,15 @@ def main(arguments=None):
 # --------------------------------------------------------------------------------------
 
 
-def _parser():
-    from pix2pix_utils import __version__
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line, as every other error is said."""
 
-    parser = argparse.ArgumentParser(
+    def error(self, message):
+        self.exit(2, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+
+
+def _parser():
+    parser = _Parser(
         prog="pix2pix",
         description="Translate images into images with pix2pix.",
         epilog="`pix2pix COMMAND --help` lists a command's options.",

@@ -339,7 +339,7 @@ def check(pairs, decode=False):
     list of str
         A sentence for each unusable file; empty when all is well.
     """
-    with _no_bomb_warning(), ThreadPoolExecutor() as pool:
+    with pillow_limit(), ThreadPoolExecutor() as pool:
         found = pool.map(lambda files: _problems_of(files, decode), pairs.files)
         return [problem for problems in found for problem in problems]
 
@@ -356,7 +356,7 @@ def check_images(pairs):
     list of str
         A sentence for each unusable file; empty when all is well.
     """
-    with _no_bomb_warning():
+    with pillow_limit():
         found = ((files[0], _problem_of(files[0], True)[0]) for files in pairs.files)
         return [f"{path}: {problem}" for path, problem in found if problem]
 
@@ -391,7 +391,7 @@ def half_sizes(pairs):
         How many pairs have halves of (height, width).
     """
     sizes = Counter()
-    with _no_bomb_warning():
+    with pillow_limit():
         for files in pairs.files:
             with Image.open(files[0]) as image:
                 width, height = image.size
@@ -400,7 +400,7 @@ def half_sizes(pairs):
 
 
 @contextlib.contextmanager
-def _no_bomb_warning():
+def pillow_limit():
     """Let Pillow read headers up to our own limit, without a warning below it."""
     before = Image.MAX_IMAGE_PIXELS
     Image.MAX_IMAGE_PIXELS = LARGEST_IMAGE // 2  # Pillow refuses at twice this figure

@@ -1,0 +1,35 @@
+# Each target is one line over commands that exist without make: see README.md.
+# The virtual environment is made by itself when it is missing, or older than pyproject.toml.
+
+PYTHON ?= python3
+BIN := .venv/bin
+DATA ?= builtin
+
+.PHONY: tutorial lab test format benchmark
+.DEFAULT_GOAL := tutorial
+
+# Train on the built-in facades (or DATA=folder) and show what was learnt, in build/tutorial/.
+tutorial: .venv/ready
+	@$(BIN)/pix2pix tutorial --data '$(DATA)'
+
+# Open the notebooks.
+lab: .venv/ready
+	@$(BIN)/jupyter lab notebooks
+
+# Check the style of the code, and that it does what it says.
+test: .venv/ready
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/pytest -n 2 --dist loadgroup
+
+# Put the code in its usual form.
+format: .venv/ready
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+# Time the training step and the input pipeline beside the article's; keep the machine quiet.
+benchmark: .venv/ready
+	@$(BIN)/python -m benchmarks
+
+.venv/ready: pyproject.toml
+	@echo 'Setting up .venv, once; this takes a few minutes.'
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,export]'
+	@touch $@
