@@ -401,7 +401,7 @@ def half_sizes(pairs):
 
 @contextlib.contextmanager
 def pillow_limit():
-    """Let Pillow read headers up to our own limit, without a warning below it."""
+    """Let `LARGEST_IMAGE` stand in for Pillow's own limit, which is lower and warns half-way."""
     before = Image.MAX_IMAGE_PIXELS
     Image.MAX_IMAGE_PIXELS = LARGEST_IMAGE // 2  # Pillow refuses at twice this figure
     try:

@@ -8,11 +8,9 @@ Pairs are always written as PNG. It keeps the colours of a label map exactly, an
 that was a JPEG is not compressed a second time.
 """
 
-import contextlib
 import shutil
 import struct
 import unicodedata
-import warnings
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,7 +20,13 @@ import numpy as np
 from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 from skimage.feature import canny
 
-from pix2pix_utils.data.pairs import LARGEST_IMAGE, SMALLEST_SIDE, SPLITS, write_declaration
+from pix2pix_utils.data.pairs import (
+    LARGEST_IMAGE,
+    SMALLEST_SIDE,
+    SPLITS,
+    pillow_limit,
+    write_declaration,
+)
 from pix2pix_utils.errors import InputError, listed
 from pix2pix_utils.files import whole_folder
 
@@ -445,7 +449,7 @@ def _images_by_name(folder, passed_over=()):
 
 def _problem_of_header(path):
     try:
-        with _own_limit(), Image.open(path) as image:
+        with pillow_limit(), Image.open(path) as image:
             width, height = image.size
     except UnidentifiedImageError:
         return "is not an image"
@@ -464,19 +468,6 @@ def _problem_of_header(path):
 
 def _too_large():
     return f"has more than {LARGEST_IMAGE // 1_000_000} megapixels"
-
-
-@contextlib.contextmanager
-def _own_limit():
-    """Let our own limit stand in for Pillow's, which is lower and warns half-way to it."""
-    before = Image.MAX_IMAGE_PIXELS
-    Image.MAX_IMAGE_PIXELS = LARGEST_IMAGE
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            yield
-    finally:
-        Image.MAX_IMAGE_PIXELS = before
 
 
 # --------------------------------------------------------------------------------------
@@ -605,7 +596,7 @@ def _write(output, jobs, skipped, make, *, splits, seed, size, fit, nothing, dec
             return None, reshaped, small
 
         # Pillow works outside Python's lock; more threads would hold more decoded images.
-        with _own_limit(), ThreadPoolExecutor(4) as pool:
+        with pillow_limit(), ThreadPoolExecutor(4) as pool:
             results = dict(zip(jobs, pool.map(one, jobs), strict=True))
         failed = [problem for problem, _, _ in results.values() if problem]
         made = [job for job in jobs if not results[job][0]]

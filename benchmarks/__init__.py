@@ -1,0 +1,1 @@
+"""Measurements that take too long, or too quiet a machine, for the tests."""
