@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-from conftest import picture
 
+from conftest import picture
 from pix2pix_utils.data import augmentation as aug
 from pix2pix_utils.errors import InputError
 

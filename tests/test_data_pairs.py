@@ -5,10 +5,10 @@ import zlib
 
 import numpy as np
 import pytest
-from conftest import picture, write_pairs
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
+from conftest import picture, write_pairs
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.pairs import (
     check,

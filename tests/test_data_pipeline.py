@@ -2,8 +2,8 @@ import dataclasses
 
 import numpy as np
 import pytest
-from conftest import write_pairs
 
+from conftest import write_pairs
 from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.data.pipeline import (
     evaluation_dataset,

@@ -402,7 +402,7 @@ class Trainer:
                         f"{self.run}: was begun with {field} = {value}, and now {now} is asked "
                         "for; keep the old value, or give another folder"
                     )
-        elif self.run.is_dir() and any(self.run.iterdir()):
+        elif self._is_chief and self.run.is_dir() and any(self.run.iterdir()):
             raise InputError(
                 f"{self.run}: holds other files and no run; give a new or an empty folder"
             )

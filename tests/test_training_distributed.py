@@ -1,0 +1,120 @@
+"""Training on several devices, each case in processes of its own.
+
+How many devices there are must be said before TensorFlow starts.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from conftest import write_pairs
+from pix2pix_utils.data.pairs import find_pairs
+from pix2pix_utils.training import Trainer, checkpoint
+from pix2pix_utils.training.history import History
+
+STEPS = 6
+
+PROGRAM = """
+import sys
+import tensorflow as tf
+from pathlib import Path
+
+kind, folder, run, config = sys.argv[1:]
+if kind == "mirrored":
+    cpu = tf.config.list_physical_devices("CPU")[0]
+    two = [tf.config.LogicalDeviceConfiguration()] * 2
+    tf.config.set_logical_device_configuration(cpu, two)
+from pix2pix_utils.config import Config
+from pix2pix_utils.data.pairs import find_pairs
+from pix2pix_utils.training import Trainer
+from pix2pix_utils.training.trainer import default_strategy
+
+if kind == "mirrored":
+    strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+else:
+    strategy = default_strategy()
+assert strategy.num_replicas_in_sync == 2, strategy
+trainer = Trainer(Config.from_json(config), find_pairs(folder, "train"), run, strategy=strategy)
+trainer.fit({steps})
+trainer.history.write_csv(sys.argv[3] + "-history-" + str(trainer._is_chief) + ".csv")
+total = sum(float(tf.reduce_sum(tf.abs(v.value))) for v in trainer.generator.trainable_variables)
+print("weights", repr(total))
+""".replace("{steps}", str(STEPS))
+
+
+@pytest.fixture
+def config(tiny):
+    # Dropout draws one mask for each device's part of the batch, so it is left out here.
+    return tiny.replace(batch_size=2, dropout=0.0)
+
+
+def start(kind, folder, run, config, **environment):
+    path = run.parent / f"{run.name}.json"
+    path.write_text(config.to_json())
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, kind, str(folder), str(run), str(path)],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def finished(process):
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, output[-3000:]
+    return output
+
+
+@pytest.fixture
+def alone(config, tmp_path):
+    """The same training on one device."""
+    folder = write_pairs(tmp_path / "blocks")
+    trainer = Trainer(config, find_pairs(folder, "train"), tmp_path / "alone")
+    trainer.fit(STEPS)
+    return folder, trainer.history.rows
+
+
+@pytest.mark.slow
+def test_two_devices_give_the_losses_of_one(config, tmp_path, alone):
+    folder, expected = alone
+    finished(start("mirrored", folder, tmp_path / "two", config))
+    found = History.read_csv(tmp_path / "two" / "history.csv").rows
+    assert len(found) == STEPS
+    assert np.abs(found - expected)[:, :4].max() < 1e-5
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.mark.slow
+def test_two_workers_agree_exactly_and_write_one_run(config, tmp_path, alone):
+    folder, expected = alone
+    workers = [f"127.0.0.1:{free_port()}" for _ in range(2)]
+    processes = [
+        start(
+            "workers",
+            folder,
+            tmp_path / "run",
+            config,
+            TF_CONFIG=json.dumps(
+                {"cluster": {"worker": workers}, "task": {"type": "worker", "index": index}}
+            ),
+        )
+        for index in range(2)
+    ]
+    outputs = [finished(process) for process in reversed(processes)]
+    sums = [[line for line in o.splitlines() if line.startswith("weights")] for o in outputs]
+    assert sums[0] == sums[1] != []
+    chief, other = (tmp_path / f"run-history-{is_chief}.csv" for is_chief in (True, False))
+    assert chief.read_bytes() == other.read_bytes()
+    assert np.abs(History.read_csv(chief).rows - expected)[:, :4].max() < 1e-5
+    assert [step for step, _ in checkpoint.checkpoints(tmp_path / "run" / "checkpoints")] == [3, 6]
