@@ -366,7 +366,7 @@ def _write_gallery(options, generator, config, pairs, paired, output, fit):
             name=one.name,
             input_image=one.input_image,
             translation=one.output,
-            target=one.target,
+            truth=one.target,
             errors=compare(one.output, one.target) if paired else {},
         )
         for one in tqdm(translations, total=len(pairs), unit="picture", desc="translating")

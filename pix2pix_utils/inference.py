@@ -1,6 +1,7 @@
 """From a trained run to translated pictures (paper, section 3.4), and to other programs."""
 
 import importlib.util
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -329,7 +330,9 @@ def export(generator, path, format, image_size=None):
         with whole_file(path) as temporary:
             if format == "onnx":
                 twin(tf.zeros((1, *twin.input_shape[1:])))
-                twin.export(temporary, format="onnx", verbose=False)
+                with warnings.catch_warnings():  # Keras probes NumPy for names of other versions
+                    warnings.simplefilter("ignore", FutureWarning)
+                    twin.export(temporary, format="onnx", verbose=False)
             else:
                 twin.save(temporary)
     return path
