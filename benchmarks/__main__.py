@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 from statistics import median
 
-from benchmarks import article
 from pix2pix_utils import quiet
 
 tf = quiet.import_tensorflow()
@@ -19,6 +18,7 @@ import keras  # noqa: E402
 import numpy as np  # noqa: E402
 from PIL import Image  # noqa: E402
 
+from benchmarks import article  # noqa: E402
 from pix2pix_utils.config import Config  # noqa: E402
 from pix2pix_utils.data.pairs import find_pairs, resolve  # noqa: E402
 from pix2pix_utils.data.pipeline import train_dataset  # noqa: E402

@@ -98,10 +98,14 @@ def random_crop(input_image, target, size, seed):
     input_image, target : tf.Tensor
         [size, size, 3] each.
     """
-    # Stacked along the channels, the two cannot be cut differently.
-    both = tf.concat([input_image, target], axis=-1)
-    both = tf.image.stateless_random_crop(both, [size, size, 6], seed=seed)
-    return both[..., :3], both[..., 3:]
+    # One place is drawn and both are cut there; two draws would tear the pair apart.
+    places = tf.shape(input_image)[:2] - size + 1
+    chosen = tf.random.stateless_uniform([2], seed) * tf.cast(places, tf.float32)
+    top, left = tf.unstack(tf.cast(chosen, tf.int32))
+    return tuple(
+        tf.ensure_shape(image[top : top + size, left : left + size], [size, size, 3])
+        for image in (input_image, target)
+    )
 
 
 def random_mirror(input_image, target, seed):
@@ -117,9 +121,11 @@ def random_mirror(input_image, target, seed):
     -------
     input_image, target : tf.Tensor
     """
-    both = tf.concat([input_image, target], axis=-1)
-    both = tf.image.stateless_random_flip_left_right(both, seed=seed)
-    return both[..., :3], both[..., 3:]
+    mirrored = tf.random.stateless_uniform([], seed) < 0.5
+    return tuple(
+        tf.cond(mirrored, lambda image=image: tf.reverse(image, [1]), lambda image=image: image)
+        for image in (input_image, target)
+    )
 
 
 def random_jitter(input_image, target, seed, *, load_size=286, size=256, flip=True, labels="input"):
