@@ -1,0 +1,136 @@
+"""The repository's own promises: files that must agree, and the order of the modules."""
+
+import ast
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+tomllib = pytest.importorskip("tomllib", reason="Python 3.10 cannot read pyproject.toml")
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+# Each module may use those to its left, and what stands in the same place.
+ORDER = [
+    {"errors", "files", "quiet", "pixels"},
+    {"config"},
+    {"data"},
+    {"layers"},
+    {"generator"},
+    {"discriminator"},
+    {"losses"},
+    {"training"},
+    {"inference", "evaluation"},
+    {"figures"},
+    {"gallery"},
+    {"cli"},
+]
+
+
+def test_conda_installs_what_pip_installs_and_gives_a_reason_for_each():
+    lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
+    listed = [line.strip()[2:] for line in lines if line.startswith("      - ")]
+    assert listed.pop() == "--editable ."
+    packages, reasons = zip(*(entry.split(" # ") for entry in listed), strict=True)
+    extras = PROJECT["optional-dependencies"]
+    expected = PROJECT["dependencies"] + extras["export"] + extras["dev"]
+    assert sorted(packages) == sorted(expected)
+    assert all(len(reason) > 10 for reason in reasons)
+
+
+def test_readme_names_functions_and_files_that_exist():
+    table = re.findall(r"\[`([\w.]+)`\]\(([\w/.]+)\)", README)
+    assert len(table) >= 20
+    for name, path in table:
+        assert (ROOT / path).exists(), path
+        module, _, attribute = name.rpartition(".")
+        if module.endswith("Trainer"):
+            module, attribute = "training", f"Trainer.{attribute}"
+        found = importlib.import_module(f"pix2pix_utils.{module}")
+        for part in attribute.split("."):
+            found = getattr(found, part)
+        assert callable(found), name
+
+
+def test_readme_shows_every_step_of_the_article():
+    for step in (
+        *("load", "resize", "random_crop", "random_jitter", "normalize", "load_image_train"),
+        *("load_image_test", "downsample", "upsample", "generator_loss", "discriminator_loss"),
+        *("train_step", "fit", "generate_images"),
+    ):
+        assert f"| `{step}` |" in README
+
+
+def test_every_make_target_of_the_readme_exists():
+    makefile = (ROOT / "Makefile").read_text()
+    targets = re.findall(r"(?:^|`)make (\w+)", README, re.M)
+    assert {"tutorial", "test", "lab", "format"} <= set(targets)
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.M), target
+
+
+def test_every_command_of_the_readme_is_understood():
+    from pix2pix_utils.cli import _parser
+
+    commands = re.findall(r"^pix2pix ([^#\n]+)", README, re.M)
+    assert len(commands) > 8
+    for command in commands:
+        _parser().parse_args(command.split())
+
+
+def test_importing_the_package_does_not_load_tensorflow():
+    modules = "config, cli, gallery, data.pairs, data.catalog, data.synthetic, data.preparation"
+    program = f"import sys, {', '.join('pix2pix_utils.' + m for m in modules.split(', '))}\n"
+    program += "sys.exit('tensorflow' in sys.modules or 'IPython' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+def imports_of(path):
+    """List the modules of the package that a file imports, by their first name."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pix2pix_utils"):
+            parts = node.module.split(".")
+            found |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {
+                a.name.split(".")[1] for a in node.names if a.name.startswith("pix2pix_utils.")
+            }
+    return found - {"__version__"}
+
+
+def test_modules_use_only_those_before_them():
+    place = {name: number for number, names in enumerate(ORDER) for name in names}
+    package = ROOT / "pix2pix_utils"
+    for path in package.rglob("*.py"):
+        own = path.relative_to(package).parts[0].removesuffix(".py")
+        if own.startswith("__"):
+            continue
+        for used in imports_of(path):
+            assert place[used] <= place[own], f"{path.name} imports {used}"
+
+
+def test_each_module_has_a_test_file():
+    package = ROOT / "pix2pix_utils"
+    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests").glob("test_*.py")}
+    for path in package.iterdir():
+        name = path.stem
+        if name.startswith("__") or name in ("errors", "layers", "quiet", "data"):
+            continue  # tested through what uses them
+        assert name in tested, name
+    for path in (package / "data").iterdir():
+        if not path.stem.startswith("__") and path.stem not in ("reading", "sources"):
+            assert f"data_{path.stem}" in tested, path.stem
+
+
+def test_nothing_large_is_committed():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    for name in listed.stdout.splitlines():
+        limit = 1_500_000 if name.endswith(".ipynb") else 1_000_000
+        if (ROOT / name).exists():
+            assert (ROOT / name).stat().st_size <= limit, name
