@@ -230,6 +230,19 @@ def test_signals_end_the_loop_with_a_checkpoint(tiny, train_pairs, tmp_path, num
     assert signal.getsignal(number) == before
 
 
+def test_second_ctrl_c_does_not_wait(tiny, train_pairs, tmp_path):
+    trainer = Trainer(tiny, train_pairs, tmp_path / "run")
+
+    def twice(_):
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    trainer.on("log", twice)
+    with pytest.raises(KeyboardInterrupt):
+        trainer.fit()
+    assert checkpoint.checkpoints(tmp_path / "run" / "checkpoints") == []
+
+
 @pytest.mark.slow
 def test_killed_ten_times_a_run_ends_like_one_that_never_was(tiny, tmp_path):
     folder = write_pairs(tmp_path / "blocks")

@@ -125,8 +125,7 @@ class Trainer:
             )
         self.step, self.history, self.notes = 0, History(), []
         self._hooks = {event: [] for event in EVENTS}
-        self._unread = []
-        self._stopping = False
+        self._unread, self._writer, self._stopping = [], None, False
         if pairs is not None:
             require_sound(pairs)
             steps_per_epoch(config, pairs)
@@ -272,7 +271,7 @@ class Trainer:
         """Train to the end of ``config.epochs``, from wherever the run stands.
 
         Ctrl-C, the notebook's stop button and SIGTERM end it after the present step, with a
-        checkpoint.
+        checkpoint; a second time they end it at once.
 
         Parameters
         ----------
@@ -368,8 +367,14 @@ class Trainer:
         if threading.current_thread() is not threading.main_thread():
             yield  # only the main thread receives signals
             return
+
+        def handle(*_):
+            if self._stopping:
+                raise KeyboardInterrupt  # asked a second time: at once, without a checkpoint
+            self.stop()
+
         signals = (signal.SIGINT, signal.SIGTERM)
-        before = [signal.signal(number, lambda *_: self.stop()) for number in signals]
+        before = [signal.signal(number, handle) for number in signals]
         try:
             yield
         finally:
@@ -464,7 +469,6 @@ class Trainer:
 
     @contextlib.contextmanager
     def _summaries(self):
-        self._writer = None
         if self.run is not None and self._is_chief:
             self._writer = tf.summary.create_file_writer(str(self.run / "tensorboard"))
         try:
@@ -475,7 +479,7 @@ class Trainer:
                 self._writer = None
 
     def _write_scalars(self, rows):
-        if getattr(self, "_writer", None) is None:
+        if self._writer is None:
             return
         with self._writer.as_default(step=self.step):
             for name, values in History(rows).columns.items():
