@@ -27,24 +27,38 @@ def build_discriminator(config, image_size=None):
     Returns
     -------
     keras.Model
-        A list of two images, [batch, height, width, 3] in [-1, 1], to one logit for each
-        patch, [batch, rows, columns, 1], above 0 where it takes the patch for real. Without
-        ``conditional`` the first image, the input, is not looked at.
+        A list of images as `shown` gives it, [batch, height, width, 3] in [-1, 1], to one logit
+        for each patch, [batch, rows, columns, 1], above 0 where it takes the patch for real.
     """
     if image_size is None or isinstance(image_size, int):
         image_size = (image_size or config.image_size,) * 2
     input_image = keras.Input((*image_size, 3), name="input_image")
     target = keras.Input((*image_size, 3), name="target_image")
     dtype = policy(config)
-    if config.conditional:
-        x = keras.layers.Concatenate(name="pair", dtype=dtype)([input_image, target])
-    else:
-        x = target
+    images = shown(config, input_image, target)
+    x = keras.layers.Concatenate(name="pair", dtype=dtype)(images) if len(images) > 1 else target
     builder = _patches if config.discriminator_layers else _pixels
     logits = builder(config, x, dtype)
     # The loss needs float32 even where the layers compute in float16.
     logits = keras.layers.Activation("linear", dtype="float32", name="logits")(logits)
-    return keras.Model([input_image, target], logits, name="discriminator")
+    return keras.Model(images, logits, name="discriminator")
+
+
+def shown(config, input_image, image):
+    """Return what the discriminator is shown.
+
+    Parameters
+    ----------
+    config : Config
+    input_image, image : tensor
+        The input, and the target or the generator's output.
+
+    Returns
+    -------
+    list
+        Both, or the second alone where the discriminator is not conditional.
+    """
+    return [input_image, image] if config.conditional else [image]
 
 
 def _patches(config, x, dtype):

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -91,6 +93,12 @@ def test_what_is_no_class_has_no_colour(labels):
 def test_images_without_three_channels_are_refused():
     with pytest.raises(InputError, match=r"image: has the shape \(4, 4, 4\)"):
         from_colours(np.zeros((4, 4, 4), np.uint8))
+
+
+def test_tensorflow_is_not_needed():
+    code = "import sys, pix2pix_utils.data.synthetic; print('tensorflow' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 # --------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 
 from pix2pix_utils.config import Config
-from pix2pix_utils.discriminator import build_discriminator, receptive_field
+from pix2pix_utils.discriminator import build_discriminator, receptive_field, shown
 from pix2pix_utils.errors import InputError
 
 FIELDS = {0: 1, 1: 16, 2: 34, 3: 70, 4: 142, 5: 286}
@@ -47,10 +47,12 @@ def test_only_the_conditional_discriminator_looks_at_the_input(tiny):
     rng = np.random.default_rng(0)
     one, two, target = (rng.uniform(-1, 1, (1, 32, 32, 3)).astype(np.float32) for _ in range(3))
     for conditional in (True, False):
-        model = build_discriminator(tiny.replace(conditional=conditional))
-        same = np.array_equal(model([one, target]), model([two, target]))
-        assert same == (not conditional)
-        assert not np.array_equal(model([one, target]), model([one, two]))
+        config = tiny.replace(conditional=conditional)
+        model = build_discriminator(config)
+        judged = [model(shown(config, image, target)) for image in (one, two)]
+        assert np.array_equal(*judged) == (not conditional)
+        assert not np.array_equal(judged[0], model(shown(config, one, two)))
+    assert len(model.inputs) == 1
 
 
 def test_first_block_is_not_normalised(tiny):

@@ -10,10 +10,9 @@ import tensorflow as tf
 from PIL import Image
 
 from pix2pix_utils.config import Config
-from pix2pix_utils.data.augmentation import to_uint8
 from pix2pix_utils.data.pairs import require_sound
 from pix2pix_utils.data.pipeline import steps_per_epoch, train_dataset
-from pix2pix_utils.discriminator import build_discriminator
+from pix2pix_utils.discriminator import build_discriminator, shown
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.files import whole_file
 from pix2pix_utils.generator import build_generator, noisy_function
@@ -23,6 +22,7 @@ from pix2pix_utils.losses import (
     generator_loss,
     gradient_penalty,
 )
+from pix2pix_utils.pixels import to_uint8
 from pix2pix_utils.training import checkpoint
 from pix2pix_utils.training.history import History
 from pix2pix_utils.training.optimizer import Adam
@@ -193,8 +193,8 @@ class Trainer:
         with tf.GradientTape() as generator_tape, tf.GradientTape() as discriminator_tape:
             # One forward pass serves both players, as in the article.
             output = self.generator(input_image, training=True)
-            real_logits = self.discriminator([input_image, target], training=True)
-            fake_logits = self.discriminator([input_image, output], training=True)
+            real_logits = self._judge([input_image, target])
+            fake_logits = self._judge([input_image, output])
 
             total, gan, l1 = generator_loss(
                 fake_logits,
@@ -227,11 +227,15 @@ class Trainer:
         on_real, on_fake = discriminator_accuracy(real_logits, fake_logits, config.gan_loss)
         return tf.stack([gan, l1, judged, on_real, on_fake]) * share
 
+    def _judge(self, images, training=True):
+        """Return the discriminator's logits for an input and an image that may belong to it."""
+        return self.discriminator(shown(self.config, *images), training=training)
+
     def _penalty(self, input_image, target, output, step):
         seed = tf.stack([tf.constant(self.config.seed, tf.int64), step])
         mix = tf.random.stateless_uniform([tf.shape(target)[0], 1, 1, 1], seed)
         penalty = gradient_penalty(
-            lambda images: self.discriminator(images, training=True),
+            self._judge,
             input_image,
             target,
             tf.stop_gradient(output),
@@ -497,7 +501,7 @@ class Trainer:
         if self._writer is None:
             return
         on_real, on_fake = (
-            tf.sigmoid(self.discriminator([inputs, images], training=False))
+            tf.sigmoid(self._judge([inputs, images], training=False))
             for images in (targets, outputs)
         )
         with self._writer.as_default(step=self.step):
