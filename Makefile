@@ -12,9 +12,9 @@ DATA ?= builtin
 tutorial: .venv/ready
 	@$(BIN)/pix2pix tutorial --data '$(DATA)'
 
-# Open the notebooks.
+# Open JupyterLab.
 lab: .venv/ready
-	@$(BIN)/jupyter lab notebooks
+	@$(BIN)/jupyter lab
 
 # Check the style of the code, and that it does what it says.
 test: .venv/ready

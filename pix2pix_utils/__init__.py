@@ -3,6 +3,7 @@
 Importing this package is instant: TensorFlow is loaded by the modules that need it.
 
 ====================  ==============================================================
+``pixels``            from the networks' numbers to 8-bit pixels
 ``config``            every choice of a run, and the presets *quick*, *article*, *paper*
 ``data``              pairs on disk, augmentation, the input pipeline, built-in facades
 ``generator``         the U-Net, the encoder-decoder and the ResNet

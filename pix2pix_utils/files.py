@@ -22,7 +22,7 @@ def _beside(path):
         raise InputError(
             f"{path.parent}: is, or lies under, a file; choose another folder"
         ) from error
-    except PermissionError as error:
+    except OSError as error:
         raise InputError(
             f"{path.parent}: cannot be created ({error.strerror}); choose a folder you may write to"
         ) from error

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from pix2pix_utils.config import Config
-from pix2pix_utils.data.augmentation import normalize, resize_labels, resize_photograph, to_uint8
+from pix2pix_utils.data.augmentation import normalize, resize_labels, resize_photograph
 from pix2pix_utils.data.pairs import Pairs, half_sizes, require_sound
 from pix2pix_utils.data.reading import load, read_image
 from pix2pix_utils.errors import InputError
@@ -21,6 +21,7 @@ from pix2pix_utils.generator import (
     noisy_function,
     size_step,
 )
+from pix2pix_utils.pixels import to_uint8
 from pix2pix_utils.training import checkpoint
 
 FITS = ("resize", "pad", "exact")

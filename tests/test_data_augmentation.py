@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from conftest import picture
 from pix2pix_utils.data import augmentation as aug
-from pix2pix_utils.errors import InputError
+from pix2pix_utils.pixels import to_uint8
 
 
 def colours(image):
@@ -78,10 +78,4 @@ def test_normalize_maps_bytes_to_the_range_of_tanh():
 
 def test_bytes_survive_the_round_trip():
     every = np.arange(256, dtype=np.uint8)
-    assert np.array_equal(aug.to_uint8(aug.normalize(every, every)[0]), every)
-
-
-@pytest.mark.parametrize("bad", [np.full(3, 127.0), np.array([np.nan]), np.array([-2.0])])
-def test_values_that_are_no_normalised_image_are_refused(bad):
-    with pytest.raises(InputError, match=r"\[-1, 1\]"):
-        aug.to_uint8(bad)
+    assert np.array_equal(to_uint8(aug.normalize(every, every)[0]), every)

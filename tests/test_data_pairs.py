@@ -160,6 +160,15 @@ def test_empty_split(folder):
         find_pairs(folder, "train")
 
 
+def test_forbidden_folder(folder, monkeypatch):
+    def forbidden(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.iterdir", forbidden)
+    with pytest.raises(InputError, match=r"train: cannot be read .Permission denied"):
+        find_pairs(folder, "train")
+
+
 def test_a_without_b_and_b_without_a_are_all_named(tmp_path):
     folder = two_folders(tmp_path / "d", "xyz")
     (folder / "trainB" / "x.png").unlink()

@@ -11,6 +11,8 @@ from PIL import Image
 
 from pix2pix_utils import figures
 from pix2pix_utils.errors import InputError
+from pix2pix_utils.figures.curves import envelope, smooth
+from pix2pix_utils.figures.display import fewer_levels, render
 
 LN2 = float(np.log(2))
 
@@ -91,7 +93,7 @@ def test_each_figure_has_an_alt_text_draws_quietly_and_leaves_nothing_behind(nam
     assert not re.search(r"\d\.\d", alt), "a number that another machine may round otherwise"
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        pixels = figures._render(figure)
+        pixels = render(figure)
     assert pixels.std() > 1
     assert dict(matplotlib.rcParams) == before
 
@@ -115,47 +117,15 @@ def test_the_alt_text_speaks_of_the_data():
     assert "mostly black" in other
 
 
+def test_the_public_names_are_those_that_have_a_figure_here_and_what_shows_them():
+    functions = {name for name in figures.__all__ if name[0].islower()}
+    assert functions == {*FIGURES, "alt_text", "save", "show"}
+    assert all(hasattr(figures, name) for name in figures.__all__)
+
+
 def test_a_figure_made_elsewhere_has_no_alt_text():
     with pytest.raises(InputError, match=r"figure: carries no alt text"):
         figures.alt_text(matplotlib.figure.Figure())
-
-
-# Converting images
-
-
-def test_pixels_are_rounded_from_the_range_of_the_networks():
-    row = np.array([-1, -0.5, 0, 0.5, 1], np.float32)
-    pixels = figures.as_pixels(np.repeat(row, 3).reshape(1, 5, 3))
-    assert pixels.dtype == np.uint8
-    # 0.25 · 255 = 63.75, 0.5 · 255 = 127.5 (to even), 0.75 · 255 = 191.25
-    assert pixels[0, :, 0].tolist() == [0, 64, 128, 191, 255]
-
-
-def test_every_byte_survives_the_way_through_the_networks_range():
-    grey = np.repeat(np.arange(256, dtype=np.uint8), 3).reshape(16, 16, 3)
-    as_float = grey.astype(np.float32) / 127.5 - 1
-    assert np.array_equal(figures.as_pixels(as_float), grey)
-    assert figures.as_pixels(grey) is grey
-
-
-@pytest.mark.parametrize(
-    ("image", "words"),
-    [
-        (np.zeros((4, 4), np.uint8), "shape [4, 4]"),
-        (np.zeros((4, 4, 4), np.uint8), "shape [4, 4, 4]"),
-        (np.zeros((0, 4, 3), np.uint8), "shape [0, 4, 3]"),
-        (np.zeros((2, 4, 4, 3), np.uint8), "images[0]"),
-        (np.zeros((4, 4, 3), np.int64), "int64"),
-        (np.full((4, 4, 3), 255.0, np.float32), "255"),
-        (np.full((4, 4, 3), -1.01, np.float32), "-1.01"),
-        (np.full((4, 4, 3), np.nan, np.float32), "nan"),
-        ("no image", "shape []"),
-    ],
-)
-def test_other_images_are_refused_by_name(image, words):
-    with pytest.raises(InputError, match=r"^photo: ") as caught:
-        figures.as_pixels(image, "photo")
-    assert words in str(caught.value)
 
 
 # Showing and saving
@@ -227,7 +197,7 @@ def test_what_is_shown_is_stored_in_fewer_bits_than_what_is_saved(monkeypatch, t
 
 @pytest.mark.parametrize("bits", [5, 6, 7])
 def test_fewer_levels_keep_black_and_white_and_are_the_nearest(bits):
-    levels = figures._fewer_levels(np.arange(256, dtype=np.uint8), bits)
+    levels = fewer_levels(np.arange(256, dtype=np.uint8), bits)
     assert levels[[0, 255]].tolist() == [0, 255]
     assert len(np.unique(levels)) == 2**bits
     assert np.abs(levels.astype(int) - np.arange(256)).max() <= 255 / (2**bits - 1) / 2 + 0.5
@@ -240,7 +210,7 @@ def test_a_saved_figure_is_exact_and_carries_its_alt_text(tmp_path):
     with Image.open(path) as image:
         assert image.text["Description"] == figure.alt_text
         assert "façade" in image.text["Description"]
-        assert np.array_equal(np.asarray(image), figures._render(figure))
+        assert np.array_equal(np.asarray(image), render(figure))
     assert [item.name for item in path.parent.iterdir()] == ["Größe.png"]
 
 
@@ -256,7 +226,7 @@ def test_a_figure_is_saved_as_png_only(tmp_path):
 @pytest.mark.parametrize("side", [64, 128, 143, 256])
 def test_each_pixel_of_a_picture_becomes_a_square_of_equal_size(side):
     first, second = picture(1, side, side), picture(2, side, side)
-    pixels = figures._render(figures.pair(first, second, titles=("", "")))
+    pixels = render(figures.pair(first, second, titles=("", "")))
     scale = round(512 / side)
     large = [np.kron(p, np.ones((scale, scale, 1), np.uint8)) for p in (first, second)]
     top = pixels.shape[0] - 8 - scale * side
@@ -304,19 +274,22 @@ def test_a_contact_sheet_joins_the_halves_and_fills_rows():
             "names: holds 2",
         ),
         (lambda: figures.jitter((picture(), picture()), []), "jittered_pairs: holds no pair"),
-        (lambda: figures.variants(picture(), []), "photographs: holds no image"),
+        (lambda: figures.variants(picture(), []), "photographs: holds 0"),
         (lambda: figures.palette(["a"], [(0, 0, 0), (1, 1, 1)]), "colours: holds 2"),
         (lambda: figures.palette(["a"], [(0, 0, 256)]), "not RGB triples"),
-        (lambda: figures.translations([picture()], [picture()] * 2, [picture()]), "holds 2"),
+        (
+            lambda: figures.translations([picture()], [picture()] * 2, [picture()]),
+            "targets: holds 2",
+        ),
         (lambda: figures.translations([picture()], None, [picture()], names=[]), "names: holds 0"),
-        (lambda: figures.noise_grid(picture(), [picture()]), "two or more"),
+        (lambda: figures.noise_grid(picture(), [picture()]), "translations: holds 1"),
         (lambda: figures.noise_grid(picture(), [picture()] * 2, -np.ones((32, 32))), "below 0"),
-        (lambda: figures.bars(["a"], [1, 2]), "values: holds 2"),
+        (lambda: figures.bars(["a"], [1, 2]), "names: holds 1; give 2"),
         (lambda: figures.bars(["a"], [np.nan]), "values: holds values that are not finite"),
         (lambda: figures.bars(["a"], [1], [-1]), "errors: holds values below 0"),
         (lambda: figures.patch_map(picture(), np.zeros(4)), "logits: has shape [4]"),
         (lambda: figures.patch_map(picture(), np.full((2, 2), np.inf)), "not finite"),
-        (lambda: figures.receptive_fields(picture(), [0]), "sizes: [0]"),
+        (lambda: figures.receptive_fields(picture(), [0, 8]), "sizes: 0"),
         (lambda: figures.feature_maps(np.zeros((4, 4))), "activations: has shape [4, 4]"),
         (lambda: figures.feature_maps(np.zeros((4, 4, 2)), channels=0), "channels: 0"),
         (lambda: figures.gradients(picture(), np.ones((16, 16))), "gradient: covers [16, 16]"),
@@ -382,7 +355,7 @@ def test_translations_are_rows_of_input_truth_and_translation():
     captions = [axes.texts[0] for axes in figure.axes[::3]]
     assert [text.get_text() for text in captions] == ["a $x$   L1 0.123", "b   L1 0.2"]
     assert not captions[0].get_parse_math()
-    figures._render(figure)  # a name with one $ sign would otherwise fail here
+    render(figure)  # a name with one $ sign would otherwise fail here
 
 
 def test_translations_without_truth_leave_its_column_out():
@@ -411,7 +384,7 @@ def test_bars_have_the_given_lengths_and_a_reference_line():
     assert [text.get_text() for text in axes.texts] == ["0.42", "0.57", "truth"]
     assert axes.lines[0].get_xdata()[0] == 0.8
     assert axes.get_xlim()[1] > 0.8
-    assert figures.alt_text(figure).endswith("cGAN and L1. Beyond truth: no bars.")
+    assert figures.alt_text(figure).endswith("cGAN and L1. A dashed line marks truth.")
 
 
 # Curves
@@ -448,13 +421,13 @@ def test_a_long_raw_line_becomes_a_band_that_keeps_its_extremes():
     raw = np.sin(np.arange(10_000))
     raw[[0, 4321, 9_999]] = [5, -7, 6]
     raw[77] = np.nan
-    x, low, high = figures._envelope(np.arange(10_000), raw)
+    x, low, high = envelope(np.arange(10_000), raw)
     assert len(x) == len(low) == len(high) == 90
     assert list(x) == sorted(set(x))
     assert (low <= high).all()
     assert (high[0], low.min(), high[-1]) == (5, -7, 6)
     assert abs(x[low.argmin()] - 4321) < 112
-    assert not figures._envelope(np.arange(9), np.full(9, np.nan))[0].size
+    assert not envelope(np.arange(9), np.full(9, np.nan))[0].size
     figure = figures.history({"step": np.arange(10_000), "l1_loss": raw})
     assert len(figure.axes[0].lines) == 1
     assert len(figure.axes[0].collections) == 1
@@ -463,15 +436,15 @@ def test_a_long_raw_line_becomes_a_band_that_keeps_its_extremes():
 def test_smoothing_keeps_a_constant_and_leaves_out_what_is_not_finite():
     values = np.full(50, 3.0)
     values[20] = np.nan
-    assert np.allclose(figures._smooth(values, 5), 3.0)
-    assert figures._smooth(np.array([0.0, 3.0, 6.0, 9.0]), 3).tolist() == [1.5, 3.0, 6.0, 7.5]
+    assert np.allclose(smooth(values, 5), 3.0)
+    assert smooth(np.array([0.0, 3.0, 6.0, 9.0]), 3).tolist() == [1.5, 3.0, 6.0, 7.5]
 
 
 def test_absent_columns_single_steps_and_nan_are_drawn():
     figure = figures.history({"step": [7], "l1_loss": [0.4], "accuracy_fake": [np.nan]})
     assert len(figure.axes) == 2
     assert "is a single point" in figures.alt_text(figure)
-    figures._render(figure)
+    render(figure)
 
 
 def test_the_learning_rate_is_drawn_only_where_it_changes():
@@ -481,6 +454,20 @@ def test_the_learning_rate_is_drawn_only_where_it_changes():
     figure = figures.history(history)
     assert figure.axes[4].get_title(loc="left") == "Learning rate"
     assert "Learning rate falls" in figures.alt_text(figure)
+
+
+def test_the_history_of_a_run_is_drawn_as_it_is():
+    from pix2pix_utils.training.history import COLUMNS, History
+
+    rows = np.random.default_rng(0).random((20, len(COLUMNS)))
+    rows[:, 0] = np.arange(1, 21)
+    columns = History(rows).columns
+    figure = figures.history(columns)
+    drawn = [line.get_ydata() for axes in figure.axes for line in axes.lines]
+    assert len(drawn) == len(COLUMNS) - 1  # each but the step
+    for line, column in zip(drawn, COLUMNS[1:], strict=True):
+        assert np.allclose(line, columns[column])
+    assert "up to step 20:" in figures.alt_text(figure)
 
 
 def test_curves_differ_in_more_than_their_colour():
@@ -505,8 +492,8 @@ def test_the_patch_map_is_the_sigmoid_of_the_logits():
     shown = figure.axes[1].images[0]
     assert np.allclose(shown.get_array(), [[0.5, 1.0], [0.0, 0.75]])
     assert shown.get_clim() == (0, 1)
-    assert "2 by 2 verdicts: about half" in figures.alt_text(figure)
-    assert "nearly all" in figures.alt_text(figures.patch_map(picture(), np.full((3, 3), 5.0)))
+    assert "2 by 2 verdicts: about 50 %" in figures.alt_text(figure)
+    assert "100 %" in figures.alt_text(figures.patch_map(picture(), np.full((3, 3), 5.0)))
 
 
 def test_receptive_fields_are_squares_of_whole_pixels_in_the_middle():
@@ -523,7 +510,7 @@ def test_receptive_fields_are_squares_of_whole_pixels_in_the_middle():
         assert abs(left + square.get_width() / 2 - 127.5) <= 0.5
         assert abs(top + square.get_height() / 2 - 63.5) <= 0.5
     assert axes.get_title(loc="left") == "142 and 286 are larger than the image (256×128)"
-    assert "Larger than the image: 142 and 286." in figures.alt_text(figure)
+    assert "squares of 1, 16, 34 and 70 pixels" in figures.alt_text(figure)
 
 
 def test_a_square_of_one_pixel_covers_one_pixel_of_the_drawing():
@@ -544,9 +531,7 @@ def test_feature_maps_are_the_first_channels_on_one_scale():
     for channel, image in enumerate(maps):
         assert np.array_equal(image.get_array(), activation[..., channel])
     assert len({image.get_clim() for image in maps}) == 1
-    assert figures.alt_text(figure) == (
-        "The first 5 channels of 10, 8 by 4 values each. 1 channel constant."
-    )
+    assert figures.alt_text(figure) == "The first 5 channels of 10, 8 by 4 values each."
 
 
 def test_gradients_are_added_over_channels_and_symmetric_about_zero():
@@ -556,7 +541,7 @@ def test_gradients_are_added_over_channels_and_symmetric_about_zero():
     shown = figure.axes[1].images[0]
     assert shown.get_array()[12, 20] == -2
     assert shown.get_clim() == (-2, 2)
-    assert "a small part of the height" in figures.alt_text(figure)
+    assert "outside rows 10 to 13 and columns 20 to 20." in figures.alt_text(figure)
     nothing = figures.gradients(picture(), np.zeros((32, 32)))
     assert "zero everywhere" in figures.alt_text(nothing)
 
@@ -591,7 +576,7 @@ def test_an_encoder_decoder_has_no_skips():
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_text_is_smaller_than_nine_points_or_cut_off(name):
     figure = FIGURES[name]()
-    figures._render(figure)
+    render(figure)
     texts = [text for text in figure.findobj(matplotlib.text.Text) if text.get_text()]
     assert all(text.get_fontsize() >= 9 for text in texts)
     box = figure.get_tightbbox()  # of all that is drawn, in inches

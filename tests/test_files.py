@@ -81,3 +81,13 @@ def test_place_below_a_file_is_refused(tmp_path, writer):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="file"), writer(tmp_path / "file" / "x" / "y"):
         pass
+
+
+@pytest.mark.parametrize("writer", [whole_file, whole_folder])
+def test_read_only_place_is_refused(tmp_path, monkeypatch, writer):
+    def read_only(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("pathlib.Path.mkdir", read_only)
+    with pytest.raises(InputError, match="Read-only file system"), writer(tmp_path / "x" / "y"):
+        pass

@@ -1,6 +1,7 @@
 import csv
 import os
 import re
+import shutil
 import tracemalloc
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -222,6 +223,12 @@ def gallery_and_foreign_picture(folder):
     (folder / "images" / "holiday.png").write_bytes(b"sun")
 
 
+def gallery_and_file_called_images(folder):
+    write_gallery(folder, [entry()], title="t")
+    shutil.rmtree(folder / "images")
+    (folder / "images").write_text("three years")
+
+
 def binary_index(folder):
     (folder / "index.html").write_bytes(bytes(range(256)))
 
@@ -237,6 +244,7 @@ def index_folder(folder):
         foreign_file,
         gallery_and_foreign_file,
         gallery_and_foreign_picture,
+        gallery_and_file_called_images,
         binary_index,
         index_folder,
     ],

@@ -5,10 +5,7 @@ the same result for the same seed, so any training step can be repeated (paper, 
 resize to 286×286, crop 256×256, mirror).
 """
 
-import numpy as np
 import tensorflow as tf
-
-from pix2pix_utils.errors import InputError
 
 
 def resize_photograph(image, height, width):
@@ -194,27 +191,3 @@ def normalize(input_image, target):
         tf.cast(input_image, tf.float32) / 127.5 - 1.0,
         tf.cast(target, tf.float32) / 127.5 - 1.0,
     )
-
-
-def to_uint8(image):
-    """Map [-1, 1] back to 8-bit pixels.
-
-    Parameters
-    ----------
-    image : array-like
-        float in [-1, 1], any shape; values a little outside are clipped.
-
-    Returns
-    -------
-    numpy.ndarray
-        uint8, the same shape.
-
-    Raises
-    ------
-    InputError
-        If the values are not finite or lie far outside [-1, 1].
-    """
-    image = np.asarray(image, dtype=np.float32)
-    if not np.isfinite(image).all() or np.abs(image).max(initial=0) > 1.5:
-        raise InputError("image: its values must lie in [-1, 1]; pass it through normalize first")
-    return np.clip(np.rint((image + 1.0) * 127.5), 0, 255).astype(np.uint8)

@@ -290,12 +290,17 @@ def _images(folder):
         # 2.jpg comes before 10.jpg, and the order is the same on every file system.
         return (not path.stem.isdecimal(), int(path.stem) if path.stem.isdecimal() else 0, path)
 
-    # iterdir and not glob: a folder's name may hold glob characters.
-    found = (
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() in EXTENSIONS and not path.name.startswith(".")
-    )
+    try:
+        # iterdir and not glob: a folder's name may hold glob characters.
+        found = [
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() in EXTENSIONS and not path.name.startswith(".")
+        ]
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot be read ({error.strerror}); check its permissions"
+        ) from error
     return sorted(found, key=by_number)
 
 
