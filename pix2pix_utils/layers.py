@@ -10,6 +10,10 @@ NEGATIVE_SLOPE = 0.2
 INITIAL_SPREAD = 0.02
 """Standard deviation of the initial weights (paper, section 6.2)."""
 
+EPSILON = 1e-5
+"""Added to the variance, as in the authors' code. With Keras' own 1e-3 the small activations of
+a fresh network would hardly be normalised."""
+
 
 def seed_for(name, seed):
     """Return a seed of its own for a named layer.
@@ -66,10 +70,10 @@ def normalize_activations(kind, name, dtype=None):
         One layer, or none.
     """
     if kind == "batch":
-        return [keras.layers.BatchNormalization(name=name, dtype=dtype)]
+        return [keras.layers.BatchNormalization(epsilon=EPSILON, name=name, dtype=dtype)]
     if kind == "instance":
         # As many groups as channels: each channel of each image on its own.
-        return [keras.layers.GroupNormalization(groups=-1, name=name, dtype=dtype)]
+        return [keras.layers.GroupNormalization(groups=-1, epsilon=EPSILON, name=name, dtype=dtype)]
     return []
 
 
