@@ -3,14 +3,14 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-DATA ?= builtin
+DATA ?=
 
 .PHONY: tutorial lab test format benchmark
 .DEFAULT_GOAL := tutorial
 
-# Train on the built-in facades (or DATA=folder) and show what was learnt, in build/tutorial/.
+# Run all notebooks and write them as pages to build/tutorial/; or train on DATA=folder instead.
 tutorial: .venv/ready
-	@$(BIN)/pix2pix tutorial --data '$(DATA)'
+	@$(BIN)/pix2pix tutorial $(if $(DATA),--data "$(DATA)")
 
 # Open JupyterLab.
 lab: .venv/ready

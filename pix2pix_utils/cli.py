@@ -80,13 +80,16 @@ def _add_run(command):
 
 def _add_tutorial(commands):
     command = _add_command(
-        commands, "tutorial", _tutorial, "train on the built-in facades and show what was learnt"
+        commands, "tutorial", _tutorial, "run all notebooks and write them as pages, with a gallery"
     )
-    command.add_argument("--data", default="builtin", help="other pairs to learn from")
+    command.add_argument(
+        "--data",
+        help="train on these pairs instead and show what was learnt; the notebooks are left out",
+    )
     command.add_argument(
         "--output", type=Path, default=Path("build/tutorial"), metavar="DIR", help="where to write"
     )
-    command.add_argument("--steps", type=int, help="stop after so many steps")
+    command.add_argument("--steps", type=int, help="with --data: stop after so many steps")
 
 
 def _add_data(commands):
@@ -376,14 +379,12 @@ def _write_gallery(options, generator, config, pairs, paired, output, fit):
 
 def _evaluate(options):
     _start()
-    from pix2pix_utils.data.pairs import evaluation_split, find_pairs
-    from pix2pix_utils.data.sources import data_folder
+    from pix2pix_utils.data.sources import open_data
     from pix2pix_utils.evaluation import compare, mean_of
     from pix2pix_utils.inference import load_generator, translate_files
 
     generator, config = load_generator(options.run)
-    folder = data_folder(options.data or config.data)
-    pairs = find_pairs(folder, evaluation_split(folder), config.direction, config.label_half)
+    _, _, pairs = open_data(config.replace(data=options.data or config.data))
     translations = translate_files(
         generator, config, pairs, paired=True, noise=options.noise, seed=options.seed
     )
@@ -465,17 +466,38 @@ def _data_prepare(options):
 
 def _tutorial(options):
     _start()
-    from pix2pix_utils.data.pairs import evaluation_split, find_pairs
-    from pix2pix_utils.data.sources import data_folder
-    from pix2pix_utils.inference import load_generator
-
-    folder = data_folder(options.data)
-    run = options.output / f"run-{folder.resolve().name}"
-    if not _fit(Config.preset("quick").replace(data=options.data), run, options.steps):
+    if options.data is None:
+        return _tutorial_series(options)
+    run = options.output / f"run-{Path(options.data).resolve().name}"
+    config = Config.preset("quick").replace(data=options.data)
+    if not _fit(config, run, options.steps):
         return 130
-    generator, config = load_generator(run)
-    pairs = find_pairs(folder, evaluation_split(folder), config.direction, config.label_half)
-    gallery = options.output / "gallery"
-    page = _write_gallery(options, generator, config, pairs, True, gallery, "resize")
+    page = _show_test_set(options, run)
     print(f"Open {page.resolve()} in a browser.")
     return 0
+
+
+def _tutorial_series(options):
+    """Run the notebooks; the run that one of them trains is what the gallery shows."""
+    import os
+
+    from pix2pix_utils import series
+
+    runs = (options.output / "runs").resolve()
+    os.environ["PIX2PIX_RUNS"] = str(runs)  # the notebooks' kernels inherit it
+    print("Running the notebooks; the fifth trains a generator, which takes about three minutes.")
+    index = series.publish(options.output)
+    _show_test_set(options, runs / "quick")
+    print(f"Open {index.resolve()} in a browser.")
+    return 0
+
+
+def _show_test_set(options, run):
+    from pix2pix_utils.data.sources import open_data
+    from pix2pix_utils.inference import load_generator
+
+    generator, config = load_generator(run)
+    _, _, test = open_data(config)
+    return _write_gallery(
+        options, generator, config, test, True, options.output / "gallery", "resize"
+    )

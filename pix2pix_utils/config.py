@@ -158,8 +158,12 @@ class Config:
     beta_1: float = _option(0.5, "Adam's β₁, for both networks", at_least=0, below=1)
     batch_size: int = _option(1, "pairs in a step, over all devices together", at_least=1)
     epochs: int = _option(200, "passes over the training pairs", at_least=1)
-    decay_epochs: int = _option(
-        0, "over how many of the last epochs the learning rate falls linearly to 0", at_least=0
+    decay: float = _option(
+        0.0,
+        "share of the training, at its end, over which the learning rate falls linearly to 0; "
+        "0 keeps it constant, 0.5 is what the authors' later code does",
+        at_least=0,
+        at_most=1,
     )
     checkpoint_every: int = _option(10, "epochs between two checkpoints", at_least=1)
     mixed_precision: bool = _option(
@@ -179,11 +183,6 @@ class Config:
             raise InputError(
                 f"load_size: {self.load_size} is smaller than image_size {self.image_size}; "
                 "give at least the image size"
-            )
-        if self.decay_epochs > self.epochs:
-            raise InputError(
-                f"decay_epochs: {self.decay_epochs} is more than the {self.epochs} epochs; "
-                "give at most the number of epochs"
             )
         if self.lambda_l1 == 0 and self.gan_weight == 0:
             raise InputError(
@@ -309,7 +308,7 @@ PRESETS = {
         # Few steps: they are longer than the paper's, and shorten towards the end.
         "learning_rate": 5e-4,
         "epochs": 7,
-        "decay_epochs": 3,
+        "decay": 0.4,
         "checkpoint_every": 1,
     },
     "article": {

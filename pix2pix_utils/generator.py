@@ -5,6 +5,8 @@ import tensorflow as tf
 
 from pix2pix_utils.layers import (
     NEGATIVE_SLOPE,
+    Conv2D,
+    Conv2DTranspose,
     apply,
     initializer,
     normalize_activations,
@@ -39,7 +41,7 @@ def downsample(filters, size=4, *, normalization="batch", name="down", seed=0, d
     keras.Sequential
         [batch, height, width, channels] to [batch, height / 2, width / 2, filters].
     """
-    convolution = keras.layers.Conv2D(
+    convolution = Conv2D(
         filters,
         size,
         strides=2,
@@ -114,7 +116,7 @@ def _enlarge(filters, size, upsampling, use_bias, name, seed, dtype):
         "dtype": dtype,
     }
     if upsampling == "transposed":
-        return [keras.layers.Conv2DTranspose(filters, size, strides=2, **options)]
+        return [Conv2DTranspose(filters, size, strides=2, **options)]
     resize = keras.layers.UpSampling2D(2, name=f"{name}_resize", dtype=dtype)
     return [resize, keras.layers.Conv2D(filters, size - 1, **options)]
 
@@ -180,7 +182,7 @@ def size_step(generator):
     halving = [
         layer
         for layer in generator.layers
-        if type(layer) is keras.layers.Conv2D and tuple(layer.strides) == (2, 2)
+        if isinstance(layer, keras.layers.Conv2D) and tuple(layer.strides) == (2, 2)
     ]
     return 2 ** len(halving)
 
@@ -361,6 +363,9 @@ def copy_generator(generator, image_size=None, *, noise=True):
         settings = layer.get_config()
         if noise:
             return type(layer).from_config(settings)
+        for plain in (keras.layers.Conv2D, keras.layers.Conv2DTranspose):
+            if isinstance(layer, plain):
+                return plain.from_config(settings)
         if isinstance(layer, keras.layers.BatchNormalization):
             return keras.layers.GroupNormalization(
                 groups=-1, epsilon=layer.epsilon, name=layer.name, dtype=settings["dtype"]

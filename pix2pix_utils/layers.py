@@ -3,6 +3,7 @@
 import zlib
 
 import keras
+import numpy as np
 
 NEGATIVE_SLOPE = 0.2
 """Slope of the LeakyReLUs (paper, section 6.1). Keras' own default is 0.3."""
@@ -13,6 +14,9 @@ INITIAL_SPREAD = 0.02
 EPSILON = 1e-5
 """Added to the variance, as in the authors' code. With Keras' own 1e-3 the small activations of
 a fresh network would hardly be normalised."""
+
+TINY = 16
+"""Positions, height × width, up to which a convolution is computed as one matrix product."""
 
 
 def seed_for(name, seed):
@@ -108,3 +112,103 @@ def apply(block, x):
     for layer in block.layers:
         x = layer(x)
     return x
+
+
+# --------------------------------------------------------------------------------------
+# Convolutions of tiny images
+# --------------------------------------------------------------------------------------
+# The U-Net's deepest layers have the most weights and the fewest pixels. A general convolution
+# rearranges all these weights before it uses each of them for a handful of pixels, which takes
+# longer than the arithmetic. As one matrix product they are read once, in the order in which they
+# lie. The result is the same up to the order of the sums; a training step takes a tenth less.
+
+
+class Conv2D(keras.layers.Conv2D):
+    """Keras' convolution, faster on a CPU for images of a few pixels.
+
+    Parameters and weights are those of ``keras.layers.Conv2D``.
+    """
+
+    def convolution_op(self, inputs, kernel):
+        height, width = inputs.shape[1:3]
+        sides = _halved(self, height, width)
+        if sides is None:
+            return super().convolution_op(inputs, kernel)
+        size, _, channels, filters = kernel.shape
+        selected = keras.ops.convert_to_tensor(_selection((height, width), size), inputs.dtype)
+        pixels = keras.ops.reshape(inputs, (-1, height * width, channels))
+        patches = keras.ops.matmul(selected, pixels)
+        patches = keras.ops.reshape(patches, (-1, size * size * channels))
+        outputs = keras.ops.matmul(patches, keras.ops.reshape(kernel, (-1, filters)))
+        return keras.ops.reshape(outputs, (-1, *sides, filters))
+
+
+class Conv2DTranspose(keras.layers.Conv2DTranspose):
+    """Keras' transposed convolution, faster on a CPU for images of a few pixels.
+
+    Parameters and weights are those of ``keras.layers.Conv2DTranspose``.
+    """
+
+    def call(self, inputs):
+        height, width, channels = inputs.shape[1:]
+        if height is None or width is None or not _is_plain(self) or height * width > TINY:
+            return super().call(inputs)
+        size, _, filters, _ = self.kernel.shape
+        large = (2 * height, 2 * width)
+        selected = keras.ops.convert_to_tensor(_selection(large, size), inputs.dtype)
+        # The weights stand left: so they are read in the order in which they lie in memory.
+        kernel = keras.ops.reshape(self.kernel, (-1, channels))
+        pixels = keras.ops.transpose(keras.ops.reshape(inputs, (-1, channels)))
+        patches = keras.ops.reshape(
+            keras.ops.matmul(kernel, pixels), (size * size, filters, -1, height * width)
+        )
+        patches = keras.ops.transpose(patches, (2, 3, 0, 1))
+        patches = keras.ops.reshape(patches, (-1, height * width * size * size, filters))
+        outputs = keras.ops.matmul(keras.ops.transpose(selected), patches)
+        outputs = keras.ops.reshape(outputs, (-1, *large, filters))
+        return outputs + self.bias if self.use_bias else outputs
+
+
+def _is_plain(layer):
+    """Say whether a layer halves or doubles, and has no option that the fast way lacks."""
+    return (
+        tuple(layer.strides) == (2, 2)
+        and tuple(layer.dilation_rate) == (1, 1)
+        and layer.padding == "same"
+        and layer.data_format == "channels_last"
+        and layer.activation is keras.activations.linear
+    )
+
+
+def _halved(layer, height, width):
+    """Return the sides after a convolution that the fast way can compute, or None."""
+    if height is None or width is None or height % 2 or width % 2 or layer.groups > 1:
+        return None
+    tiny = height * width // 4 <= TINY
+    return (height // 2, width // 2) if tiny and _is_plain(layer) else None
+
+
+def _selection(sides, size):
+    """Return the matrix of 0 and 1 that cuts an image into the patches a kernel of stride 2 sees.
+
+    Parameters
+    ----------
+    sides : (int, int)
+        Even height and width of the image.
+    size : int
+        Side of the kernel.
+
+    Returns
+    -------
+    numpy.ndarray
+        float32 [patches × size × size, height × width]; a row of zeros is the border.
+    """
+
+    def along(side):
+        before = max(size - 2, 0) // 2  # "same" puts the odd pixel of the border last
+        start = 2 * np.arange(side // 2)[:, None, None] - before
+        return start + np.arange(size)[:, None] == np.arange(side)
+
+    rows, columns = map(along, sides)
+    both = np.einsum("okh,plw->opklhw", rows, columns)
+    return both.reshape(-1, sides[0] * sides[1]).astype(np.float32)

@@ -147,10 +147,10 @@ def test_mixed_precision_computes_in_float16_and_keeps_float32_weights(tiny):
 
 
 def test_learning_rate_falls_linearly_to_nothing(tiny):
-    config = tiny.replace(epochs=10, decay_epochs=4, learning_rate=1e-3)
+    config = tiny.replace(epochs=10, decay=0.4, learning_rate=1e-3)
     rates = [learning_rate_at(config, step, 5) for step in (0, 29, 30, 35, 40, 45, 49, 50)]
     assert rates == pytest.approx([1e-3, 1e-3, 1e-3, 0.75e-3, 0.5e-3, 0.25e-3, 0.05e-3, 0])
-    assert learning_rate_at(config.replace(decay_epochs=0), 49, 5) == 1e-3
+    assert learning_rate_at(config.replace(decay=0), 49, 5) == 1e-3
 
 
 # --- the loop --------------------------------------------------------------------------

@@ -1,8 +1,9 @@
-"""From the name of a data set to its folder."""
+"""From the name of a data set to its folder and its pairs."""
 
 from pathlib import Path
 
 from pix2pix_utils.data import catalog, synthetic
+from pix2pix_utils.data.pairs import evaluation_split, find_pairs, resolve
 
 BUILT_IN = "builtin"
 
@@ -33,3 +34,34 @@ def data_folder(data, progress=True):
     if data in catalog.CATALOG:
         return catalog.download(data, progress=progress)
     return Path(data)
+
+
+def open_data(config, progress=True):
+    """Find, make or download the pairs that a config names.
+
+    Parameters
+    ----------
+    config : Config
+    progress : bool
+        Whether to show a bar while downloading.
+
+    Returns
+    -------
+    config : Config
+        With a definite direction, as the data set declares it.
+    train, test : Pairs
+        What to learn from, and what to test on; for a data set without a test split the second
+        is its validation split.
+
+    Raises
+    ------
+    InputError
+        If a download fails, or the folder lacks one of the two splits.
+    """
+    folder = data_folder(config.data, progress)
+    config = resolve(config, folder)
+    train, test = (
+        find_pairs(folder, split, config.direction, config.label_half)
+        for split in ("train", evaluation_split(folder))
+    )
+    return config, train, test

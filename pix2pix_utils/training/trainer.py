@@ -53,13 +53,13 @@ def learning_rate_at(config, step, steps_in_epoch):
     Returns
     -------
     float
-        ``learning_rate``, falling linearly to 0 over the last ``decay_epochs``.
+        ``learning_rate``, falling linearly to 0 over the last ``decay`` of all steps.
     """
-    if not config.decay_epochs:
+    total = config.epochs * steps_in_epoch
+    falling = config.decay * total
+    if not falling:
         return config.learning_rate
-    left = config.epochs * steps_in_epoch - step
-    share = left / (config.decay_epochs * steps_in_epoch)
-    return config.learning_rate * min(1.0, max(0.0, share))
+    return config.learning_rate * min(1.0, max(0.0, (total - step) / falling))
 
 
 def default_strategy():

@@ -1,0 +1,81 @@
+"""The shipped generator: the quick preset, trained on the built-in facades.
+
+``python -m pix2pix_utils.pretrained`` trains it anew. It lies beside this file in float16, in a
+form that NumPy reads without pickle, with a card that says how it was made.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from pix2pix_utils.config import Config
+from pix2pix_utils.errors import InputError
+from pix2pix_utils.files import whole_file
+from pix2pix_utils.generator import build_generator
+from pix2pix_utils.training import checkpoint
+
+FOLDER = Path(__file__).parent
+GENERATOR = FOLDER / "generator.npz"
+CARD = FOLDER / "card.md"
+
+
+def load_pretrained(path=GENERATOR):
+    """Load the shipped generator.
+
+    Parameters
+    ----------
+    path : path-like
+        A file that `save_pretrained` wrote.
+
+    Returns
+    -------
+    generator : keras.Model
+        In float32.
+    config : Config
+        What it was trained with.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or damaged.
+    """
+    if not Path(path).exists():
+        raise InputError(
+            f"{path}: is missing; restore it from the repository, or make it anew with "
+            "`python -m pix2pix_utils.pretrained`"
+        )
+    with checkpoint.opened(path) as (details, arrays):
+        config = Config(**details["config"])
+        generator = build_generator(config)
+        checkpoint.assign(_weights(generator), arrays)
+    return generator, config
+
+
+def save_pretrained(generator, config, path=GENERATOR):
+    """Write a generator's weights in float16, whole or not at all.
+
+    Half the bytes are saved, and pictures change by less than one level of 255.
+
+    Parameters
+    ----------
+    generator : keras.Model
+    config : Config
+        What it was trained with.
+    path : path-like
+    """
+    details = json.dumps({"config": vars(config)}).encode()
+    arrays = {
+        name: variable.numpy().astype(np.float16) for name, variable in _weights(generator).items()
+    }
+    with whole_file(path) as temporary, open(temporary, "wb") as file:
+        np.savez_compressed(file, details=np.frombuffer(details, np.uint8), **arrays)
+
+
+def _weights(generator):
+    """Name the weights; the states of the dropout's random numbers are not shipped."""
+    return {
+        name: variable
+        for name, variable in checkpoint.model_arrays(generator, "generator").items()
+        if "seed_generator" not in variable.path
+    }

@@ -1,0 +1,60 @@
+"""What the tests of all exercises share."""
+
+import pytest
+
+from pix2pix_utils.exercises.engine import CORRECT, INCORRECT, NOT_ATTEMPTED, Exercise
+
+
+def exercises_of(module):
+    """Return the exercises that a module defines, by name."""
+    return {name: value for name, value in vars(module).items() if isinstance(value, Exercise)}
+
+
+def outcome(exercise, answer, capsys):
+    """Check an answer and return (outcome, name of the misconception, what was printed)."""
+    exercise.check(answer)
+    return exercise.outcome, exercise.misconception, capsys.readouterr().out
+
+
+def check_whole_exercise(exercise, second_answer, capsys):
+    """Try everything that a learner may answer.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    second_answer : object or callable
+        A right answer that is written differently from ``exercise.answer``.
+    capsys : pytest fixture
+    """
+    for right in (exercise.answer, second_answer):
+        assert outcome(exercise, right, capsys)[0] == CORRECT, right
+    assert len(exercise.misconceptions) >= 3
+    assert len({wrong.name for wrong in exercise.misconceptions}) == len(exercise.misconceptions)
+    for wrong in exercise.misconceptions:
+        result, name, printed = outcome(exercise, wrong.answer, capsys)
+        assert (result, name) == (INCORRECT, wrong.name)
+        assert wrong.message in printed
+    assert outcome(exercise, ..., capsys)[0] == NOT_ATTEMPTED
+    if exercise.cases is not None:
+        assert outcome(exercise, lambda *_: ..., capsys)[0] == NOT_ATTEMPTED
+
+        def crashes(*_):
+            raise ZeroDivisionError("of the learner")
+
+        result, _, printed = outcome(exercise, crashes, capsys)
+        assert result == INCORRECT
+        assert "ZeroDivisionError" in printed
+    assert len(exercise.hints) >= 2
+    for number in range(1, len(exercise.hints) + 1):
+        exercise.hint()
+        assert f"Hint {number} of" in capsys.readouterr().out
+    exercise.solution()
+    assert "Solution" in capsys.readouterr().out
+
+
+def require_all(module, second_answers):
+    """Fail unless a second answer is given for every exercise of a module, and there are four."""
+    names = exercises_of(module)
+    assert len(names) >= 4
+    if set(second_answers) != set(names):
+        pytest.fail(f"second answers are needed for {', '.join(sorted(names))}")
