@@ -5,24 +5,28 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?=
 
-.PHONY: tutorial lab test format benchmark
+.PHONY: tutorial lab test format notebooks benchmark
 .DEFAULT_GOAL := tutorial
 
 # Run all notebooks and write them as pages to build/tutorial/; or train on DATA=folder instead.
 tutorial: .venv/ready
 	@$(BIN)/pix2pix tutorial $(if $(DATA),--data "$(DATA)")
 
-# Open JupyterLab.
+# Open JupyterLab at the first notebook.
 lab: .venv/ready
-	@$(BIN)/jupyter lab
+	@$(BIN)/jupyter lab notebooks/01_data.ipynb
 
-# Check the style of the code, and that it does what it says.
+# Check the style of the code, that it does what it says, and that every notebook says so too.
 test: .venv/ready
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/pytest --nbval -n 2 --dist loadgroup
 
 # Put the code in its usual form.
 format: .venv/ready
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+# Run the notebooks anew and store their outputs.
+notebooks: .venv/ready
+	@$(BIN)/python -m pix2pix_utils.series refresh
 
 # Time the training step and the input pipeline beside the article's; keep the machine quiet.
 benchmark: .venv/ready

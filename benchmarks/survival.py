@@ -14,6 +14,8 @@ import tempfile
 import threading
 from pathlib import Path
 
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # for the processes started here
+
 import numpy as np
 
 from pix2pix_utils.config import Config

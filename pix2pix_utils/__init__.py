@@ -14,6 +14,10 @@ Importing this package is instant: TensorFlow is loaded by the modules that need
 ``evaluation``        how far a translation is from the truth
 ``figures``           every matplotlib figure, with its alt text
 ``gallery``           a web page of translations
+``pretrained``        the shipped generator
+``notebook``          what the first cells of the notebooks call
+``exercises``         exercises that check themselves, a module for each notebook
+``series``            running and publishing the notebooks
 ``cli``               the ``pix2pix`` command
 ====================  ==============================================================
 """

@@ -217,8 +217,8 @@ def readdress(text, new):
 # --------------------------------------------------------------------------------------
 
 
-def publish(output, names=(), folder=NOTEBOOKS, say=print):
-    """Run the series and write it as pages, with an index.
+def publish(output, names=(), folder=NOTEBOOKS):
+    """Run the series and write it as pages, with an index and a progress bar for each notebook.
 
     Parameters
     ----------
@@ -227,8 +227,6 @@ def publish(output, names=(), folder=NOTEBOOKS, say=print):
     names : sequence of str
         As for `notebooks`.
     folder : path-like
-    say : callable
-        Called with one line for each notebook.
 
     Returns
     -------
@@ -240,7 +238,9 @@ def publish(output, names=(), folder=NOTEBOOKS, say=print):
     InputError
         If a notebook fails; the pages before it are there.
     """
+    import nbformat
     from nbconvert import HTMLExporter
+    from tqdm import tqdm
 
     output = Path(output)
     paths = notebooks(names, folder)
@@ -248,13 +248,15 @@ def publish(output, names=(), folder=NOTEBOOKS, say=print):
     rows = []
     for number, path in enumerate(paths, start=1):
         before = time.perf_counter()
-        notebook = execute(path)
+        stored = nbformat.read(path, as_version=4)
+        title, cells = f"{number}/{len(paths)}  {title_of(stored)}", len(stored.cells)
+        with tqdm(total=cells, desc=title, unit="cell") as bar:
+            notebook = execute(path, on_cell=lambda done, _, bar=bar: bar.update(done - bar.n))
         seconds = time.perf_counter() - before
         page, _ = exporter.from_notebook_node(notebook)
         with whole_file(output / f"{path.stem}.html") as temporary:
             temporary.write_text(_linked(page), encoding="utf-8")
         rows.append((path.stem, title_of(notebook), seconds))
-        say(f"{number}/{len(paths)}  {title_of(notebook)}  ({seconds:.0f} s)")
     index = output / "index.html"
     with whole_file(index) as temporary:
         temporary.write_text(_index(rows), encoding="utf-8")

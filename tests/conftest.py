@@ -1,6 +1,8 @@
 """What several test files share: small pairs, a small configuration, the real facades."""
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -15,10 +17,25 @@ from pix2pix_utils.data.pairs import find_pairs, write_declaration
 REAL_FACADES = Path(__file__).parents[2] / "shared" / "data" / "facades"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def own_data_home(tmp_path_factory):
-    """Keep what a test makes or downloads away from the user's own data."""
-    os.environ["PIX2PIX_DATA"] = str(tmp_path_factory.mktemp("data-home"))
+def pytest_configure(config):
+    """Keep what tests and replayed notebooks make away from the user's own data and runs.
+
+    Processes that run tests side by side share these folders, and so do the kernels of notebooks.
+    """
+    if "PIX2PIX_TEST_FOLDER" not in os.environ:
+        folder = tempfile.mkdtemp(prefix="pix2pix-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ["PIX2PIX_TEST_FOLDER"] = folder
+        os.environ["PIX2PIX_DATA"] = str(Path(folder) / "data")
+        os.environ["PIX2PIX_RUNS"] = str(Path(folder) / "runs")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Replay each notebook in one process: its cells share a kernel."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

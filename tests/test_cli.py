@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 
+import nbformat
 import numpy as np
 import pytest
 from PIL import Image
 
 from conftest import picture, write_pairs
-from pix2pix_utils import cli
+from pix2pix_utils import cli, series
 from pix2pix_utils.config import Config
 from pix2pix_utils.training import checkpoint
 
@@ -174,6 +175,26 @@ def test_tutorial_trains_and_shows(tmp_path, capsys):
     assert np.asarray(Image.open(translated[0])).shape == (128, 128, 3)
     # A second call finds the run finished and shows it again.
     assert pix2pix(capsys, *options)[0] == 0
+
+
+def test_tutorial_runs_the_notebooks_and_shows_what_they_trained(
+    folder, tmp_path, monkeypatch, capsys
+):
+    arguments = ["train", "--data", str(folder), *SMALL, "--run"]
+    source = "import os\nfrom pix2pix_utils import cli\n"
+    source += f"cli.main({arguments} + [os.environ['PIX2PIX_RUNS'] + '/quick'])"
+    cells = [nbformat.v4.new_markdown_cell("# 5 · Train"), nbformat.v4.new_code_cell(source)]
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), notebooks / "05_training.ipynb")
+    monkeypatch.setattr(series.publish, "__defaults__", ((), notebooks))
+    monkeypatch.setenv("PIX2PIX_RUNS", "set back afterwards")
+    output = tmp_path / "tutorial"
+    status, printed, errors = pix2pix(capsys, "tutorial", "--output", output)
+    assert status == 0, errors
+    assert printed.splitlines()[-1] == f"Open {(output / 'index.html').resolve()} in a browser."
+    assert 'href="05_training.html"' in (output / "index.html").read_text()
+    assert len(list((output / "gallery" / "images").iterdir())) == 9
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ UNET = [
 
 FIGURES = {
     "pair": lambda: figures.pair(picture(), picture(1)),
+    "row": lambda: figures.row([picture(), picture(1)], ["one", "other"], cell=64),
     "contact_sheet": lambda: figures.contact_sheet(
         [(picture(n), picture(n + 9)) for n in range(5)]
     ),
@@ -61,6 +62,7 @@ FIGURES = {
     "translations": lambda: figures.translations(
         [picture()] * 2, [picture(1)] * 2, [picture(2)] * 2
     ),
+    "showcase": lambda: figures.showcase([picture()] * 3, [picture(1)] * 3, [picture(2)] * 3),
     "noise_grid": lambda: figures.noise_grid(picture(), [picture(1), picture(2), picture(3)]),
     "bars": lambda: figures.bars(["a", "b"], [0.4, 0.7], [0.1, 0.2], xlabel="accuracy"),
     "history": lambda: figures.history(run(), {"discriminator_loss": LN2}),

@@ -28,6 +28,8 @@ ORDER = [
     {"inference", "evaluation"},
     {"figures"},
     {"gallery"},
+    {"pretrained"},
+    {"notebook", "exercises", "series"},
     {"cli"},
 ]
 

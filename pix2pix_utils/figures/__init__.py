@@ -1,8 +1,8 @@
 """Every matplotlib figure of the project, each with its alt text.
 
 ==============  ===========================================================================
-pictures        `pair`, `contact_sheet`, `palette`, `variants`, `jitter`, `translations`,
-                `noise_grid`
+pictures        `pair`, `row`, `contact_sheet`, `palette`, `variants`, `jitter`,
+                `translations`, `showcase`, `noise_grid`
 curves          `history`, `loss_curves`, `bars`
 networks        `shapes`, `feature_maps`, `patch_map`, `receptive_fields`, `gradients`
 what to do      `show` in a notebook, `Live` to update it in place, `save` to a file,
@@ -35,6 +35,8 @@ from pix2pix_utils.figures.pictures import (
     noise_grid,
     pair,
     palette,
+    row,
+    showcase,
     translations,
     variants,
 )
@@ -43,6 +45,6 @@ from pix2pix_utils.figures.style import COLOURS, GREY, LINES, SIGNED, STYLE, UNS
 __all__ = [
     "COLOURS", "GREY", "LINES", "SIGNED", "STYLE", "UNSIGNED",
     "Live", "alt_text", "bars", "contact_sheet", "feature_maps", "gradients", "history", "jitter",
-    "loss_curves", "noise_grid", "pair", "palette", "patch_map", "receptive_fields", "save",
-    "shapes", "show", "translations", "variants",
+    "loss_curves", "noise_grid", "pair", "palette", "patch_map", "receptive_fields", "row",
+    "save", "shapes", "show", "showcase", "translations", "variants",
 ]  # fmt: skip

@@ -46,6 +46,33 @@ def pair(input_image, target, titles=("Input", "Target")):
 
 
 @styled
+def row(pictures, titles=None, columns=4, cell=208):
+    """Draw pictures of any kind beside each other, each with its title.
+
+    Parameters
+    ----------
+    pictures : sequence of array-like, [H, W, 3]
+        uint8, or floating point in [-1, 1].
+    titles : sequence of str, optional
+        One for each picture.
+    columns : int
+        Pictures in a row; more begin another one.
+    cell : int
+        About how long the longer side of a picture shall be, in shown pixels.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    pictures = all_pixels(pictures, "pictures")
+    titles = [f"Picture {n + 1}" for n in range(len(pictures))] if titles is None else titles
+    same_length(len(pictures), titles, "titles")
+    figure, _ = grid(pictures, titles, columns=whole(columns, "columns"), cell=whole(cell, "cell"))
+    words = each_looks(titles[:8], pictures[:8])
+    return figure, f"{count(len(pictures), 'picture')} in a row. {words}"
+
+
+@styled
 def contact_sheet(pairs, columns=4, names=None):
     """Draw many pairs, each with its two images touching.
 
@@ -223,6 +250,34 @@ def translations(inputs, targets, predictions, names=None, errors=None):
         words = [f"{title.lower()} {looks(p)}" for title, p in zip(columns, row, strict=True)]
         alt += f" {name or f'Row {index}'}: {', '.join(words)}."
     return figure, alt
+
+
+@styled
+def showcase(inputs, targets, predictions, titles=("Input", "Ground truth", "Translation")):
+    """Draw many translations in three rows: inputs, their ground truth, what the network made.
+
+    Parameters
+    ----------
+    inputs, targets, predictions : sequence of array-like, [H, W, 3]
+        uint8, or floating point in [-1, 1].
+    titles : (str, str, str)
+        One for each row.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    rows = [all_pixels(inputs, "inputs")]
+    number = len(rows[0])
+    for images, name in ((targets, "targets"), (predictions, "predictions")):
+        rows.append(same_length(number, all_pixels(images, name), name))
+    pictures = [picture for row in rows for picture in row]
+    above = [title if n == 0 else None for title in titles for n in range(number)]
+    figure, _ = grid(pictures, above, columns=number, cell=128)
+    return figure, (
+        f"Three rows of {count(number, 'picture')}: {listing(titles).lower()}. "
+        + each_looks([f"{titles[2]} {n}" for n in range(1, number + 1)], rows[2])
+    )
 
 
 @styled

@@ -12,8 +12,6 @@ import numpy as np
 from pix2pix_utils.config import Config
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.files import whole_file
-from pix2pix_utils.generator import build_generator
-from pix2pix_utils.training import checkpoint
 
 FOLDER = Path(__file__).parent
 GENERATOR = FOLDER / "generator.npz"
@@ -40,6 +38,9 @@ def load_pretrained(path=GENERATOR):
     InputError
         If the file is missing or damaged.
     """
+    from pix2pix_utils.generator import build_generator
+    from pix2pix_utils.training import checkpoint
+
     if not Path(path).exists():
         raise InputError(
             f"{path}: is missing; restore it from the repository, or make it anew with "
@@ -74,6 +75,8 @@ def save_pretrained(generator, config, path=GENERATOR):
 
 def _weights(generator):
     """Name the weights; the states of the dropout's random numbers are not shipped."""
+    from pix2pix_utils.training import checkpoint
+
     return {
         name: variable
         for name, variable in checkpoint.model_arrays(generator, "generator").items()

@@ -1,6 +1,7 @@
-"""``python -m pix2pix_utils.pretrained``: train the shipped generator and write its card."""
+"""``python -m pix2pix_utils.pretrained``: train the shipped generator, with card and picture."""
 
 import datetime
+import os
 import platform
 import sys
 import time
@@ -9,6 +10,9 @@ from pix2pix_utils.config import Config
 from pix2pix_utils.quiet import import_tensorflow
 
 RUN = "build/pretrained"
+PICTURE = "docs/results.png"
+SHOWN = 8
+"""How many of the test pairs the picture shows: the first, not the best."""
 
 _CARD = """\
 # The generator in this folder
@@ -21,7 +25,7 @@ facades in the twelve classes of the CMP Facades into photographs of 128×128 pi
 | made by | `python -m pix2pix_utils.pretrained`, on {date} |
 | data | the built-in facades, version {version}: {train} training pairs, all drawn by a program |
 | configuration | the preset `quick`, seed {seed} |
-| training | {steps:,} steps of {batch} pair in {minutes:.1f} minutes on {machine} |
+| training | {steps:,} steps, batch size {batch}, in {minutes:.1f} minutes on {machine} |
 | software | Python {python}, TensorFlow {tensorflow} |
 | size | {parameters:,} weights, {megabytes:.1f} MB |
 | licence | MIT, like the rest of the project |
@@ -36,13 +40,12 @@ give nonsense. Its noise is weak: other seeds change details, not the house (pap
 
 
 def main():
-    """Train in `RUN`, or go on there, and write `GENERATOR` and `CARD`."""
+    """Train in `RUN` and write `GENERATOR`, `CARD` and `PICTURE`."""
     tf = import_tensorflow()
-    import os
-
     from pix2pix_utils.data.sources import open_data
     from pix2pix_utils.data.synthetic import VERSION
     from pix2pix_utils.evaluation import compare, mean_of
+    from pix2pix_utils.figures import save, showcase
     from pix2pix_utils.files import whole_file
     from pix2pix_utils.inference import translate_files
     from pix2pix_utils.pretrained import CARD, GENERATOR, load_pretrained, save_pretrained
@@ -59,9 +62,13 @@ def main():
     save_pretrained(trainer.generator, config)
 
     generator, config = load_pretrained()  # what is scored is what is shipped
-    scores = mean_of(
-        compare(one.output, one.target)
-        for one in translate_files(generator, config, test, paired=True)
+    translated = list(translate_files(generator, config, test, paired=True))
+    scores = mean_of(compare(one.output, one.target) for one in translated)
+    save(
+        showcase(
+            *zip(*((t.input_image, t.target, t.output) for t in translated[:SHOWN]), strict=True)
+        ),
+        PICTURE,
     )
     gpus = len(tf.config.list_physical_devices("GPU"))
     text = _CARD.format(

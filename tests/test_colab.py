@@ -1,0 +1,88 @@
+"""The first cells of a notebook in Colab, with all but Google's own package real.
+
+A new virtual environment without the project, an empty working directory, a package that stands
+in for ``google.colab``, and a repository on this disk to clone from.
+"""
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from pix2pix_utils import series
+
+ROOT = Path(__file__).parents[1]
+
+RUN = """
+import sys, nbformat
+from nbclient import NotebookClient
+notebook = nbformat.read(sys.argv[1], as_version=4)
+notebook.cells.append(nbformat.v4.new_code_cell("import pix2pix_utils; pix2pix_utils.__file__"))
+NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
+print(notebook.cells[-1].outputs[0].data["text/plain"])
+"""
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory):
+    """The project as a git repository whose notebooks name it as their address."""
+    folder = tmp_path_factory.mktemp("origin") / "project"
+    for name in ("pix2pix_utils", "notebooks"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in series.notebooks(folder=folder / "notebooks"):
+        path.write_text(series.readdress(path.read_text("utf-8"), str(folder)), "utf-8")
+    git = ["git", "-c", "user.name=tests", "-c", "user.email=tests@localhost"]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "tests"]):
+        subprocess.run([*git, *arguments], cwd=folder, check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def colab(tmp_path_factory):
+    """The Python of a new environment, and the variables that make it look like Colab."""
+    folder = tmp_path_factory.mktemp("colab")
+    venv.create(folder / "venv")
+    scheme = {"base": str(folder / "venv"), "platbase": str(folder / "venv")}
+    own = Path(sysconfig.get_path("purelib", vars=scheme))
+    # The packages of this environment, but not the project: its own link is not followed there.
+    (own / "packages.pth").write_text(sysconfig.get_path("purelib"))
+    (folder / "stand-in" / "google" / "colab").mkdir(parents=True)
+    (folder / "stand-in" / "google" / "colab" / "__init__.py").touch()
+    scripts = "Scripts" if os.name == "nt" else "bin"
+    variables = {**os.environ, "PYTHONPATH": str(folder / "stand-in")}
+    return str(folder / "venv" / scripts / Path(sys.executable).name), variables
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("colab")
+@pytest.mark.parametrize("number", ["01", "06"])
+def test_notebook_fetches_the_project_and_runs(repository, colab, tmp_path, number):
+    python, variables = colab
+    (path,) = series.notebooks([number], repository / "notebooks")
+    result = subprocess.run(
+        [python, "-c", RUN, str(path)], cwd=tmp_path, env=variables, capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stderr[-3000:]
+    assert Path(ast.literal_eval(result.stdout)).resolve().is_relative_to(tmp_path / "pix2pix")
+    assert "pix2pix" in os.listdir(tmp_path)
+
+
+@pytest.mark.xdist_group("colab")
+def test_without_colab_the_project_must_be_there(repository, colab, tmp_path):
+    python, variables = colab
+    (path,) = series.notebooks(["01"], repository / "notebooks")
+    first = nbformat.read(path, as_version=4).cells[1].source
+    for stand_in, cloned in ((True, True), (False, False)):
+        environment = {**variables, "PYTHONPATH": variables["PYTHONPATH"] if stand_in else ""}
+        folder = tmp_path / str(stand_in)
+        folder.mkdir()
+        subprocess.run([python, "-c", first], cwd=folder, env=environment, check=True)
+        assert (folder / "pix2pix" / "pix2pix_utils").is_dir() is cloned
+        assert os.listdir(folder) == (["pix2pix"] if cloned else [])
