@@ -295,7 +295,7 @@ def _convolve(
 
 
 def noisy_function(generator):
-    """Return a function that translates as the paper does at test time (section 3.4).
+    """Return a function that translates as the paper does at test time (section 3.3).
 
     Dropout stays on, as the noise z, and normalisation uses the statistics of the image itself.
     Nothing in the model changes: neither its moving statistics nor its random states.

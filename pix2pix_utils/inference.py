@@ -1,4 +1,4 @@
-"""From a trained run to translated pictures (paper, section 3.4), and to other programs."""
+"""From a trained run to translated pictures (paper, section 3.3), and to other programs."""
 
 import importlib.util
 import warnings

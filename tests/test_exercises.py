@@ -73,7 +73,8 @@ def test_other_mistakes_are_described_without_giving_the_answer(exercise, number
 
 
 def test_untouched_stubs_are_not_attempts(exercise, number, capsys):
-    for one, stub in ((exercise, ...), (exercise, lambda x: ...), (number, ...)):
+    stubs = ((exercise, ...), (exercise, lambda x: ...), (number, ...), (number, (7, ...)))
+    for one, stub in stubs:
         result, _, printed = outcome(one, stub, capsys)
         assert result == NOT_ATTEMPTED
         assert "Not attempted yet" in printed

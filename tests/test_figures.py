@@ -67,6 +67,7 @@ FIGURES = {
     "bars": lambda: figures.bars(["a", "b"], [0.4, 0.7], [0.1, 0.2], xlabel="accuracy"),
     "history": lambda: figures.history(run(), {"discriminator_loss": LN2}),
     "loss_curves": lambda: figures.loss_curves([1, 2], {"L1": [2, 1]}, "step", "error", chance=1.5),
+    "progress": lambda: figures.progress(run(), None, [picture()], [picture(1)], [picture(2)]),
     "patch_map": lambda: figures.patch_map(picture(), np.zeros((6, 6, 1), np.float32)),
     "receptive_fields": lambda: figures.receptive_fields(picture()),
     "feature_maps": lambda: figures.feature_maps(np.random.default_rng(0).normal(size=(8, 8, 20))),
@@ -109,6 +110,14 @@ def test_no_figure_goes_through_pyplot_or_tensorflow(tmp_path):
     )
     for module in ("matplotlib.pyplot", "tensorflow", "IPython"):
         assert f"'{module}'" not in loaded.stdout
+
+
+def test_bars_write_large_numbers_out():
+    figure = figures.bars(["a", "b"], [2_097_152, 0.123456])
+    texts = {text.get_text() for text in figure.axes[0].texts}
+    assert {"2,097,152", "0.123"} <= texts
+    render(figure)
+    assert "2,000,000" in {label.get_text() for label in figure.axes[0].get_xticklabels()}
 
 
 def test_the_alt_text_speaks_of_the_data():
@@ -303,6 +312,14 @@ def test_a_contact_sheet_joins_the_halves_and_fills_rows():
         (lambda: figures.history({"step": [1], "l1_loss": [1, 2]}), "l1_loss: holds 2"),
         (lambda: figures.history(run(), chance=0.69), "chance: is not a mapping"),
         (lambda: figures.history(run(), chance={"loss": 0.69}), "chance: is not a mapping"),
+        (
+            lambda: figures.progress(run(), None, [picture()], [], [picture()]),
+            "targets: holds 0; give at least 1",
+        ),
+        (
+            lambda: figures.progress({"step": [1]}, None, [picture()], [picture()], [picture()]),
+            "no curve to draw",
+        ),
         (lambda: figures.shapes([("a", 8, 3, "middle")]), "rows: ('a', 8, 3, 'middle')"),
         (lambda: figures.shapes(UNET[:5]), "the decoder needs blocks"),
     ],
@@ -433,6 +450,30 @@ def test_a_long_raw_line_becomes_a_band_that_keeps_its_extremes():
     figure = figures.history({"step": np.arange(10_000), "l1_loss": raw})
     assert len(figure.axes[0].lines) == 1
     assert len(figure.axes[0].collections) == 1
+
+
+def test_progress_shows_the_curves_beside_the_samples():
+    columns = [[picture(n + 10 * kind) for n in range(3)] for kind in range(3)]
+    figure = figures.progress(run(), {"discriminator_loss": LN2}, *columns)
+    shown = images(figure)
+    assert len(shown) == 9
+    assert all(
+        np.array_equal(shown[row * 3 + kind], columns[kind][row])
+        for row in range(3)
+        for kind in range(3)
+    )
+    panels = {axes.get_title(loc="left"): axes for axes in figure.axes if axes.lines}
+    assert list(panels) == [
+        "Generator: GAN loss", "Generator: L1", "Discriminator: loss", "Discriminator: accuracy",
+    ]  # fmt: skip
+    assert dashed(panels["Discriminator: loss"]) == [pytest.approx(LN2)]
+    pictures = [axes.get_position() for axes in figure.axes if axes.images]
+    curves = [axes.get_position() for axes in panels.values()]
+    assert max(box.x1 for box in pictures) < min(box.x0 for box in curves)
+    assert min(box.y0 for box in curves) > 0
+    assert "step 299" in figures.alt_text(figure)
+    early = figures.progress({"step": [1], "l1_loss": [0.4]}, None, *columns)
+    assert sum(bool(axes.lines) for axes in early.axes) == 1
 
 
 def test_smoothing_keeps_a_constant_and_leaves_out_what_is_not_finite():

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import json
 import re
 import subprocess
 import sys
@@ -59,19 +60,46 @@ def test_readme_names_functions_and_files_that_exist():
         assert callable(found), name
 
 
-def test_readme_shows_every_step_of_the_article():
+def sections(path):
+    """Return the text of each numbered section of a notebook, by Jupyter's anchor."""
+    found, anchor = {}, ""
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        for line in "".join(cell["source"]).splitlines():
+            if cell["cell_type"] == "markdown" and re.match(r"## \d", line):
+                anchor = line[3:].strip().replace(" ", "-")
+            found[anchor] = found.get(anchor, "") + line + "\n"
+    return found
+
+
+def test_readme_shows_where_every_step_of_the_article_happens():
+    rows = re.findall(r"^\| (.+?) \| .+? \| \[([\d.]+)\]\((\S+?)#(\S+)\) \| ", README, re.M)
+    steps = {step.strip("`"): (number, path, anchor) for step, number, path, anchor in rows}
     for step in (
         *("load", "resize", "random_crop", "random_jitter", "normalize", "load_image_train"),
-        *("load_image_test", "downsample", "upsample", "generator_loss", "discriminator_loss"),
+        *("load_image_test", "input pipeline", "downsample", "upsample", "Generator()"),
+        *("Discriminator()", "generator_loss", "discriminator_loss", "optimisers", "checkpoints"),
         *("train_step", "fit", "generate_images"),
     ):
-        assert f"| `{step}` |" in README
+        number, path, anchor = steps[step]
+        assert anchor.startswith(f"{number}-")
+        text = sections(ROOT / path)[anchor]
+        # The section does what the table says: it has the step's name, as code or as a word.
+        word = {"optimisers": "Adam", "checkpoints": "checkpoint"}.get(step, step.strip("()"))
+        assert word.lower() in text.lower(), (step, anchor)
+
+
+def test_readme_lists_every_notebook_with_its_size():
+    rows = dict(re.findall(r"^\| \[.+?\]\(notebooks/(\S+?)\) \|.*\| ([\d.]+) MB \|$", README, re.M))
+    paths = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    assert sorted(rows) == [path.name for path in paths]
+    for path in paths:
+        assert float(rows[path.name]) == pytest.approx(path.stat().st_size / 1e6, abs=0.15)
 
 
 def test_every_make_target_of_the_readme_exists():
     makefile = (ROOT / "Makefile").read_text()
     targets = re.findall(r"(?:^|`)make (\w+)", README, re.M)
-    assert {"tutorial", "test", "lab", "format"} <= set(targets)
+    assert {"tutorial", "test", "lab", "format", "notebooks"} <= set(targets)
     for target in targets:
         assert re.search(rf"^{target}:", makefile, re.M), target
 

@@ -91,8 +91,8 @@ class Exercise:
         Parameters
         ----------
         answer : object or callable
-            The learner's value or function. ``...``, or a function that returns it, is an
-            exercise not attempted.
+            The learner's value or function. ``...``, a tuple or list that holds it, or a
+            function that returns such, is an exercise not attempted.
         """
         self.outcome, self.misconception, message = self._judge(answer)
         _show(self.title, self.outcome, message)
@@ -114,7 +114,7 @@ class Exercise:
     def _judge(self, answer):
         """Return (outcome, name of the misconception or "", message)."""
         start = "Replace the ... by your answer and run the cell again."
-        if answer is ...:
+        if _is_untouched(answer):
             return NOT_ATTEMPTED, "", start
         cases = [()] if self.cases is None else self.cases()
         given = answer
@@ -130,7 +130,7 @@ class Exercise:
             except Exception as error:
                 message = f"Your function stopped with {type(error).__name__}: {error}"
                 return INCORRECT, "", message
-            if any(result is ... for result in given):
+            if any(map(_is_untouched, given)):
                 return NOT_ATTEMPTED, "", start
         else:
             given = [answer]
@@ -224,6 +224,12 @@ def run_limited(function, seconds):
         # A learner's `exit()` shall not end the kernel.
         raise error if isinstance(error, Exception) else RuntimeError(repr(error))
     return result["value"]
+
+
+def _is_untouched(answer):
+    """Say whether an answer, or a part of it, is still the ... of the stub."""
+    parts = answer if isinstance(answer, tuple | list) else [answer]
+    return any(part is ... for part in parts)
 
 
 def _difference(given, right, is_function):

@@ -3,7 +3,7 @@
 ==============  ===========================================================================
 pictures        `pair`, `row`, `contact_sheet`, `palette`, `variants`, `jitter`,
                 `translations`, `showcase`, `noise_grid`
-curves          `history`, `loss_curves`, `bars`
+curves          `history`, `loss_curves`, `bars`, `progress` (with pictures)
 networks        `shapes`, `feature_maps`, `patch_map`, `receptive_fields`, `gradients`
 what to do      `show` in a notebook, `Live` to update it in place, `save` to a file,
 with them       `alt_text` for what it says
@@ -40,11 +40,12 @@ from pix2pix_utils.figures.pictures import (
     translations,
     variants,
 )
+from pix2pix_utils.figures.progress import progress
 from pix2pix_utils.figures.style import COLOURS, GREY, LINES, SIGNED, STYLE, UNSIGNED
 
 __all__ = [
     "COLOURS", "GREY", "LINES", "SIGNED", "STYLE", "UNSIGNED",
     "Live", "alt_text", "bars", "contact_sheet", "feature_maps", "gradients", "history", "jitter",
-    "loss_curves", "noise_grid", "pair", "palette", "patch_map", "receptive_fields", "row",
-    "save", "shapes", "show", "showcase", "translations", "variants",
+    "loss_curves", "noise_grid", "pair", "palette", "patch_map", "progress", "receptive_fields",
+    "row", "save", "shapes", "show", "showcase", "translations", "variants",
 ]  # fmt: skip

@@ -14,14 +14,14 @@ from pix2pix_utils.figures.words import listing, trend
 _DASHED = {"color": GREY, "linestyle": "--", "linewidth": 1.2}
 
 # For each panel of `history` its title, and its columns with their names in the legend.
-_PANELS = (
+PANELS = (
     ("Generator: GAN loss", {"generator_gan_loss": None}),
     ("Generator: L1", {"l1_loss": None}),
     ("Discriminator: loss", {"discriminator_loss": None}),
     ("Discriminator: accuracy", {"accuracy_real": "on real", "accuracy_fake": "on translated"}),
     ("Learning rate", {"learning_rate": None}),
 )
-_COLUMNS = [column for _, columns in _PANELS for column in columns]
+_COLUMNS = [column for _, columns in PANELS for column in columns]
 
 
 def smooth(values, window):
@@ -78,6 +78,53 @@ def _fit(axes, values, levels):
         axes.set_ylim(low - (room if low else 0), high + room)
 
 
+def checked_history(history, chance):
+    """Return steps, columns to draw and chance levels, once they are found usable."""
+    chance = {} if chance is None else chance
+    if not isinstance(chance, Mapping) or not set(_COLUMNS).issuperset(chance):
+        raise InputError(f"chance: is not a mapping of columns to levels; use {listing(_COLUMNS)}")
+    if "step" not in history:
+        raise InputError("history: has no column step; give the number of each step")
+    steps = numbers(history["step"], "step")
+    data = {
+        column: numbers(history[column], column, finite=False, count=len(steps))
+        for column in _COLUMNS
+        if column in history
+    }
+    rate = data.get("learning_rate", np.empty(0))
+    if len(np.unique(rate[np.isfinite(rate)])) < 2:
+        data.pop("learning_rate", None)
+    return steps, data, chance
+
+
+def panel(axes, title, columns, steps, data, chance):
+    """Draw the curves of one panel, and return what they do in words."""
+    axes.grid(axis="y")
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    if len(steps) == 1:
+        axes.set_xticks(steps)
+    words, seen = [], []
+    present = [column for column in columns if column in data]
+    for column, colour, line in zip(present, COLOURS, LINES, strict=False):
+        label = columns[column]
+        smoothed = _curve(axes, steps, data[column], colour, line, label)
+        seen += [data[column], smoothed]
+        name = f"{title.replace(':', '')} {label or ''}".strip()
+        words.append(f"{name} {trend(smoothed, chance.get(column))}")
+    levels = sorted({float(chance[column]) for column in present if column in chance})
+    for level in levels:
+        _chance(axes, level)
+    if "accuracy_real" in columns:
+        axes.set_ylim(-0.02, 1.02)
+        axes.legend(loc="best")
+    else:
+        _fit(axes, np.concatenate(seen), levels)
+    if title == "Learning rate":
+        axes.ticklabel_format(axis="y", style="sci", scilimits=(0, 0))
+    return words
+
+
 @styled
 def history(history, chance=None):
     """Draw the curves of a training run.
@@ -97,21 +144,8 @@ def history(history, chance=None):
     -------
     matplotlib.figure.Figure
     """
-    chance = {} if chance is None else chance
-    if not isinstance(chance, Mapping) or not set(_COLUMNS).issuperset(chance):
-        raise InputError(f"chance: is not a mapping of columns to levels; use {listing(_COLUMNS)}")
-    if "step" not in history:
-        raise InputError("history: has no column step; give the number of each step")
-    steps = numbers(history["step"], "step")
-    data = {
-        column: numbers(history[column], column, finite=False, count=len(steps))
-        for column in _COLUMNS
-        if column in history
-    }
-    rate = data.get("learning_rate", np.empty(0))
-    if len(np.unique(rate[np.isfinite(rate)])) < 2:
-        data.pop("learning_rate", None)
-    panels = [(title, columns) for title, columns in _PANELS if data.keys() & columns]
+    steps, data, chance = checked_history(history, chance)
+    panels = [(title, columns) for title, columns in PANELS if data.keys() & columns]
     if not panels:
         raise InputError(f"history: has no curve to draw; give one of {listing(_COLUMNS)}")
     across = min(2, len(panels))
@@ -120,29 +154,7 @@ def history(history, chance=None):
     words = []
     for index, (title, columns) in enumerate(panels):
         axes = figure.add_subplot(down, across, index + 1, title=title, xlabel="step")
-        axes.grid(axis="y")
-        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
-        axes.xaxis.set_major_formatter("{x:,.0f}")
-        if len(steps) == 1:
-            axes.set_xticks(steps)
-        seen = []
-        present = [column for column in columns if column in data]
-        for column, colour, line in zip(present, COLOURS, LINES, strict=False):
-            label = columns[column]
-            smoothed = _curve(axes, steps, data[column], colour, line, label)
-            seen += [data[column], smoothed]
-            name = f"{title.replace(':', '')} {label or ''}".strip()
-            words.append(f"{name} {trend(smoothed, chance.get(column))}")
-        levels = sorted({float(chance[column]) for column in present if column in chance})
-        for level in levels:
-            _chance(axes, level)
-        if "accuracy_real" in columns:
-            axes.set_ylim(-0.02, 1.02)
-            axes.legend(loc="best")
-        else:
-            _fit(axes, np.concatenate(seen), levels)
-        if title == "Learning rate":
-            axes.ticklabel_format(axis="y", style="sci", scilimits=(0, 0))
+        words += panel(axes, title, columns, steps, data, chance)
     return figure, f"Training curves up to step {int(steps.max()):,}: {'; '.join(words)}."
 
 
@@ -220,7 +232,8 @@ def bars(names, values, errors=None, *, xlabel="", title="", reference=None):
         )
     ends = np.maximum(values + widths, 0)
     for place, value, end in zip(places, values, ends, strict=True):
-        note(axes, f"{value:.3g}", (end, place), (5, 0), va="center")
+        text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+        note(axes, text, (end, place), (5, 0), va="center")
     axes.set_yticks(places, names, parse_math=False)
     axes.tick_params(axis="y", length=0, labelsize=10.5, labelcolor="black")
     axes.spines["left"].set_visible(False)
@@ -238,4 +251,6 @@ def bars(names, values, errors=None, *, xlabel="", title="", reference=None):
     low, high = min(reach), max(reach)
     span = high - low or 1
     axes.set_xlim(low - 0.02 * span * (low < 0), high + 0.1 * span)
+    if max(abs(low), abs(high)) >= 1000:
+        axes.xaxis.set_major_formatter("{x:,.0f}")
     return figure, alt

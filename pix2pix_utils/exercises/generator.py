@@ -1,0 +1,405 @@
+"""The exercises of notebook 02, on the generator and its skip connections."""
+
+import numpy as np
+
+from pix2pix_utils.exercises.engine import Exercise, Misconception
+
+# --------------------------------------------------------------------------------------
+# 2.1 Count the parameters
+# --------------------------------------------------------------------------------------
+
+
+def parameters(inputs, filters, size, normalised):
+    # Each filter has one number for each place of its window and each channel that it reads.
+    convolution = size * size * inputs * filters
+    return convolution + (2 * filters if normalised else 0)
+
+
+def _forgets_the_input_channels(inputs, filters, size, normalised):
+    return size * size * filters + (2 * filters if normalised else 0)
+
+
+def _does_not_square(inputs, filters, size, normalised):
+    return size * inputs * filters + (2 * filters if normalised else 0)
+
+
+def _adds_a_bias(inputs, filters, size, normalised):
+    return size * size * inputs * filters + filters + (2 * filters if normalised else 0)
+
+
+def _forgets_the_normalisation(inputs, filters, size, normalised):
+    return size * size * inputs * filters
+
+
+def _always_normalises(inputs, filters, size, normalised):
+    return size * size * inputs * filters + 2 * filters
+
+
+def _one_number_per_channel(inputs, filters, size, normalised):
+    return size * size * inputs * filters + (filters if normalised else 0)
+
+
+def _blocks():
+    return [(3, 32, 4, False), (32, 64, 4, True), (256, 256, 4, True), (64, 128, 3, False)]
+
+
+q1 = Exercise(
+    title="2.1 Count the parameters",
+    answer=parameters,
+    cases=_blocks,
+    misconceptions=[
+        Misconception(
+            "forgets the input channels",
+            _forgets_the_input_channels,
+            "You counted one flat window for each filter. A filter reads all channels of its "
+            "input at once, so its window is a block of size × size × inputs numbers; see "
+            "`convolve` in section 2.2.",
+        ),
+        Misconception(
+            "does not square the side",
+            _does_not_square,
+            "The window is a square: `size` counts its rows, and there are as many columns. "
+            "See section 2.2.",
+        ),
+        Misconception(
+            "adds a bias",
+            _adds_a_bias,
+            "You added a bias for each filter. These blocks have none (`use_bias=False`): the "
+            "normalisation would take it away again, and brings an offset of its own; see "
+            "section 2.2.",
+        ),
+        Misconception(
+            "forgets the normalisation",
+            _forgets_the_normalisation,
+            "The convolution is right. After it, a normalised block scales and shifts each "
+            "channel by two numbers that are learnt as well; see section 2.2.",
+        ),
+        Misconception(
+            "normalises every block",
+            _always_normalises,
+            "You counted the normalisation for every block. Some have none, and the last "
+            "argument says which; see section 2.2.",
+        ),
+        Misconception(
+            "one number for each channel",
+            _one_number_per_channel,
+            "The normalisation learns two numbers for each channel: what it is multiplied by, "
+            "and what is added; see section 2.2.",
+        ),
+    ],
+    hints=[
+        "How many numbers does one filter hold? Look at the shape of `kernel` in section 2.2.",
+        "One filter: size × size × inputs. There are `filters` of them, and no bias.",
+        "To that add 2 × filters, but only where `normalised` is true.",
+    ],
+    praise="The size of the picture does not occur: the same filters serve every place.",
+)
+
+# --------------------------------------------------------------------------------------
+# 2.2 How deep is it?
+# --------------------------------------------------------------------------------------
+
+q2 = Exercise(
+    title="2.2 How deep is it?",
+    answer=(7, 6, 6),
+    misconceptions=[
+        Misconception(
+            "counts for 256 pixels",
+            (8, 7, 7),
+            "That is the network for 256 pixels, the paper's. 128 can be halved one time fewer; "
+            "see section 2.4.",
+        ),
+        Misconception(
+            "counts the output layer as a block",
+            (7, 7, 6),
+            "From 1 back to 128 the side is doubled seven times, but the seventh doubling is the "
+            "output layer's, which was to be counted apart; see section 2.4.",
+        ),
+        Misconception(
+            "counts the output layer, and a skip to it",
+            (7, 7, 7),
+            "The seventh doubling is the output layer's, which was to be counted apart. Nothing "
+            "is joined to its result, which is the picture; see section 2.4.",
+        ),
+        Misconception(
+            "a skip from the bottleneck",
+            (7, 6, 7),
+            "The blocks are right. The last block down has no skip connection: its result goes "
+            "to the decoder anyway, as where it starts; see section 2.4.",
+        ),
+        Misconception(
+            "stops at 2×2",
+            (6, 5, 5),
+            "You stopped at 2×2, and the U-Net goes on to 1×1. How often can 128 be halved until "
+            "1 is left? See section 2.4.",
+        ),
+    ],
+    hints=[
+        "Halve 128 until 1 is left, and count.",
+        "128, 64, 32, 16, 8, 4, 2, 1: each arrow between two of them is one block. On the way "
+        "back the last doubling belongs to the output layer.",
+        "Seven down. On the way up the sides are 2, 4, 8, 16, 32 and 64, and at each of them one "
+        "encoder result is waiting.",
+    ],
+    praise="Each doubling of the picture adds one block down, one up and one skip connection.",
+    explanation="Seven halvings from 128 to 1. Six blocks up to 64, each with a skip connection, "
+    "and the output layer to 128.",
+)
+
+# --------------------------------------------------------------------------------------
+# 2.3 What the next block receives
+# --------------------------------------------------------------------------------------
+
+q3 = Exercise(
+    title="2.3 What the next block receives",
+    answer=[512, 512, 512, 256, 128, 64],
+    misconceptions=[
+        Misconception(
+            "adds instead of joining",
+            [256, 256, 256, 128, 64, 32],
+            "Those are the channels if the two activations were added up. The U-Net puts them "
+            "side by side, so the numbers of channels add up (residual networks add the "
+            "values); see section 2.4.",
+        ),
+        Misconception(
+            "joins blocks of the same number",
+            [288, 320, 384, 384, 320, 288],
+            "You joined up1 with down1, up2 with down2, and so on. Those have different sides: "
+            "2×2 and 64×64 cannot lie side by side. Look for the encoder block of the same side; "
+            "see section 2.4.",
+        ),
+        Misconception(
+            "joins one block too deep",
+            [512, 512, 512, 384, 192, 96],
+            "You joined up1 with the bottleneck, up2 with the block before it, and so on: each "
+            "one level too deep. up1 makes 2×2, and the bottleneck is 1×1; see section 2.4.",
+        ),
+        Misconception(
+            "carries all earlier channels on",
+            [512, 768, 1024, 1152, 1216, 1248],
+            "You let the channels pile up. A block up reads all that it is given, but it makes "
+            "as many channels as it has filters; only then the skip is joined; see section 2.4.",
+        ),
+    ],
+    hints=[
+        "For each block up, find the encoder block with the same side.",
+        "up1 makes 2×2 and meets down6; up6 makes 64×64 and meets down1.",
+        "Side by side: the channels of the two are added. 256 + 256 is the first.",
+    ],
+    praise="In every case half the channels come up from below and half straight across.",
+    explanation="256 + 256 three times, then 128 + 128, 64 + 64 and 32 + 32.",
+)
+
+# --------------------------------------------------------------------------------------
+# 2.4 Find the bug
+# --------------------------------------------------------------------------------------
+
+
+def enlarge(x, filters):
+    """Stand in for a decoder block: double the sides, and make so many channels.
+
+    Parameters
+    ----------
+    x : numpy.ndarray, [height, width, channels]
+    filters : int
+
+    Returns
+    -------
+    numpy.ndarray
+        [2 height, 2 width, filters].
+    """
+    weights = np.cos(np.arange(x.shape[-1])[:, None] + 2 * np.arange(filters))
+    return np.maximum(x.repeat(2, axis=0).repeat(2, axis=1) @ weights, 0) / x.shape[-1]
+
+
+def encoder_results(seed):
+    """Return what an encoder's blocks may give for a picture of 16 pixels.
+
+    Parameters
+    ----------
+    seed : int
+
+    Returns
+    -------
+    list of numpy.ndarray
+        Sides 8, 4, 2, 1. The last one, the bottleneck, is the same for every seed.
+    """
+    random = np.random.default_rng(seed)
+    sizes = [(8, 3), (4, 6), (2, 12)]
+    results = [random.uniform(-1, 1, (side, side, channels)) for side, channels in sizes]
+    return [*results, np.linspace(0.1, 1, 12).reshape(1, 1, 12)]
+
+
+def decode(results, enlarge):
+    x = results[-1]
+    for skip in reversed(results[:-1]):
+        x = enlarge(x, skip.shape[-1])
+        x = np.concatenate([x, skip], axis=-1)
+    return x
+
+
+def _joins_it_with_itself(results, enlarge):
+    x = results[-1]
+    for skip in reversed(results[:-1]):
+        x = enlarge(x, skip.shape[-1])
+        x = np.concatenate([x, x], axis=-1)
+    return x
+
+
+def _adds(results, enlarge):
+    x = results[-1]
+    for skip in reversed(results[:-1]):
+        x = enlarge(x, skip.shape[-1]) + skip
+    return x
+
+
+def _joins_the_skip_with_itself(results, enlarge):
+    x = results[-1]
+    for skip in reversed(results[:-1]):
+        x = np.concatenate([skip, skip], axis=-1)
+    return x
+
+
+def _joins_in_the_other_order(results, enlarge):
+    x = results[-1]
+    for skip in reversed(results[:-1]):
+        x = enlarge(x, skip.shape[-1])
+        x = np.concatenate([skip, x], axis=-1)
+    return x
+
+
+def _joins_along_the_rows(results, enlarge):
+    x = results[-1]
+    for skip in reversed(results[:-1]):
+        x = enlarge(x, skip.shape[-1])
+        x = np.concatenate([x, skip], axis=0)
+    return x
+
+
+q4 = Exercise(
+    title="2.4 Find the bug",
+    answer=decode,
+    cases=lambda: [(encoder_results(seed), enlarge) for seed in (1, 2)],
+    misconceptions=[
+        Misconception(
+            "joins the decoder's result with itself",
+            _joins_it_with_itself,
+            "Your result still does not depend on what the encoder saw. Follow the name `skip` "
+            "line by line: what does it hold when it is joined? See section 2.4.",
+        ),
+        Misconception(
+            "adds",
+            _adds,
+            "Now the encoder's results arrive, but they are added to the decoder's. Then the next "
+            "block can no longer tell which is which, and finds half the channels it has weights "
+            "for; see section 2.4.",
+        ),
+        Misconception(
+            "joins the encoder's result with itself",
+            _joins_the_skip_with_itself,
+            "Now the encoder's results arrive, and what came up from below is lost. Both halves "
+            "are needed; see section 2.4.",
+        ),
+        Misconception(
+            "joins in the other order",
+            _joins_in_the_other_order,
+            "Both halves are there, in the other order. A network trained like that works as "
+            "well, but the weights of one order do not fit the other. Here the decoder's "
+            "channels come first; see section 2.4.",
+        ),
+        Misconception(
+            "joins along the rows",
+            _joins_along_the_rows,
+            "You put one picture below the other. They are to lie on top of each other, pixel on "
+            "pixel, so the channels are joined: the last axis; see section 2.4.",
+        ),
+    ],
+    hints=[
+        "The bug changes no shape. Which line makes a value that is never used?",
+        "`x = skip = ...` gives both names the same value, and what the encoder had stored under "
+        "`skip` is forgotten.",
+        "Write `x = enlarge(x, skip.shape[-1])`, and leave `skip` alone.",
+    ],
+    praise="No shape, no parameter count and no error would have shown it. Only an experiment "
+    "does: change the encoder's results, and see whether the output changes.",
+)
+
+# --------------------------------------------------------------------------------------
+# 2.5 Which is which?
+# --------------------------------------------------------------------------------------
+
+q5 = Exercise(
+    title="2.5 Which is which?",
+    answer="b",
+    misconceptions=[
+        Misconception(
+            "takes the better looking one for the U-Net",
+            "a",
+            "Picture b looks better, but compare it with the label map that both networks were "
+            "given: its stepped gable is still at the left. Picture a is torn, and in it the "
+            "gables and windows are where the mirrored label map has them; see section 2.7.",
+        ),
+        Misconception(
+            "holds both for possible",
+            "c",
+            "Both have learnt the pair by heart, but not in the same way. One of the two "
+            "pictures moves with its input and the other does not. For which network is it easy "
+            "to copy positions? See section 2.7.",
+        ),
+        Misconception(
+            "expects noise",
+            "d",
+            "Without skip connections a network can still paint: it did learn the pair. What it "
+            "cannot do easily is to tell where things are in its input; see section 2.7.",
+        ),
+    ],
+    hints=[
+        "Both networks were given the mirrored label map. In which picture are the houses where "
+        "this label map has them?",
+        "The stepped gable should now be at the right.",
+        "One picture is the old photograph, whatever the input. Without skip connections all that "
+        "is known about the input passes through 128 numbers.",
+    ],
+    praise="It paints the one photograph it knows, and does not look at its input. A good "
+    "picture is no proof that a network does what it should.",
+    explanation="Picture b is still the photograph of the training pair, not mirrored.",
+)
+
+# --------------------------------------------------------------------------------------
+# 2.6 All skips off
+# --------------------------------------------------------------------------------------
+
+q6 = Exercise(
+    title="2.6 All skips off",
+    answer="c",
+    misconceptions=[
+        Misconception(
+            "expects nothing at all",
+            "a",
+            "Nothing in the network forces its output to zero: the decoder's blocks still run, "
+            "and their normalisation stretches whatever they compute, however small; see section "
+            "2.2.",
+        ),
+        Misconception(
+            "expects a blurred house",
+            "b",
+            "That would need a bottleneck that holds a summary of this house. It could, but "
+            "training never made it: the layout came more easily through the skip connections. "
+            "Remember what switching the bottleneck off changed; see section 2.10.",
+        ),
+        Misconception(
+            "expects small losses only",
+            "d",
+            "Switching off one of the deep skips did little. But the layout of the house came "
+            "through the others, and now all of them are off; see section 2.10.",
+        ),
+    ],
+    hints=[
+        "What is left of the input when all skip connections are off? One activation.",
+        "How much did the picture change when the bottleneck was switched off?",
+        "If the bottleneck hardly matters, what can make the two pictures differ?",
+    ],
+    praise="What is left is what the network has learnt about houses in general, and nothing "
+    "about this one.",
+    explanation="The bottleneck alone tells the decoder next to nothing about its house.",
+)

@@ -1,0 +1,442 @@
+"""The exercises of notebook 05, on the training step, its optimiser, its curves and its end."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+
+from pix2pix_utils.exercises.engine import Exercise, Misconception
+
+# --------------------------------------------------------------------------------------
+# 5.1 How many steps?
+# --------------------------------------------------------------------------------------
+
+
+def _steps(epochs, pairs, batch):
+    in_one_epoch = pairs // batch  # a last batch that is not full is left out
+    return epochs * in_one_epoch
+
+
+q1 = Exercise(
+    title="5.1 How many steps?",
+    answer=_steps,
+    cases=lambda: [(7, 400, 1), (200, 400, 1), (30, 1100, 8), (2, 5, 4)],
+    misconceptions=[
+        Misconception(
+            "forgets the batch",
+            lambda epochs, pairs, batch: epochs * pairs,
+            "That is how many pairs the networks see. A step takes a whole batch of them at "
+            "once; see section 5.1.",
+        ),
+        Misconception(
+            "counts the batch that is not full",
+            lambda epochs, pairs, batch: epochs * -(-pairs // batch),
+            "5 pairs in batches of 4 give one batch here, not two: a last batch that is not full "
+            "is left out, so that all steps have the same size; see section 5.1.",
+        ),
+        Misconception(
+            "carries the rest into the next epoch",
+            lambda epochs, pairs, batch: epochs * pairs // batch,
+            "You divide after multiplying, so the pairs left over in one epoch fill up a batch "
+            "in the next. Each epoch starts afresh: divide first; see section 5.1.",
+        ),
+        Misconception(
+            "leaves a fraction",
+            lambda epochs, pairs, batch: epochs * pairs / batch,
+            "A step is made or it is not: there is no half of one. Divide with `//`; see section "
+            "5.1.",
+        ),
+        Misconception(
+            "counts each network on its own",
+            lambda epochs, pairs, batch: 2 * epochs * (pairs // batch),
+            "One step of this training updates both networks, from the same batch. It counts "
+            "once; see section 5.1.",
+        ),
+    ],
+    hints=[
+        "How many full batches do the pairs of one epoch give?",
+        "`pairs // batch` is the number of full batches. How often are they gone through?",
+    ],
+    praise="An epoch is a number of steps: full batches, each of which updates both networks once.",
+)
+
+# --------------------------------------------------------------------------------------
+# 5.2 The first step of Adam
+# --------------------------------------------------------------------------------------
+
+q2 = Exercise(
+    title="5.2 The first step of Adam",
+    answer=0.0005,
+    tolerance=1e-5,
+    misconceptions=[
+        Misconception(
+            "plain gradient descent",
+            0.0005 * 0.003,
+            "Learning rate times gradient is plain gradient descent. Adam divides the gradient "
+            "by its own size first, so its size drops out; see section 5.2.",
+        ),
+        Misconception(
+            "the gradient itself",
+            0.003,
+            "That is the gradient. How far a weight moves is set by the learning rate; see "
+            "section 5.2.",
+        ),
+        Misconception(
+            "the mean is not corrected",
+            0.00025,
+            "β₁ = 0.5 halves the first mean, because it starts at 0. The formula makes up for "
+            "that: divide by 1 − 0.5¹ as well; see section 5.2.",
+        ),
+        Misconception(
+            "nothing is corrected",
+            0.0005 * 0.5 / math.sqrt(0.001),
+            "Both running means start at 0 and are too small at first, the mean of the squares "
+            "by a factor of 1,000. Without the two corrections the first step would be sixteen "
+            "times too long; see section 5.2.",
+        ),
+        Misconception(
+            "gives the direction too",
+            -0.0005,
+            "The size is right, and so is the direction, against the gradient. The question was "
+            "how far: give a distance; see section 5.2.",
+        ),
+    ],
+    hints=[
+        "Write down the two corrected means after one step: what is left of the decays?",
+        "The corrected mean is the gradient, g. The corrected mean of the squares is g².",
+        "rate × g / √(g²): what remains?",
+    ],
+    praise="In its first step Adam moves every weight by the learning rate, whatever the size of "
+    "its gradient. A loss multiplied by a constant changes nothing in it.",
+    explanation="The corrected means are g and g², so the step is rate × g / √g² = rate.",
+)
+
+# --------------------------------------------------------------------------------------
+# 5.3 Two players, two numbers
+# --------------------------------------------------------------------------------------
+
+
+def play(g, d, x, y):
+    """Make the forward pass of the exercise: two numbers for two networks.
+
+    Parameters
+    ----------
+    g, d : float
+        The generator, which turns x into g·x, and the discriminator, whose logit for v is d·v.
+    x, y : float
+        Input and target.
+
+    Returns
+    -------
+    types.SimpleNamespace
+        ``g`` and ``d`` as variables, ``generator_tape``, ``discriminator_tape``, and the losses
+        ``of_generator`` and ``of_discriminator``.
+    """
+    import tensorflow as tf
+
+    game = SimpleNamespace(g=tf.Variable(g), d=tf.Variable(d))
+    with tf.GradientTape() as game.generator_tape, tf.GradientTape() as game.discriminator_tape:
+        fake = game.g * x
+        real_logit, fake_logit = game.d * y, game.d * fake
+        game.of_generator = tf.nn.softplus(-fake_logit) + 10 * tf.abs(y - fake)
+        game.of_discriminator = 0.5 * (tf.nn.softplus(-real_logit) + tf.nn.softplus(fake_logit))
+    return game
+
+
+def _one_step(g, d, x, y, rate):
+    game = play(g, d, x, y)
+    new_g = g - rate * game.generator_tape.gradient(game.of_generator, game.g)
+    new_d = d - rate * game.discriminator_tape.gradient(game.of_discriminator, game.d)
+    return new_g, new_d
+
+
+def _slopes(g, d, x, y):
+    """Return the slopes of G's loss along g and d, and of D's loss along g and d."""
+    fake = g * x
+    fooled, caught = 1 / (1 + np.exp(d * fake)), 1 / (1 + np.exp(-d * fake))
+    missed = 1 / (1 + np.exp(d * y))
+    return (
+        -fooled * d * x - 10 * np.sign(y - fake) * x,
+        -fooled * fake,
+        0.5 * caught * d * x,
+        0.5 * (caught * fake - missed * y),
+    )
+
+
+def _swapped(g, d, x, y, rate):
+    _, g_along_d, d_along_g, _ = _slopes(g, d, x, y)
+    return g - rate * d_along_g, d - rate * g_along_d
+
+
+def _one_loss(g, d, x, y, rate):
+    g_along_g, g_along_d, d_along_g, d_along_d = _slopes(g, d, x, y)
+    return g - rate * (g_along_g + d_along_g), d - rate * (g_along_d + d_along_d)
+
+
+def _generator_helps_the_discriminator(g, d, x, y, rate):
+    g_along_g, _, d_along_g, d_along_d = _slopes(g, d, x, y)
+    return g - rate * (g_along_g + d_along_g), d - rate * d_along_d
+
+
+def _discriminator_helps_the_generator(g, d, x, y, rate):
+    g_along_g, g_along_d, _, d_along_d = _slopes(g, d, x, y)
+    return g - rate * g_along_g, d - rate * (g_along_d + d_along_d)
+
+
+def _climbs(g, d, x, y, rate):
+    g_along_g, _, _, d_along_d = _slopes(g, d, x, y)
+    return g + rate * g_along_g, d + rate * d_along_d
+
+
+def _one_after_the_other(g, d, x, y, rate):
+    new_d = d - rate * _slopes(g, d, x, y)[3]
+    return g - rate * _slopes(g, new_d, x, y)[0], new_d
+
+
+def _discriminator_alone(g, d, x, y, rate):
+    return g, d - rate * _slopes(g, d, x, y)[3]
+
+
+q3 = Exercise(
+    title="5.3 Two players, two numbers",
+    answer=_one_step,
+    cases=lambda: [
+        (0.5, 0.8, 1.5, 2.0, 0.1),
+        (-1.0, 0.3, 0.7, 0.4, 0.2),
+        (2.0, -0.6, 1.2, 0.9, 0.5),
+    ],
+    misconceptions=[
+        Misconception(
+            "swaps the gradients",
+            _swapped,
+            "The gradients went to the wrong players: each tape's loss is meant for its own "
+            "weights. As you have it, G helps D and D helps G; see section 5.3.",
+        ),
+        Misconception(
+            "one loss for both",
+            _one_loss,
+            "Both losses reach both numbers. The two want opposite things, so along the "
+            "adversarial part they nearly cancel, and nobody plays; see section 5.3.",
+        ),
+        Misconception(
+            "D's loss reaches g",
+            _generator_helps_the_discriminator,
+            "d is right. But g also follows D's loss, and so makes its images easier to catch. "
+            "Ask D's tape for the gradient of d alone; see section 5.3.",
+        ),
+        Misconception(
+            "G's loss reaches d",
+            _discriminator_helps_the_generator,
+            "g is right. But d also follows G's loss, and so learns to be fooled. Ask G's tape "
+            "for the gradient of g alone; see section 5.3.",
+        ),
+        Misconception(
+            "climbs",
+            _climbs,
+            "The gradients are the right ones and go to the right numbers, but you add them. A "
+            "gradient points uphill; a loss should fall; see section 5.3.",
+        ),
+        Misconception(
+            "one after the other",
+            _one_after_the_other,
+            "You updated d first and judged g by the new d. The paper does it in this order, and "
+            "it trains as well. Here both gradients come from the same forward pass; see "
+            "section 5.4.",
+        ),
+        Misconception(
+            "D alone",
+            _discriminator_alone,
+            "d moves as it should, and g not at all. One step updates both players; see section "
+            "5.3.",
+        ),
+    ],
+    hints=[
+        "Two tapes saw the same forward pass. Which loss belongs to g, and which to d?",
+        "`tape.gradient(loss, variable)` gives the slope of one loss along one variable.",
+        "game = play(g, d, x, y), then new_g = g - rate * "
+        "game.generator_tape.gradient(game.of_generator, game.g), and the same for d with its own "
+        "tape and loss.",
+    ],
+    praise="One forward pass, two losses, and each gradient reaches its own player alone.",
+)
+
+# --------------------------------------------------------------------------------------
+# 5.4 The learning rate near the end
+# --------------------------------------------------------------------------------------
+
+q4 = Exercise(
+    title="5.4 The learning rate near the end",
+    answer=0.00025,
+    tolerance=1e-6,
+    misconceptions=[
+        Misconception(
+            "constant",
+            0.0005,
+            "That is the rate of the first steps. Step 2,240 lies in the last 40 % of 2,800 "
+            "steps, where the rate falls; see section 5.6.",
+        ),
+        Misconception(
+            "falls from the start",
+            0.0005 * (1 - 2240 / 2800),
+            "You let the rate fall from step 0 on. It stays at 0.0005 for the first 60 % and "
+            "falls over the last 40 % alone; see section 5.6.",
+        ),
+        Misconception(
+            "takes the share for a factor",
+            0.4 * 0.0005,
+            "0.4 is not a factor on the rate. It is the share of the training, at its end, over "
+            "which the rate falls; see section 5.6.",
+        ),
+        Misconception(
+            "takes the share from the start",
+            0.0005 * (2800 - 2240) / (0.6 * 2800),
+            "You let the rate fall after the first 40 % of the steps. It is the other way round: "
+            "it falls over the last 40 %; see section 5.6.",
+        ),
+        Misconception(
+            "over at the end",
+            0.0,
+            "The rate reaches 0 after the last of the 2,800 steps, and 560 steps are still to "
+            "come; see section 5.6.",
+        ),
+    ],
+    hints=[
+        "Over how many steps does the rate fall, and how many of them are left?",
+        "It falls over 0.4 × 2,800 = 1,120 steps. 2,800 − 2,240 = 560 of them are left.",
+        "560 of 1,120 steps are left, so that share of 0.0005 is left too.",
+    ],
+    praise="Half of the falling stretch is left, and so is half of the rate.",
+    explanation="560 of the 1,120 falling steps are left: 0.0005 × 560 / 1,120.",
+)
+
+# --------------------------------------------------------------------------------------
+# 5.5 Find the bug: the loss jumps
+# --------------------------------------------------------------------------------------
+
+
+def _go_on(weight, mean, square, done, gradients, rate):
+    for count, g in enumerate(gradients, start=done + 1):
+        mean = 0.5 * mean + 0.5 * g
+        square = 0.999 * square + 0.001 * g * g
+        step = (mean / (1 - 0.5**count)) / math.sqrt(square / (1 - 0.999**count))
+        weight = weight - rate * step
+    return weight
+
+
+def _count_from(start, forget=False, correct=True):
+    """Return a `go_on` that counts its steps from another start, or forgets Adam's memory."""
+
+    def go_on(weight, mean, square, done, gradients, rate):
+        if forget:
+            mean = square = 0.0
+        for count, g in enumerate(gradients, start=start(done)):
+            mean = 0.5 * mean + 0.5 * g
+            square = 0.999 * square + 0.001 * g * g
+            first, second = (1 - 0.5**count, 1 - 0.999**count) if correct else (1.0, 1.0)
+            weight = weight - rate * (mean / first) / math.sqrt(square / second)
+        return weight
+
+    return go_on
+
+
+q5 = Exercise(
+    title="5.5 Find the bug: a run that goes on wrongly",
+    answer=_go_on,
+    tolerance=1e-7,
+    cases=lambda: [
+        (1.0, 0.2, 0.003, 10, [0.3, -0.1, 0.2], 0.1),
+        (-0.5, -0.1, 0.02, 400, [0.05, 0.4], 0.1),
+        (2.0, 0.0, 0.001, 1, [1.0], 0.1),
+    ],
+    misconceptions=[
+        Misconception(
+            "mends nothing",
+            _count_from(lambda done: 1),
+            "That still is the run with the bug. After a stop at step `done`, which number has "
+            "the next step? See section 5.8.",
+        ),
+        Misconception(
+            "one step behind",
+            _count_from(lambda done: done),
+            "Nearly: `done` steps were made already, so the next one has the number after it; "
+            "see section 5.8.",
+        ),
+        Misconception(
+            "starts Adam anew",
+            _count_from(lambda done: 1, forget=True),
+            "You count from 1 and also empty the two means, so the parts fit together again. But "
+            "that is a new Adam: it has forgotten the gradients it had seen, and the weights "
+            "come out different; see section 5.8.",
+        ),
+        Misconception(
+            "forgets the means",
+            _count_from(lambda done: done + 1, forget=True),
+            "The count is right. The two means must go on as well; they are in the checkpoint "
+            "because they cannot be worked out again; see section 5.8.",
+        ),
+        Misconception(
+            "drops the correction",
+            _count_from(lambda done: done + 1, correct=False),
+            "Without the two corrections the count is not needed, and the steps are not Adam's: "
+            "1 − 0.999⁴⁰⁰ is only 0.33. Keep them, with the right count; see section 5.2.",
+        ),
+    ],
+    hints=[
+        "All five values are handed in. Which of them does the function not use?",
+        "The corrections depend on how many steps Adam has made since its very first one.",
+        "The first step after the stop has the number done + 1.",
+    ],
+    praise="A checkpoint that loses the step number makes Adam take a late step for its first, "
+    "and correct means that need no correction any more.",
+)
+
+# --------------------------------------------------------------------------------------
+# 5.6 Read the curves
+# --------------------------------------------------------------------------------------
+
+q6 = Exercise(
+    title="5.6 Read the curves",
+    answer="bca",
+    misconceptions=[
+        Misconception(
+            "takes the lowest loss for the best",
+            "cba",
+            "a is right. But c is not the healthy one: the two players want opposite things, so a "
+            "D loss near 0 means that D has won, and not that training goes well; see section "
+            "5.7.",
+        ),
+        Misconception(
+            "takes chance for the aim",
+            "acb",
+            "c is right. But a rests exactly on the chance line from beginning to end: that D "
+            "cannot tell anything from anything, and teaches nothing. A healthy D is somewhat "
+            "better than chance; see section 5.7.",
+        ),
+        Misconception(
+            "takes a high loss for a strong D",
+            "bac",
+            "b is right. The other two are the wrong way round: a strong D is seldom wrong, so "
+            "its loss is low; see section 5.7.",
+        ),
+        Misconception(
+            "aim at 0, strength at the top",
+            "cab",
+            "None of the three is right. A loss of D near 0 says that D is always right; one at "
+            "chance says that it guesses. What lies between? See section 5.7.",
+        ),
+        Misconception(
+            "aim at chance, strength in the middle",
+            "abc",
+            "None of the three is right. Chance means a D that guesses, and near 0 a D that is "
+            "always right. The healthy one lies between; see section 5.7.",
+        ),
+    ],
+    hints=[
+        "It is D's own loss. Is it low or high when D is always right?",
+        "One curve never leaves the chance line. A D that only ever guesses can teach nothing.",
+        "Healthy lies between chance and 0, and keeps moving.",
+    ],
+    praise="D's loss is read from both sides: near 0 D has won, on the chance line it guesses, "
+    "and between the two it teaches.",
+    explanation="b is the healthy run, c has a D too strong, and a has a D that learns nothing.",
+)

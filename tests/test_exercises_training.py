@@ -1,0 +1,100 @@
+import math
+
+import numpy as np
+import pytest
+
+from exercise_checks import check_whole_exercise, exercises_of, outcome, require_all
+from pix2pix_utils.exercises import training
+from pix2pix_utils.exercises.engine import CORRECT
+from pix2pix_utils.training.trainer import learning_rate_at
+
+
+def steps_by_counting(epochs, pairs, batch):
+    steps = 0
+    for _ in range(epochs):
+        for first in range(0, pairs, batch):
+            steps += first + batch <= pairs
+    return steps
+
+
+def one_step_by_hand(g, d, x, y, rate):
+    def sigmoid(value):
+        return 1 / (1 + math.exp(-value))
+
+    slope_of_g = -sigmoid(-d * g * x) * d * x - (10 * x if y > g * x else -10 * x)
+    slope_of_d = 0.5 * (sigmoid(d * g * x) * g * x - sigmoid(-d * y) * y)
+    return [np.float32(g - rate * slope_of_g), np.float32(d - rate * slope_of_d)]
+
+
+def go_on_as_tensorflow_writes_it(weight, mean, square, done, gradients, rate):
+    for g in gradients:
+        done += 1
+        mean, square = (mean + g) / 2, square + (g * g - square) / 1000
+        size = rate * math.sqrt(1 - 0.999**done) / (1 - 0.5**done)
+        weight -= size * mean / math.sqrt(square)
+    return weight
+
+
+SECOND_ANSWERS = {
+    "q1": steps_by_counting,
+    "q2": 5e-4,
+    "q3": one_step_by_hand,
+    "q4": 5e-4 * (2800 - 2240) / (0.4 * 2800),
+    "q5": go_on_as_tensorflow_writes_it,
+    "q6": " BCA ",
+}
+
+
+def test_all_have_a_second_answer():
+    require_all(training, SECOND_ANSWERS)
+
+
+@pytest.mark.parametrize("name", SECOND_ANSWERS)
+def test_whole(name, capsys):
+    check_whole_exercise(exercises_of(training)[name], SECOND_ANSWERS[name], capsys)
+
+
+def test_the_learning_rate_asked_for_is_that_of_the_quick_preset(capsys):
+    from pix2pix_utils.config import Config
+
+    rate = learning_rate_at(Config.preset("quick"), 2240, 400)
+    assert outcome(training.q4, rate, capsys)[0] == CORRECT
+
+
+def test_the_first_step_asked_for_is_that_of_the_package(capsys):
+    import keras
+    import tensorflow as tf
+
+    from pix2pix_utils.training.optimizer import Adam
+
+    weight = keras.Variable([1.0])
+    adam = Adam([weight])
+    adam.apply([tf.constant([0.003])], tf.constant(0, tf.int64), tf.constant(0.0005))
+    assert outcome(training.q2, 1.0 - float(weight.numpy()[0]), capsys)[0] == CORRECT
+
+
+def test_an_answer_that_changes_the_variables_themselves_is_right(capsys):
+    def one_step(g, d, x, y, rate):
+        game = training.play(g, d, x, y)
+        game.g.assign_sub(rate * game.generator_tape.gradient(game.of_generator, game.g))
+        game.d.assign_sub(rate * game.discriminator_tape.gradient(game.of_discriminator, game.d))
+        return game.g, game.d
+
+    assert outcome(training.q3, one_step, capsys)[0] == CORRECT
+
+
+def test_rounded_values_are_recognised(capsys):
+    assert outcome(training.q2, 0.0079, capsys)[1] == "nothing is corrected"
+    assert outcome(training.q4, 0.000167, capsys)[1] == "takes the share from the start"
+
+
+def test_the_bug_of_the_notebook_is_the_one_that_is_explained(capsys):
+    def go_on(weight, mean, square, done, gradients, rate):
+        for count, g in enumerate(gradients, start=1):
+            mean = 0.5 * mean + 0.5 * g
+            square = 0.999 * square + 0.001 * g * g
+            step = (mean / (1 - 0.5**count)) / (square / (1 - 0.999**count)) ** 0.5
+            weight = weight - rate * step
+        return weight
+
+    assert outcome(training.q5, go_on, capsys)[1] == "mends nothing"
