@@ -187,8 +187,8 @@ q3 = Exercise(
         Misconception(
             "the size does not matter",
             "d",
-            "Between 16 and 70 it hardly does. At both ends of the table the score is lower by more "
-            "than a third; see section 3.3.",
+            "Between 16 and 70 it hardly does. At both ends of the table the score is lower by "
+            "more than a third; see section 3.3.",
         ),
     ],
     hints=[
