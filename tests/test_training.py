@@ -153,6 +153,12 @@ def test_learning_rate_falls_linearly_to_nothing(tiny):
     assert learning_rate_at(config.replace(decay=0), 49, 5) == 1e-3
 
 
+def test_without_pairs_the_learning_rate_stays(tiny):
+    trainer = Trainer(tiny.replace(epochs=2, decay=1.0))
+    rates = [trainer.train_step(*batch())["learning_rate"] for _ in range(4)]
+    assert rates == pytest.approx([tiny.learning_rate] * 4)
+
+
 # --- the loop --------------------------------------------------------------------------
 
 

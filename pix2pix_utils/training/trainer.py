@@ -87,7 +87,8 @@ class Trainer:
     config : Config
         With a definite direction (see `pix2pix_utils.data.pairs.resolve`).
     pairs : Pairs or None
-        What to learn from; None to call `train_step` with batches of one's own.
+        What to learn from; None to call `train_step` with batches of one's own, at a learning
+        rate that does not fall.
     run : path-like or None
         Folder of the run: config, checkpoints, history, TensorBoard, samples. Where it holds a
         run, training goes on from its last good checkpoint. None keeps everything in memory.
@@ -168,8 +169,11 @@ class Trainer:
 
     def _advance(self, input_image, target):
         """Make one step and leave its results on the device."""
-        in_epoch = steps_per_epoch(self.config, self.pairs) if self.pairs is not None else 1
-        rate = learning_rate_at(self.config, self.step, in_epoch)
+        rate = self.config.learning_rate
+        if self.pairs is not None:  # with batches of one's own nobody knows when the end comes
+            rate = learning_rate_at(
+                self.config, self.step, steps_per_epoch(self.config, self.pairs)
+            )
         values = self._step_function(
             input_image,
             target,
