@@ -18,7 +18,7 @@ lab: .venv/ready
 
 # Check the style of the code, that it does what it says, and that every notebook says so too.
 test: .venv/ready
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/pytest --nbval -n 2 --dist loadgroup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/pytest --nbval -n 2 --dist loadscope
 
 # Put the code in its usual form.
 format: .venv/ready

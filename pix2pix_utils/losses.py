@@ -102,7 +102,7 @@ def discriminator_loss(real_logits, fake_logits, *, gan_loss="cross-entropy", we
     gan_loss : {"cross-entropy", "least-squares", "wasserstein"}
     weight : float
         0.5 halves the sum, "which slows down the rate at which D learns" (paper, section 3.3);
-        1 leaves it, as the article does.
+        1 leaves it, as the article does. Under Adam the length of a step hardly depends on it.
 
     Returns
     -------

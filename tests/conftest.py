@@ -30,14 +30,6 @@ def pytest_configure(config):
         os.environ["PIX2PIX_RUNS"] = str(Path(folder) / "runs")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Replay each notebook in one process: its cells share a kernel."""
-    for item in items:
-        if item.path.suffix == ".ipynb":
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-
-
 @pytest.fixture(scope="session")
 def facades():
     """The real CMP Facades in pix2pix form, which the project may not hand on."""

@@ -61,7 +61,6 @@ def colab(tmp_path_factory):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("colab")
 @pytest.mark.parametrize("number", ["01", "06"])
 def test_notebook_fetches_the_project_and_runs(repository, colab, tmp_path, number):
     python, variables = colab
@@ -74,7 +73,6 @@ def test_notebook_fetches_the_project_and_runs(repository, colab, tmp_path, numb
     assert "pix2pix" in os.listdir(tmp_path)
 
 
-@pytest.mark.xdist_group("colab")
 def test_without_colab_the_project_must_be_there(repository, colab, tmp_path):
     python, variables = colab
     (path,) = series.notebooks(["01"], repository / "notebooks")

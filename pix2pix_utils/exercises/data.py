@@ -376,6 +376,12 @@ q6 = Exercise(
             "network takes is a batch, so prefetching comes last; see section 1.9.",
         ),
         Misconception(
+            "jitters whole batches",
+            ["load", "cache", "shuffle", "batch", "jitter", "prefetch"],
+            "The jitter of this notebook takes one pair. After the batch all pairs of a batch "
+            "would be cut at the same place; see section 1.6.",
+        ),
+        Misconception(
             "caches the files, not the pairs",
             ["cache", "load", "shuffle", "jitter", "batch", "prefetch"],
             "Before `load` there is nothing to cache but file names: every epoch would decode "

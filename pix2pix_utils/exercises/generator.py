@@ -315,7 +315,8 @@ q4 = Exercise(
         ),
     ],
     hints=[
-        "The bug changes no shape. Which line makes a value that is never used?",
+        "The bug changes no shape. Follow `skip`: what does it hold when a turn of the loop "
+        "begins, and what when it is joined?",
         "`x = skip = ...` gives both names the same value, and what the encoder had stored under "
         "`skip` is forgotten.",
         "Write `x = enlarge(x, skip.shape[-1])`, and leave `skip` alone.",

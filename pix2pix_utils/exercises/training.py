@@ -310,7 +310,7 @@ q4 = Exercise(
 )
 
 # --------------------------------------------------------------------------------------
-# 5.5 Find the bug: the loss jumps
+# 5.5 Find the bug: a run that goes on wrongly
 # --------------------------------------------------------------------------------------
 
 
@@ -382,7 +382,7 @@ q5 = Exercise(
         ),
     ],
     hints=[
-        "All five values are handed in. Which of them does the function not use?",
+        "Six things are handed in. Which of them does the function not use?",
         "The corrections depend on how many steps Adam has made since its very first one.",
         "The first step after the stop has the number done + 1.",
     ],

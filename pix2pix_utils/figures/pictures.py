@@ -100,10 +100,9 @@ def contact_sheet(pairs, columns=4, names=None):
     titles = [None] * len(pictures) if names is None else names
     same_length(len(pictures), titles, "names")
     figure, _ = grid(pictures, titles, columns=whole(columns, "columns"), cell=208)
-    return figure, (
-        f"{count(len(pictures), 'pair')} of pictures, the input at the left of each and the target "
-        "at its right."
-    )
+    named = [title for title in titles if title]
+    what = f": {listing(named)}." if named else ", the input at the left of each, its target right."
+    return figure, f"{count(len(pictures), 'pair')} of pictures{what}"
 
 
 @styled
