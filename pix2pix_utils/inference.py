@@ -1,7 +1,9 @@
 """From a trained run to translated pictures (paper, section 3.3), and to other programs."""
 
 import importlib.util
-import warnings
+import subprocess
+import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -330,10 +332,31 @@ def export(generator, path, format, image_size=None):
     else:
         with whole_file(path) as temporary:
             if format == "onnx":
-                twin(tf.zeros((1, *twin.input_shape[1:])))
-                with warnings.catch_warnings():  # Keras probes NumPy for names of other versions
-                    warnings.simplefilter("ignore", FutureWarning)
-                    twin.export(temporary, format="onnx", verbose=False)
+                _write_onnx(twin, temporary)
             else:
                 twin.save(temporary)
     return path
+
+
+_CONVERT = """
+import sys
+import keras
+network = keras.models.load_model(sys.argv[1])
+network(keras.ops.zeros((1, *network.input_shape[1:])))
+network.export(sys.argv[2], format="onnx", verbose=False)
+"""
+
+
+def _write_onnx(network, path):
+    """Convert a network of Keras' own layers in a process of its own.
+
+    The converter takes some fifty times the memory of the weights, 2 GB for the quick preset, and
+    keeps it to the end of its process: better not of a notebook's kernel.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder) / "network.keras"
+        network.save(kept)
+        command = [sys.executable, "-c", _CONVERT, str(kept), str(path)]
+        result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode:
+        raise RuntimeError(f"{path}: the conversion to ONNX failed\n{result.stderr[-2000:]}")
