@@ -85,10 +85,11 @@ def trained_generator(preset="quick"):
     from pix2pix_utils.training import checkpoint
 
     run = runs_folder() / preset
-    saved = checkpoint.checkpoints(run / "checkpoints")
-    if saved:
+    path, _ = checkpoint.newest_sound(run / "checkpoints")
+    if path is not None:
         generator, config = load_generator(run)
-        print(f"This is your own generator: the run {preset}, step {saved[-1][0]:,}.")
+        with checkpoint.opened(path) as (details, _):
+            print(f"This is your own generator: the run {preset}, step {details['step']:,}.")
         return generator, config
     generator, config = load_pretrained()
     print("This is the shipped generator; notebook 05 trains your own.")

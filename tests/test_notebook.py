@@ -10,7 +10,7 @@ from pix2pix_utils import notebook
 from pix2pix_utils.config import Config
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.inference import load_generator
-from pix2pix_utils.training import Trainer
+from pix2pix_utils.training import Trainer, checkpoint
 
 
 def test_start_says_what_it_computes_on_and_sets_every_seed(capsys):
@@ -68,3 +68,15 @@ def test_the_shipped_generator_serves_until_there_is_a_run(
     expected, _ = load_generator(tmp_path / "runs" / "quick")
     for one, two in zip(generator.weights, expected.weights, strict=True):
         np.testing.assert_array_equal(one.numpy(), two.numpy())
+
+
+def test_the_step_that_is_named_is_the_step_that_is_loaded(
+    tiny, train_pairs, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("PIX2PIX_RUNS", str(tmp_path / "runs"))
+    run = tmp_path / "runs" / "quick"
+    Trainer(tiny, train_pairs, run).fit()
+    (before, _), (_, last) = checkpoint.checkpoints(run / "checkpoints")
+    last.write_bytes(last.read_bytes()[:-100])
+    notebook.trained_generator()
+    assert f"step {before}." in capsys.readouterr().out
