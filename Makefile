@@ -4,8 +4,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DATA ?=
+DIR ?= submissions
 
-.PHONY: tutorial lab test format notebooks benchmark
+.PHONY: tutorial lab test format notebooks slides grade benchmark
 .DEFAULT_GOAL := tutorial
 
 # Run all notebooks and write them as pages to build/tutorial/; or train on DATA=folder instead.
@@ -27,6 +28,14 @@ format: .venv/ready
 # Run the notebooks anew and store their outputs.
 notebooks: .venv/ready
 	@$(BIN)/python -m pix2pix_utils.series refresh
+
+# Run each submitted notebook in the folder DIR, with limits, and write what it has solved.
+grade: .venv/ready
+	@$(BIN)/python -m pix2pix_utils.grading "$(DIR)"
+
+# Turn the stored notebooks into slides that open without a network, in build/slides/.
+slides: .venv/ready
+	@$(BIN)/python -m pix2pix_utils.slides
 
 # Time the training step and the input pipeline beside the article's; keep the machine quiet.
 benchmark: .venv/ready

@@ -31,9 +31,10 @@ def check_whole_exercise(exercise, second_answer, capsys):
     assert len(exercise.misconceptions) >= 3
     assert len({wrong.name for wrong in exercise.misconceptions}) == len(exercise.misconceptions)
     for wrong in exercise.misconceptions:
-        result, name, printed = outcome(exercise, wrong.answer, capsys)
-        assert (result, name) == (INCORRECT, wrong.name)
-        assert wrong.message in printed
+        for answer in (wrong.answer, *wrong.also):
+            result, name, printed = outcome(exercise, answer, capsys)
+            assert (result, name) == (INCORRECT, wrong.name), answer
+            assert wrong.message in printed
     assert outcome(exercise, ..., capsys)[0] == NOT_ATTEMPTED
     if exercise.cases is not None:
         assert outcome(exercise, lambda *_: ..., capsys)[0] == NOT_ATTEMPTED

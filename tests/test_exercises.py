@@ -1,17 +1,19 @@
+import sys
 import time
+import types
 
 import numpy as np
 import pytest
 
 from exercise_checks import outcome
+from pix2pix_utils.exercises import report, results
+from pix2pix_utils.exercises.answers import run_limited, same
 from pix2pix_utils.exercises.engine import (
     CORRECT,
     INCORRECT,
     NOT_ATTEMPTED,
     Exercise,
     Misconception,
-    run_limited,
-    same,
 )
 
 
@@ -24,7 +26,7 @@ def exercise():
     return Exercise(
         title="0.1 Double it",
         answer=double,
-        cases=lambda: [(1.0,), (np.arange(3.0),)],
+        cases=lambda: [(1.5,), (np.arange(3.0),)],
         misconceptions=[
             Misconception("squares", lambda x: x**2, "That squares; see section 0.1."),
             Misconception("nothing", lambda x: x, "That returns its input; see section 0.2."),
@@ -61,15 +63,83 @@ def test_a_known_mistake_is_explained(exercise, number, capsys):
     assert outcome(number, 6, capsys)[1] == "one short"
 
 
-def test_other_mistakes_are_described_without_giving_the_answer(exercise, number, capsys):
-    printed = outcome(exercise, lambda x: 3 * x, capsys)[2]
-    assert "Test 1: a number is the right kind of result, with wrong values." in printed
-    printed = outcome(exercise, lambda x: np.zeros((2, 2)), capsys)[2]
-    assert "Test 1: a number is expected, and an array of shape (2, 2) came." in printed
-    printed = outcome(exercise, lambda x: None, capsys)[2]
-    assert "nothing (None) came" in printed
-    printed = outcome(number, 12, capsys)[2]
-    assert "7" not in printed
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda x: 3 * x, "Test 1, with (1.5): your function returns 4.5, and 3 is right."),
+        (
+            lambda x: 2 * x if np.isscalar(x) else 2 * x + (x == 1),
+            "Test 2, with (an array of shape (3,)): the shape is right; "
+            "at [1] your function has 3, and 2 is right.",
+        ),
+        (
+            lambda x: np.zeros((2, 2)),
+            "your function returns an array of shape (2, 2), and a number is right.",
+        ),
+        (lambda x: print(end=""), "returns nothing, and a number is right. Is there a return?"),
+        (lambda x: (x, x), "your function returns two numbers, and a number is right."),
+        (
+            lambda x: x.size,
+            "Test 1, with (1.5): your function stopped with AttributeError: 'float' object has no "
+            "attribute 'size'. Call it in a cell of its own to see the line.",
+        ),
+    ],
+)
+def test_other_mistakes_of_a_function_are_described(exercise, capsys, answer, said):
+    result, name, printed = outcome(exercise, answer, capsys)
+    assert (result, name) == (INCORRECT, "")
+    assert said in printed
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "said"),
+    [
+        (7, 12, "That is not it."),
+        (7, (1, 2, 3), "A number is expected; what came is three numbers."),
+        (7, None, "A number is expected; what came is nothing (None)."),
+        ((1, 2), 1, "Two numbers are expected; what came is a number."),
+        ((1, 2), (np.array(1), np.float32(2), True), "a tuple of (a number, a number, true or"),
+        ("c", "e", "`e` is none of a, b, c, d."),
+        (("load", "cache"), ["load", "cash"], "`cash` is none of a, b, cache, d, load."),
+        (("b", "c"), "b", "Two texts are expected; what came is one text."),
+    ],
+)
+def test_the_form_of_a_wrong_value_is_described(number, capsys, expected, answer, said):
+    number.answer = expected
+    number.misconceptions = [Misconception(letter, letter, "") for letter in "abd"]
+    result, name, printed = outcome(number, answer, capsys)
+    assert (result, name) == (INCORRECT, "")
+    assert said in printed
+    assert "The next cell has hints." in printed
+
+
+@pytest.mark.parametrize(
+    ("expected", "answers"),
+    [
+        (14, ["14", [14], (14.0,), np.array([14]), np.float32(14), " 14 "]),
+        ("b", ["B", " b)", ["b"], ("(b)",), '"b"', "`b`."]),
+        (("b", "c"), ["bc", "b, c", "b and c", ["B", "c "], np.array(["b", "c"])]),
+        ("bca", ["b, c, a", ("b", "c", "a"), "BCA"]),
+        ((1386, 0.5), [["1,386", 0.5], np.array([1386, 0.5])]),
+        (True, [np.bool_(True), np.array(True)]),
+    ],
+)
+def test_an_answer_of_another_form_is_taken(number, capsys, expected, answers):
+    number.answer = expected
+    for answer in answers:
+        assert outcome(number, answer, capsys)[0] == CORRECT, answer
+
+
+def test_one_message_may_stand_for_several_answers(number, exercise, capsys):
+    number.misconceptions = [Misconception("not seven", 6, "Count again.", also=(5, 8))]
+    assert [outcome(number, n, capsys)[1] for n in (5, 6, 8, 9)] == ["not seven"] * 3 + [""]
+    lost = Misconception("lost", lambda x: 0 * x, "Where is it?", also=(lambda x: -x,))
+    exercise.misconceptions.append(lost)
+    assert outcome(exercise, lambda x: -1 * x, capsys)[1] == "lost"
+
+
+def test_an_exercise_shown_by_itself_does_not_tell_the_answer(number):
+    assert repr(number) == "<Exercise 0.2 Count>"
 
 
 def test_untouched_stubs_are_not_attempts(exercise, number, capsys):
@@ -115,7 +185,10 @@ def test_an_endless_loop_is_given_up_and_ends(exercise, capsys):
 def test_hints_go_from_the_first_to_the_last(exercise, capsys):
     for expected in ("Hint 1 of 2", "Hint 2 of 2", "Hint 2 of 2"):
         exercise.hint()
-        assert expected in capsys.readouterr().out
+        printed = capsys.readouterr().out
+        assert expected in printed
+        assert ("Run again" in printed) == ("1 of 2" in expected)
+        assert ("`solution()`" in printed) == ("2 of 2" in expected)
 
 
 def test_the_solution_is_the_source_of_the_answer_that_is_checked(exercise, number, capsys):
@@ -133,8 +206,11 @@ def test_a_notebook_gets_html_and_the_same_in_plain_text(exercise, monkeypatch):
     monkeypatch.setattr(IPython, "get_ipython", lambda: object())
     monkeypatch.setattr(IPython.display, "display", lambda data, raw: shown.append(data))
     exercise.check(lambda x: x < 1)
+    exercise.hints = ["Use `2 * x` if a < b."]
+    exercise.hint()
     assert shown[0]["text/plain"].startswith("0.1 Double it: Not right yet.")
     assert "<strong>0.1 Double it: Not right yet.</strong>" in shown[0]["text/html"]
+    assert "Use <code>2 * x</code> if a &lt; b.<br>" in shown[1]["text/html"]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +228,14 @@ def test_a_notebook_gets_html_and_the_same_in_plain_text(exercise, monkeypatch):
         ({1, 2}, {2, 1}, True),
         (np.ones(3), np.ones((3, 1)), False),
         (np.ones(3), [1, 1, 1], True),
+        (np.bool_(True), True, True),
+        (np.array(False), True, False),
+        (1e-6, 2e-6, False),
+        (5e-4, 5.00001e-4, True),
+        (np.array([0.0, 1.0]), [1e-6, 1.0], True),
+        (0.0, 1e-8, True),
+        (float("inf"), float("inf"), True),
+        (float("inf"), 1e300, False),
         (float("nan"), float("nan"), False),
         (None, 0, False),
     ],
@@ -165,3 +249,70 @@ def test_run_limited_returns_and_raises_what_the_function_does():
     assert run_limited(lambda: 3, 1) == 3
     with pytest.raises(KeyError):
         run_limited(lambda: {}["a"], 1)
+
+
+def test_a_function_that_changes_its_input_is_compared_with_the_untouched_one(capsys):
+    squares = np.arange(3.0)
+    exercise = Exercise(
+        title="0.3 Square it",
+        answer=lambda x: x**2,
+        cases=lambda: [(squares.copy(),)],
+        misconceptions=[],
+        hints=[],
+        praise="",
+    )
+
+    def in_place(x):
+        x *= x
+        return x
+
+    def doubles_in_place(x):
+        x *= 2
+        return x
+
+    assert outcome(exercise, in_place, capsys)[0] == CORRECT
+    assert outcome(exercise, doubles_in_place, capsys)[0] == INCORRECT
+
+
+@pytest.fixture
+def opened(exercise, number, monkeypatch):
+    """A module of exercises, as if a notebook had imported it and nothing else."""
+    module = types.ModuleType("pix2pix_utils.exercises.made_up")
+    module.q2, module.q1 = number, exercise
+    for name in [name for name in sys.modules if name.startswith("pix2pix_utils.exercises.")]:
+        if any(isinstance(value, Exercise) for value in vars(sys.modules[name]).values()):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    return module
+
+
+def test_results_keep_what_was_met_on_the_way(opened, capsys):
+    for answer in (lambda x: x**2, lambda x: x, lambda x: x**2, lambda x: ..., double):
+        opened.q1.check(answer)
+    assert results() == [
+        {
+            "exercise": "0.1 Double it",
+            "outcome": CORRECT,
+            "attempts": 4,
+            "misconceptions": ["squares", "nothing"],
+        },
+        {"exercise": "0.2 Count", "outcome": NOT_ATTEMPTED, "attempts": 0, "misconceptions": []},
+    ]
+
+
+def test_the_report_is_a_table(opened, capsys):
+    opened.q2.check(6)
+    capsys.readouterr()
+    report()
+    assert capsys.readouterr().out.splitlines() == [
+        "Exercise       Outcome            Attempts  Met on the way",
+        "0.1 Double it  Not attempted yet  0",
+        "0.2 Count      Not right yet      1         one short",
+        "0 of 2 solved.",
+    ]
+
+
+def test_the_report_of_nothing_says_so(opened, monkeypatch, capsys):
+    monkeypatch.delitem(sys.modules, opened.__name__)
+    report()
+    assert capsys.readouterr().out == "No exercises were opened yet.\n"

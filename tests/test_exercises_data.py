@@ -1,8 +1,12 @@
+import itertools
+import math
+
 import numpy as np
 import pytest
 
-from exercise_checks import check_whole_exercise, exercises_of, require_all
+from exercise_checks import check_whole_exercise, exercises_of, outcome, require_all
 from pix2pix_utils.exercises import data
+from pix2pix_utils.exercises.engine import CORRECT, INCORRECT
 
 
 def mirrors_by_indices(picture):
@@ -27,8 +31,153 @@ SECOND_ANSWERS = {
 }
 
 
+MISCONCEPTIONS = {
+    "q1": {
+        "always right to left",
+        "always left to right",
+        "trusts the name",
+        "names the target first",
+        "facades the wrong way round",
+        "shoes and facades the wrong way round",
+        "shoes and night the wrong way round",
+    },
+    "q2": {
+        "counts the pixels left over",
+        "one direction, one short",
+        "one direction only",
+        "adds the two directions",
+        "keeps to one side of the middle",
+        "counts mirrored ones too",
+        "subtracts the areas",
+    },
+    "q3": {
+        "mirrors the whole picture",
+        "mirrors A only",
+        "mirrors B only",
+        "turns it upside down",
+        "reverses more than the columns",
+        "reverses the colours",
+        "mirrors nothing",
+        "swaps the halves",
+        "joins the halves one below the other",
+        "does not join the halves",
+        "cuts at a fixed column",
+    },
+    "q4": {
+        "takes a crop for a fault",
+        "takes a mirror image for a fault",
+        "takes what the labels leave open for a fault",
+    },
+    "q5": {
+        "mends the halves only",
+        "mends the range only",
+        "mends nothing",
+        "range from 0 to 2",
+        "range from -0.5 to 0.5",
+        "range from -1 to 0",
+        "takes 127 or 128 for the middle",
+        "doubles bytes",
+        "subtracts from bytes",
+        "scales one half only",
+        "does not scale",
+        "cuts at a fixed column",
+        "splits rows",
+    },
+    "q6": {
+        "works on what is not loaded",
+        "caches the files, not the pairs",
+        "caches order and jitter",
+        "jitters before it caches",
+        "shuffles before it caches",
+        "jitters whole batches",
+        "shuffles what is jittered",
+        "does not prefetch last",
+    },
+}
+
+
 def test_all_have_a_second_answer():
     require_all(data, SECOND_ANSWERS)
+
+
+@pytest.mark.parametrize("name", SECOND_ANSWERS)
+def test_the_misconceptions_are_these(name):
+    exercise = exercises_of(data)[name]
+    assert {wrong.name for wrong in exercise.misconceptions} == MISCONCEPTIONS[name]
+    assert exercise.explanation
+
+
+def test_every_wrong_direction_and_every_wrong_order_is_explained(capsys):
+    for directions in itertools.product(("AtoB", "BtoA"), repeat=3):
+        result, name, _ = outcome(data.q1, directions, capsys)
+        assert bool(name) == (result == INCORRECT), directions
+    explained = [one for wrong in data.q6.misconceptions for one in (wrong.answer, *wrong.also)]
+    assert len(set(explained)) == len(explained) == math.factorial(6) - 1
+    assert tuple(data.q6.answer) not in explained
+
+
+@pytest.mark.parametrize(
+    ("stages", "name"),
+    [
+        ("shuffle load cache jitter batch prefetch", "shuffles before it caches"),
+        ("load jitter shuffle batch cache prefetch", "caches order and jitter"),
+        ("load shuffle jitter batch prefetch cache", "caches order and jitter"),
+        ("load jitter cache shuffle batch prefetch", "jitters before it caches"),
+        ("load cache jitter shuffle batch prefetch", "shuffles what is jittered"),
+        ("load cache batch shuffle jitter prefetch", "jitters whole batches"),
+        ("load cache shuffle batch jitter prefetch", "jitters whole batches"),
+        ("prefetch load cache shuffle jitter batch", "does not prefetch last"),
+        ("load cache prefetch shuffle jitter batch", "does not prefetch last"),
+        ("cache load shuffle jitter batch prefetch", "caches the files, not the pairs"),
+        ("batch load cache shuffle jitter prefetch", "works on what is not loaded"),
+    ],
+)
+def test_likely_orders(stages, name, capsys):
+    assert outcome(data.q6, stages.split(), capsys)[1] == name
+
+
+def test_what_bytes_do_to_a_formula_is_explained(capsys):
+    def with_numpy(scale, dtype):
+        def prepare(picture):
+            photograph, labels = np.split(picture.astype(dtype), 2, axis=1)
+            return scale(labels), scale(photograph)
+
+        return outcome(data.q5, prepare, capsys)[:2]
+
+    def doubled(image):
+        return image * 2 / 255 - 1
+
+    def shifted(image):
+        return (image - 128) / 128
+
+    assert with_numpy(doubled, np.float32) == (CORRECT, "")
+    assert with_numpy(doubled, np.uint8) == (INCORRECT, "doubles bytes")
+    assert with_numpy(shifted, np.float32) == (INCORRECT, "takes 127 or 128 for the middle")
+    assert with_numpy(shifted, np.uint8) == (INCORRECT, "subtracts from bytes")
+    # The numbers of the messages.
+    two_hundred, hundred = np.array([200, 100], np.uint8)[:, None]
+    assert ((2 * two_hundred).item(), (hundred - 128).item()) == (144, 228)
+
+
+def test_a_column_that_fits_the_real_pictures_only_is_not_enough(capsys):
+    def mirror_pair(picture):
+        return np.hstack([np.fliplr(picture[:, :256]), np.fliplr(picture[:, 256:])])
+
+    def prepare(picture):
+        return picture[:, 256:] / 127.5 - 1, picture[:, :256] / 127.5 - 1
+
+    assert outcome(data.q3, mirror_pair, capsys)[1] == "cuts at a fixed column"
+    assert outcome(data.q5, prepare, capsys)[1] == "cuts at a fixed column"
+
+
+def test_bytes_of_tensorflow_are_taken_once_they_are_floats(capsys):
+    import tensorflow as tf
+
+    def prepare(picture):
+        photograph, labels = tf.split(tf.cast(picture, tf.float32), 2, axis=1)
+        return labels / 127.5 - 1, photograph / 127.5 - 1
+
+    assert outcome(data.q5, prepare, capsys)[0] == CORRECT
 
 
 @pytest.mark.parametrize("name", SECOND_ANSWERS)
@@ -38,9 +187,6 @@ def test_whole(name, capsys):
 
 def test_answers_of_tensorflow_are_taken_too(capsys):
     import tensorflow as tf
-
-    from exercise_checks import outcome
-    from pix2pix_utils.exercises.engine import CORRECT
 
     def mirrors_with_tensorflow(picture):
         halves = tf.split(tf.constant(picture), 2, axis=1)
@@ -58,8 +204,6 @@ def test_just_the_pair_of_the_answer_is_torn():
 
 
 def test_the_bugs_of_the_notebook_are_those_that_are_explained(capsys):
-    from exercise_checks import outcome
-
     def prepare(picture):
         half = picture.shape[1] // 2
         input_image, target = picture[:, :half], picture[:, half:]

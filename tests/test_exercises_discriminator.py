@@ -5,6 +5,7 @@ import pytest
 
 from exercise_checks import check_whole_exercise, exercises_of, outcome, require_all
 from pix2pix_utils.exercises import discriminator
+from pix2pix_utils.exercises.engine import CORRECT, INCORRECT
 
 
 def field_by_pixels(layers):
@@ -28,9 +29,68 @@ SECOND = {
     "q5": "C",
 }
 
+MISCONCEPTIONS = {
+    "q1": {
+        "only the strides",
+        "forgets the last convolution",
+        "no border of zeros",
+        "halves in C512 as well",
+        "takes the side at 256 pixels",
+        "takes the size of a patch",
+        "counts the whole map",
+        "one verdict for the image",
+    },
+    "q2": {
+        "adds the kernels up",
+        "ignores the strides",
+        "multiplies before adding",
+        "the distance is not a product",
+        "doubles the distance every time",
+        "adds k instead of k − 1",
+        "the order does not fit the rule",
+        "starts at 0",
+        "returns inside the loop",
+        "returns the distance between verdicts",
+        "counts the pixels of the patch",
+    },
+    "q3": {
+        "the larger, the better",
+        "the smaller, the better",
+        "the size does not matter",
+    },
+    "q4": {
+        "keeps the second sigmoid",
+        "keeps one of the second sigmoids",
+        "makes probabilities first",
+        "takes the logarithm of probabilities",
+        "takes logits for probabilities",
+        "swaps real and fake",
+        "one label for both",
+        "labels and logits change places",
+        "one kind of pair only",
+        "averages the logits first",
+        "takes no mean",
+        "adds without halving",
+        "takes probabilities for losses",
+    },
+    "q5": {
+        "the true pair",
+        "the blurred pair",
+        "no pair at all",
+    },
+}
+
 
 def test_every_exercise_is_tested():
     require_all(discriminator, SECOND)
+
+
+def test_no_misconception_is_lost():
+    found = {
+        name: {wrong.name for wrong in exercise.misconceptions}
+        for name, exercise in exercises_of(discriminator).items()
+    }
+    assert found == MISCONCEPTIONS
 
 
 @pytest.mark.parametrize("name", SECOND)
@@ -44,7 +104,7 @@ def test_the_answers_are_those_of_the_package():
 
     model = build_discriminator(Config.preset("quick"))
     assert model.output_shape[1:3] == (discriminator.q1.answer,) * 2
-    assert receptive_field(model) == discriminator.receptive_field([(4, 2)] * 3 + [(4, 1)] * 2)
+    assert receptive_field(model) == discriminator.sees([(4, 2)] * 3 + [(4, 1)] * 2)
 
 
 def test_the_buggy_loss_of_the_notebook_is_a_known_mistake(capsys):
@@ -58,3 +118,81 @@ def test_the_buggy_loss_of_the_notebook_is_a_known_mistake(capsys):
         return 0.5 * (on_real + on_fake)
 
     assert outcome(discriminator.q4, loss_of, capsys)[1] == "keeps the second sigmoid"
+
+
+def squeezed(logits):
+    import tensorflow as tf
+
+    return tf.sigmoid(logits)
+
+
+def from_logits(real, fake):
+    import keras
+    import tensorflow as tf
+
+    cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
+    on_real = cross_entropy(tf.ones_like(real), real)
+    return 0.5 * (on_real + cross_entropy(tf.zeros_like(fake), fake))
+
+
+def as_probabilities(real, fake):
+    import keras
+    import tensorflow as tf
+
+    cross_entropy = keras.losses.BinaryCrossentropy()
+    on_real = cross_entropy(tf.ones_like(real), real)
+    return 0.5 * (on_real + cross_entropy(tf.zeros_like(fake), fake))
+
+
+def by_hand(real, fake):
+    import tensorflow as tf
+
+    on_real = tf.reduce_mean(-tf.math.log(tf.sigmoid(real)))
+    return 0.5 * (on_real + tf.reduce_mean(-tf.math.log(1 - tf.sigmoid(fake))))
+
+
+def turned_call(real, fake):
+    import tensorflow as tf
+
+    cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
+    on_real = tf.reduce_mean(cross_entropy(real, tf.ones_like(real)))
+    return 0.5 * (on_real + tf.reduce_mean(cross_entropy(fake, tf.zeros_like(fake))))
+
+
+@pytest.mark.parametrize(
+    ("loss", "name"),
+    [
+        (from_logits, ""),
+        (lambda *maps: from_logits(*map(squeezed, maps)), "keeps the second sigmoid"),
+        (
+            lambda real, fake: from_logits(squeezed(real), fake),
+            "keeps one of the second sigmoids",
+        ),
+        (lambda *maps: as_probabilities(*map(squeezed, maps)), "makes probabilities first"),
+        (by_hand, "takes the logarithm of probabilities"),
+        (as_probabilities, "takes logits for probabilities"),
+        (turned_call, "labels and logits change places"),
+    ],
+)
+def test_losses_as_learners_write_them(loss, name, capsys):
+    result, met, _ = outcome(discriminator.q4, loss, capsys)
+    assert (result, met) == (INCORRECT if name else CORRECT, name)
+
+
+@pytest.mark.parametrize(
+    ("rule", "name"),
+    [
+        (lambda size, distance, k, s: (size + (k - 1) * s, 1), "the distance is not a product"),
+        (lambda size, distance, k, s: ((size - 1) * s + k, 1), "the order does not fit the rule"),
+        (lambda size, distance, k, s: (size + (k - 1) * distance, distance * s), ""),
+    ],
+)
+def test_rules_as_learners_write_them(rule, name, capsys):
+    def sees(layers):
+        size, distance = 1, 1
+        for kernel, stride in layers:
+            size, distance = rule(size, distance, kernel, stride)
+        return size
+
+    result, met, _ = outcome(discriminator.q2, sees, capsys)
+    assert (result, met) == (INCORRECT if name else CORRECT, name)

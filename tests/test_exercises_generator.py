@@ -3,6 +3,7 @@ import pytest
 
 from exercise_checks import check_whole_exercise, exercises_of, outcome, require_all
 from pix2pix_utils.exercises import generator
+from pix2pix_utils.exercises.engine import CORRECT
 
 
 def counts_the_arrays(inputs, filters, size, normalised):
@@ -32,8 +33,67 @@ SECOND_ANSWERS = {
 }
 
 
+MISCONCEPTIONS = {
+    "q1": {
+        "forgets the input channels",
+        "does not square the side",
+        "always a kernel of 4×4",
+        "adds a bias",
+        "a bias where there is no normalisation",
+        "Keras' default, with bias and without normalisation",
+        "forgets the normalisation",
+        "normalises every block",
+        "one number for each channel",
+        "four numbers for each channel",
+    },
+    "q2": {
+        "counts for 256 pixels",
+        "counts the output layer as a block",
+        "counts the output layer, and a skip to it",
+        "a skip from the bottleneck",
+        "stops at 2×2",
+        "the bottleneck is no block",
+        "no skip to the first block up",
+    },
+    "q3": {
+        "adds instead of joining",
+        "joins blocks of the same number",
+        "joins one block too deep",
+        "carries all earlier channels on",
+        "takes what each block up receives",
+        "begins at the top",
+        "takes the paper's widths",
+        "halves one block too early",
+    },
+    "q4": {
+        "joins the decoder's result with itself",
+        "adds",
+        "joins the encoder's result with itself",
+        "joins in the other order",
+        "joins along the rows",
+    },
+    "q5": {
+        "takes the better looking one for the U-Net",
+        "holds both for possible",
+        "expects noise",
+    },
+    "q6": {
+        "expects nothing at all",
+        "expects a blurred house",
+        "expects small losses only",
+    },
+}
+
+
 def test_all_have_a_second_answer():
     require_all(generator, SECOND_ANSWERS)
+
+
+@pytest.mark.parametrize("name", SECOND_ANSWERS)
+def test_the_misconceptions_are_these(name):
+    exercise = exercises_of(generator)[name]
+    assert {wrong.name for wrong in exercise.misconceptions} == MISCONCEPTIONS[name]
+    assert exercise.explanation
 
 
 @pytest.mark.parametrize("name", SECOND_ANSWERS)
@@ -86,3 +146,48 @@ def test_an_answer_of_the_wrong_shape_is_named(capsys):
     _, name, printed = outcome(generator.q4, lambda results, enlarge: results[-1], capsys)
     assert name == ""
     assert "shape (1, 1, 12)" in printed
+
+
+def test_keras_own_counts_are_explained(capsys):
+    import keras
+
+    def by_keras(inputs, filters, size, normalised):
+        convolution = keras.layers.Conv2D(filters, size)
+        convolution.build((None, None, None, inputs))
+        return convolution.count_params()
+
+    def with_batch_normalisation(inputs, filters, size, normalised):
+        layers = [keras.layers.Conv2D(filters, size, use_bias=False)]
+        layers += [keras.layers.BatchNormalization()] if normalised else []
+        network = keras.Sequential([keras.Input((size, size, inputs)), *layers])
+        return network.count_params()
+
+    _, name, _ = outcome(generator.q1, by_keras, capsys)
+    assert name == "Keras' default, with bias and without normalisation"
+    _, name, _ = outcome(generator.q1, with_batch_normalisation, capsys)
+    assert name == "four numbers for each channel"
+
+
+def test_other_channels_than_the_asked_ones_are_those_of_networks(unet, capsys):
+    received = [unet.get_layer(f"up{block}_conv").input.shape[-1] for block in range(1, 7)]
+    assert outcome(generator.q3, received, capsys)[1] == "takes what each block up receives"
+    wide = [2 * channels for channels in generator.q3.answer]
+    assert outcome(generator.q3, wide, capsys)[1] == "takes the paper's widths"
+
+
+def test_a_decoder_of_tensorflow_is_taken_too(capsys):
+    import tensorflow as tf
+
+    def decode(results, enlarge):
+        x = results[-1]
+        for skip in reversed(results[:-1]):
+            x = tf.concat([enlarge(x, skip.shape[-1]), skip], axis=-1)
+        return x
+
+    assert outcome(generator.q4, decode, capsys)[0] == CORRECT
+
+
+def test_the_letter_is_that_of_the_first_network():
+    pictures = generator.in_some_order(lambda x: x, lambda x: [-1], ["without skips"])
+    assert pictures["ab".index(generator.q5.answer)] == "without skips"
+    assert -1 in pictures

@@ -1,8 +1,12 @@
+import itertools
+
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from exercise_checks import check_whole_exercise, exercises_of, require_all
+from exercise_checks import check_whole_exercise, exercises_of, outcome, require_all
 from pix2pix_utils.exercises import inference
+from pix2pix_utils.exercises.engine import CORRECT, INCORRECT
 
 
 def adds_a_half_and_cuts_off(image):
@@ -38,6 +42,65 @@ SECOND_ANSWERS = {
     "q6": ["C", "D", "A"],
 }
 
+MISCONCEPTIONS = {
+    "q1": {
+        "takes the range for 0 to 1",
+        "forgets to add 1",
+        "adds 1 last",
+        "multiplies 0 to 2 by 255",
+        "does not clip",
+        "cuts off instead of rounding",
+        "neither clips nor rounds",
+        "leaves decimals",
+        "takes 127 or 128 for half of 255",
+    },
+    "q2": {
+        "a network is a fixed function",
+        "the seed always matters",
+        "on and off exchanged",
+        "counts differences, not pictures",
+        "counts pairs",
+    },
+    "q3": {
+        "compares a picture with itself",
+        "leaves out equal pictures",
+        "adds up instead of averaging",
+        "divides by the number of pictures",
+        "adds up the values",
+        "compares neighbours only",
+        "compares with the first only",
+        "compares with the mean picture",
+        "squares the differences",
+        "lets differences cancel",
+    },
+    "q4": {
+        "mends the range only",
+        "mends the flag only",
+        "mends nothing",
+        "breaks the way back",
+        "feeds bytes",
+    },
+    "q5": {
+        "any even number",
+        "anything large enough",
+        "powers of two only",
+        "looks at one side only",
+        "one side is enough",
+        "squares only",
+        "tests the area",
+        "does not multiply the halvings",
+        "always seven halvings",
+    },
+    "q6": {
+        "exchanges the two ranges",
+        "takes another seed for a fault",
+        "takes sound colours for wrong ones",
+        "takes black for exchanged colours",
+        "takes orange skies for a wrong input",
+        "shifted by one",
+    },
+}
+
 
 def test_all_have_a_second_answer():
     require_all(inference, SECOND_ANSWERS)
@@ -46,6 +109,81 @@ def test_all_have_a_second_answer():
 @pytest.mark.parametrize("name", SECOND_ANSWERS)
 def test_whole(name, capsys):
     check_whole_exercise(exercises_of(inference)[name], SECOND_ANSWERS[name], capsys)
+
+
+@pytest.mark.parametrize("name", SECOND_ANSWERS)
+def test_the_misconceptions_are_these(name):
+    met = {wrong.name for wrong in exercises_of(inference)[name].misconceptions}
+    assert met == MISCONCEPTIONS[name]
+    assert exercises_of(inference)[name].explanation
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [
+        (lambda image: (image + 1) * 127.5, "neither clips nor rounds"),
+        (lambda image: np.round((image + 1) * 127.5), "does not clip"),
+        (lambda image: np.clip((image + 1) * 127.5, 0, 255), "cuts off instead of rounding"),
+        (
+            lambda image: np.round(np.clip(image, -1, 1) * 127.5 + 127),
+            "takes 127 or 128 for half of 255",
+        ),
+        (
+            lambda image: np.clip(np.round(image * 127.5 + 127), 0, 255),
+            "takes 127 or 128 for half of 255",
+        ),
+        (lambda image: np.clip(image * 127.5 + 1, 0, 255), "adds 1 last"),
+        (lambda image: image * 255, "takes the range for 0 to 1"),
+    ],
+)
+def test_pixels_as_numpy_converts_them(write, name, capsys):
+    def to_pixels(image):
+        # To a byte by way of whole numbers: what a float out of range becomes is not defined.
+        return write(image).astype(np.int64).astype(np.uint8)
+
+    assert outcome(inference.q1, to_pixels, capsys)[1] == name
+
+
+def test_a_right_picture_may_be_taken_out_of_its_tensor(capsys):
+    def picture_of(network, drawing):
+        batch = tf.cast(drawing, tf.float32)[tf.newaxis] / 127.5 - 1
+        return network(batch, training=True).numpy()[0] * 0.5 + 0.5
+
+    assert outcome(inference.q4, picture_of, capsys)[0] == CORRECT
+
+
+def test_a_picture_without_its_batch_is_told_what_is_missing(capsys):
+    def picture_of(network, drawing):
+        return network(drawing / 127.5 - 1, training=True) * 0.5 + 0.5
+
+    printed = outcome(inference.q4, picture_of, capsys)[2]
+    assert "the network takes a batch: keep `[np.newaxis]`. Call it" in printed
+
+
+def test_without_the_flag_the_message_names_no_flag_that_is_not_there(capsys):
+    def picture_of(network, drawing):
+        image = drawing / 127.5 - 1
+        return network(image[np.newaxis])[0] * 0.5 + 0.5
+
+    _, name, printed = outcome(inference.q4, picture_of, capsys)
+    assert name == "mends the range only"
+    assert "training=False" not in printed
+
+
+@pytest.mark.parametrize(
+    "fits",
+    [lambda h, w, n: True, lambda h, w, n: h % 2 == 0],
+    ids=["all", "even height"],
+)
+def test_sizes_that_need_no_even_side_are_not_told_of_even_sides(fits, capsys):
+    assert outcome(inference.q5, fits, capsys)[:2] == (INCORRECT, "")
+
+
+def test_every_choice_of_three_letters_has_an_answer(capsys):
+    for letters in itertools.permutations("abcd", 3):
+        result, name, _ = outcome(inference.q6, letters, capsys)
+        assert (result == CORRECT) == (letters == ("c", "d", "a"))
+        assert bool(name) == (result == INCORRECT)
 
 
 def test_right_pixels_are_the_packages():

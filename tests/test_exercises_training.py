@@ -5,7 +5,7 @@ import pytest
 
 from exercise_checks import check_whole_exercise, exercises_of, outcome, require_all
 from pix2pix_utils.exercises import training
-from pix2pix_utils.exercises.engine import CORRECT
+from pix2pix_utils.exercises.engine import CORRECT, INCORRECT
 from pix2pix_utils.training.trainer import learning_rate_at
 
 
@@ -44,6 +44,63 @@ SECOND_ANSWERS = {
     "q6": " BCA ",
 }
 
+MISCONCEPTIONS = {
+    "q1": {
+        "forgets the batch",
+        "counts the batch that is not full",
+        "rounds the number of batches",
+        "carries the rest into the next epoch",
+        "leaves a fraction",
+        "counts one epoch only",
+        "counts each network on its own",
+    },
+    "q2": {
+        "plain gradient descent",
+        "the gradient itself",
+        "the mean is not corrected",
+        "the mean of the squares is not corrected",
+        "nothing is corrected",
+        "forgets the root",
+        "gives the direction too",
+    },
+    "q3": {
+        "swaps the gradients",
+        "one loss for both",
+        "D's loss moves g",
+        "G's loss moves d",
+        "climbs",
+        "forgets the rate",
+        "returns the gradients",
+        "returns d first",
+        "one after the other",
+        "moves one player only",
+    },
+    "q4": {
+        "constant",
+        "falls from the start",
+        "takes the share for a factor",
+        "takes the share that is done",
+        "takes the share from the start",
+        "over at the end",
+    },
+    "q5": {
+        "mends nothing",
+        "one step behind",
+        "one number for all steps",
+        "returns after the first step",
+        "starts Adam anew",
+        "forgets the means",
+        "drops the correction",
+    },
+    "q6": {
+        "takes the lowest loss for the best",
+        "takes chance for the aim",
+        "takes a high loss for a strong D",
+        "aim at 0, strength at the top",
+        "aim at chance, strength in the middle",
+    },
+}
+
 
 def test_all_have_a_second_answer():
     require_all(training, SECOND_ANSWERS)
@@ -52,6 +109,13 @@ def test_all_have_a_second_answer():
 @pytest.mark.parametrize("name", SECOND_ANSWERS)
 def test_whole(name, capsys):
     check_whole_exercise(exercises_of(training)[name], SECOND_ANSWERS[name], capsys)
+
+
+@pytest.mark.parametrize("name", SECOND_ANSWERS)
+def test_the_misconceptions_are_these(name):
+    met = {wrong.name for wrong in exercises_of(training)[name].misconceptions}
+    assert met == MISCONCEPTIONS[name]
+    assert exercises_of(training)[name].explanation
 
 
 def test_the_learning_rate_asked_for_is_that_of_the_quick_preset(capsys):
@@ -83,9 +147,46 @@ def test_an_answer_that_changes_the_variables_themselves_is_right(capsys):
     assert outcome(training.q3, one_step, capsys)[0] == CORRECT
 
 
-def test_rounded_values_are_recognised(capsys):
-    assert outcome(training.q2, 0.0079, capsys)[1] == "nothing is corrected"
-    assert outcome(training.q4, 0.000167, capsys)[1] == "takes the share from the start"
+@pytest.mark.parametrize(
+    ("number", "answer", "name"),
+    [
+        (2, 0.0079, "nothing is corrected"),
+        (2, 0.0158, "the mean of the squares is not corrected"),
+        (2, 0.167, "forgets the root"),
+        (2, 1.5e-6, "plain gradient descent"),
+        (2, 3e-6, ""),
+        (2, 1e-9, ""),
+        (2, 0, ""),
+        (4, 0.000167, "takes the share from the start"),
+        (4, 0.00024, ""),
+    ],
+)
+def test_rounded_values_are_recognised_and_others_are_not(number, answer, name, capsys):
+    result, met, _ = outcome(vars(training)[f"q{number}"], answer, capsys)
+    assert (result, met) == (INCORRECT, name)
+
+
+def test_one_step_takes_whole_numbers_too():
+    assert np.allclose(
+        training.one_step(1, 2, 3, 4, 0.1), training.one_step(1.0, 2.0, 3.0, 4.0, 0.1)
+    )
+
+
+def test_what_the_notebook_warns_of_is_told(capsys):
+    def one_step(g, d, x, y, rate):
+        game = training.play(g, d, x, y)
+        of_g, of_d = game.generator_tape.gradient(game.of_generator, [game.g, game.d])
+        return g - rate * of_g, d - rate * of_d
+
+    assert outcome(training.q3, one_step, capsys)[1] == "G's loss moves d"
+
+    def alternates(g, d, x, y, rate):
+        game = training.play(g, d, x, y)
+        g = g - rate * game.generator_tape.gradient(game.of_generator, game.g)
+        game = training.play(g, d, x, y)
+        return g, d - rate * game.discriminator_tape.gradient(game.of_discriminator, game.d)
+
+    assert outcome(training.q3, alternates, capsys)[1] == "one after the other"
 
 
 def test_the_bug_of_the_notebook_is_the_one_that_is_explained(capsys):

@@ -211,6 +211,15 @@ def test_exercises_are_spread_and_survive_untouched(path, notebook, code):
         assert any("Not attempted yet" in text for text in texts), texts
 
 
+def test_it_reports_what_was_solved(notebook):
+    recap = next(i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## Recap"))
+    report = notebook.cells[recap + 1]
+    assert report.source == "from pix2pix_utils.exercises import report\n\nreport()"
+    number = sum(bool(re.match(r"### Exercise \d\.\d", cell.source)) for cell in notebook.cells)
+    text = report.outputs[0].data["text/plain"]
+    assert text.splitlines()[-1] == f"0 of {number} solved."
+
+
 # --- links and words -------------------------------------------------------------------
 
 

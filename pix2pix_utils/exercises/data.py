@@ -1,5 +1,7 @@
 """The exercises of notebook 01, on pairs, their jitter and the input pipeline."""
 
+from itertools import permutations
+
 import numpy as np
 
 from pix2pix_utils.exercises.engine import Exercise, Misconception
@@ -22,8 +24,9 @@ q1 = Exercise(
         Misconception(
             "always left to right",
             ("AtoB", "AtoB", "AtoB"),
-            "Left to right is how we read, and not how every data set is stored. Ask each time: "
-            "in which half is what the network is given? See section 1.2.",
+            "Left to right is how we read, and not how every data set is stored. Here it is right "
+            "for edges2shoes only. Ask each time: in which half is what the network is given? See "
+            "section 1.2.",
         ),
         Misconception(
             "trusts the name",
@@ -37,6 +40,24 @@ q1 = Exercise(
             "All three are the wrong way round: you named the half you want first. The letter "
             "before `to` is the half that is given, the letter after it the one that is "
             "wanted; see section 1.2.",
+        ),
+        Misconception(
+            "facades the wrong way round",
+            ("AtoB", "AtoB", "BtoA"),
+            "The row facades is the wrong way round: fronts are wanted from label maps, so the "
+            "label map is given, and it is B; see section 1.2.",
+        ),
+        Misconception(
+            "shoes and facades the wrong way round",
+            ("BtoA", "AtoB", "BtoA"),
+            "The rows edges2shoes and facades are the wrong way round. You are given a drawing, "
+            "which is A, and a label map, which is B; see section 1.2.",
+        ),
+        Misconception(
+            "shoes and night the wrong way round",
+            ("BtoA", "BtoA", "AtoB"),
+            "The rows edges2shoes and night2day are the wrong way round. You are given a drawing, "
+            "which is A, and the day, which is B; see section 1.2.",
         ),
     ],
     hints=[
@@ -61,32 +82,47 @@ q2 = Exercise(
         Misconception(
             "counts the pixels left over",
             900,
-            "30 pixels are left over on each side, but the places are one more than that: the "
-            "square may start at 0, at 30, and at all numbers between; see section 1.6.",
+            "In each direction 30 pixels are left over, but the places are one more: the square "
+            "may start at 0, at 30, and at all numbers between. Section 1.6 tries it, below.",
         ),
         Misconception(
             "one direction, one short",
             30,
             "30 is how far the square can move along one direction. It moves along two, and "
-            "where it starts counts as a place as well; see section 1.6.",
+            "where it starts counts as a place as well. Section 1.6 tries it, below.",
         ),
         Misconception(
             "one direction only",
             31,
-            "There are 31 places along one direction. The square can also move along the other; "
-            "see section 1.6.",
+            "There are 31 places along one direction. The square can also move along the other. "
+            "Section 1.6 tries it, below.",
+        ),
+        Misconception(
+            "adds the two directions",
+            31 + 31,
+            "Down and across are chosen independently, so every place down goes together with "
+            "every place across: multiply, do not add. Section 1.6 tries it, below.",
+            also=(30 + 30,),
+        ),
+        Misconception(
+            "keeps to one side of the middle",
+            15 * 15,
+            "15 pixels are left over on each side when the square lies in the middle. From there "
+            "it can move both ways, and not moving is a place as well.",
+            also=(15,),
         ),
         Misconception(
             "counts mirrored ones too",
-            1922,
+            2 * 31 * 31,
             "You counted each square twice, once mirrored. That is the whole of the jitter; the "
             "question is about the crop alone; see section 1.6.",
+            also=(2 * 30 * 30,),
         ),
         Misconception(
             "subtracts the areas",
             286**2 - 256**2,
             "That is how many pixels are cut away. The question is in how many places the "
-            "square can lie; see section 1.6.",
+            "square can lie.",
         ),
     ],
     hints=[
@@ -110,34 +146,44 @@ def mirror_pair(picture):
     return np.concatenate([left[:, ::-1], right[:, ::-1]], axis=1)
 
 
-def _mirrors_the_whole(picture):
-    return picture[:, ::-1]
+def _halves(picture, middle=None):
+    middle = picture.shape[1] // 2 if middle is None else middle
+    return picture[:, :middle], picture[:, middle:]
 
 
-def _mirrors_the_left_half(picture):
-    half = picture.shape[1] // 2
-    return np.concatenate([picture[:, :half][:, ::-1], picture[:, half:]], axis=1)
+def _by_halves(change_left, change_right, middle=None, join=np.hstack):
+    """Return a function that takes a picture apart, changes the parts, and joins them."""
+
+    def changed(picture):
+        left, right = _halves(picture, middle)
+        return join((change_left(left), change_right(right)))
+
+    return changed
 
 
-def _mirrors_the_right_half(picture):
-    half = picture.shape[1] // 2
-    return np.concatenate([picture[:, :half], picture[:, half:][:, ::-1]], axis=1)
+def _same(image):
+    return image
 
 
-def _turns_upside_down(picture):
-    return picture[::-1]
+def _mirror(image):
+    return image[:, ::-1]
 
 
-def _swaps_the_halves(picture):
-    half = picture.shape[1] // 2
-    return np.concatenate([picture[:, half:], picture[:, :half]], axis=1)
+def _turn(image):
+    return image[::-1, ::-1]
 
 
 def _pictures():
     random = np.random.default_rng(0)
-    shapes = [(4, 12, 3), (6, 8, 3)]
+    # The last is as wide as the real ones, so that a fixed column is met where it is right.
+    shapes = [(4, 12, 3), (6, 8, 3), (2, 512, 3)]
     return [(random.integers(0, 256, shape).astype(np.uint8),) for shape in shapes]
 
+
+_FIXED_MIDDLE = (
+    "You cut at a fixed column, such as 256, which is the middle of one picture size only. Take "
+    "the middle from the picture: `picture.shape[1] // 2`; see `load` in section 1.2."
+)
 
 q3 = Exercise(
     title="1.3 Mirror a stored pair",
@@ -146,37 +192,75 @@ q3 = Exercise(
     misconceptions=[
         Misconception(
             "mirrors the whole picture",
-            _mirrors_the_whole,
+            _mirror,
             "You mirrored the picture as a whole. The halves are mirrored, but they have also "
             "changed places: A now stands at the right, and `load` would take it for B. Mirror "
             "each half in its own place; see sections 1.1 and 1.7.",
         ),
         Misconception(
             "mirrors A only",
-            _mirrors_the_left_half,
-            "You mirrored A and left B as it was. The door of the photograph is now at one side "
-            "and the door of the label map at the other. Both halves must move alike; see "
-            "section 1.7.",
+            _by_halves(_mirror, _same),
+            "You mirrored A and left B as it was. What is at the left in one half is now at the "
+            "right in the other. Both halves must move alike; see section 1.7.",
         ),
         Misconception(
             "mirrors B only",
-            _mirrors_the_right_half,
+            _by_halves(_same, _mirror),
             "You mirrored B and left A as it was. The pair is torn apart: no pixel of one half "
             "belongs to the same pixel of the other. Both halves must move alike; see section "
             "1.7.",
         ),
         Misconception(
             "turns it upside down",
-            _turns_upside_down,
+            lambda picture: picture[::-1],
             "You turned the picture upside down: the first axis counts rows, the second columns. "
-            "Houses do not stand on their roofs, so the paper mirrors left to right only; see "
+            "A facade does not stand on its roof, so pairs are mirrored left to right only; see "
             "section 1.7.",
         ),
         Misconception(
+            "reverses more than the columns",
+            _by_halves(_turn, _turn),
+            "You reversed more than the columns. `[::-1, ::-1]` reverses the rows as well, and "
+            "`np.flip` without `axis` the rows and the colours too. Only the second axis counts "
+            "columns: `half[:, ::-1]`, or `np.flip(half, axis=1)`; see section 1.7.",
+            also=(_by_halves(np.flip, np.flip), _turn, np.flip),
+        ),
+        Misconception(
+            "reverses the colours",
+            lambda picture: picture[..., ::-1],
+            "You reversed the last axis, which holds red, green and blue. The columns are the "
+            "second axis: `half[:, ::-1]`; see section 1.7.",
+        ),
+        Misconception(
+            "mirrors nothing",
+            _same,
+            "Nothing was mirrored: the picture comes back as it went in. `half[:, ::-1]` is a new "
+            "picture, and it is lost unless you return it.",
+        ),
+        Misconception(
             "swaps the halves",
-            _swaps_the_halves,
+            lambda picture: np.hstack(_halves(picture)[::-1]),
             "You exchanged the halves and mirrored neither. Left and right are to be exchanged "
             "within each half; see section 1.7.",
+        ),
+        Misconception(
+            "joins the halves one below the other",
+            _by_halves(_mirror, _mirror, join=np.vstack),
+            "Both halves are mirrored, but one now lies below the other: `np.concatenate` joins "
+            "along the first axis unless you tell it otherwise. Write `axis=1`; section 1.1 "
+            "shows how a pair is stored.",
+        ),
+        Misconception(
+            "does not join the halves",
+            _by_halves(_mirror, _mirror, join=tuple),
+            "Both halves are mirrored. A stored pair is one picture, though, so put them "
+            "together again, A at the left and B at the right; see section 1.1.",
+        ),
+        Misconception(
+            "cuts at a fixed column",
+            _by_halves(_mirror, _mirror, middle=256),
+            _FIXED_MIDDLE,
+            also=(_by_halves(_mirror, _mirror, middle=128),),
         ),
     ],
     hints=[
@@ -186,6 +270,8 @@ q3 = Exercise(
         "with `np.concatenate([left, right], axis=1)`.",
     ],
     praise="Whatever is done to one half of a pair is done to the other, in its own place.",
+    explanation="Each half is mirrored in its own place: A stays at the left, and each pixel of "
+    "one half still belongs to the same pixel of the other.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -230,31 +316,30 @@ q4 = Exercise(
         Misconception(
             "takes a crop for a fault",
             "a",
-            "Pair a is cut at the upper left corner. Both halves are cut there, so each window "
+            "Pair a is cut at the upper left corner. Both halves are cut there, so everything "
             "still lies on its label; see section 1.6.",
         ),
         Misconception(
             "takes a mirror image for a fault",
             "b",
-            "Pair b is mirrored, and so are both of its halves: the gable is at the right in the "
-            "label map and in the photograph. That is what mirroring should do; see section 1.7.",
+            "Pair b is mirrored, and so are both of its halves: what is at the left in its input "
+            "is at the left in its target. That is what mirroring should do; see section 1.7.",
         ),
         Misconception(
             "takes what the labels leave open for a fault",
             "d",
-            "In pair d everything lies where its label is, although the photograph shows things "
-            "that no label names. Those are left open by the label map; see section 1.4.",
+            "In pair d everything lies where its label is, although the target shows things of "
+            "which the input says nothing. Those are left open by the label map; see section 1.4.",
         ),
     ],
     hints=[
-        "Look for something that is at one side only: the gable, or the door of the left house.",
-        "Find the gable in the label map, then in the photograph of the same pair.",
-        "In three pairs the gable is on the same side in both halves. In the pair you look for "
-        "it is not.",
+        "Look for something that is at one side only, such as a door or the edge of a roof.",
+        "Find it in the input, then in the target of the same pair.",
+        "In three pairs it is on the same side in both halves. In the pair you look for it is not.",
     ],
     praise="Its target is mirrored and its input is not. No error would tell you: look at "
     "jittered pairs before you train on them.",
-    explanation="The gable is at the left in its label map and at the right in its photograph.",
+    explanation="What is at the left in its input is at the right in its target.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -269,29 +354,34 @@ def prepare(picture):
     return input_image / 127.5 - 1, target / 127.5 - 1
 
 
-def _mends_the_halves_only(picture):
-    half = picture.shape[1] // 2
-    return picture[:, half:] / 255, picture[:, :half] / 255
+def _prepares(scale, scale_target=None, middle=None, labels_given=True):
+    """Return a function that brings bytes to a range in another way, or cuts elsewhere."""
+
+    def prepared(picture):
+        left, right = _halves(picture, middle)
+        input_image, target = (right, left) if labels_given else (left, right)
+        return scale(input_image), (scale_target or scale)(target)
+
+    return prepared
 
 
-def _mends_the_range_only(picture):
-    half = picture.shape[1] // 2
-    return picture[:, :half] / 127.5 - 1, picture[:, half:] / 127.5 - 1
+def _scaled_by(*scales):
+    """Return functions that differ from the right one in the range, the halves mended or not."""
+    return [_prepares(scale, labels_given=given) for scale in scales for given in (True, False)]
 
 
-def _mends_nothing(picture):
-    half = picture.shape[1] // 2
-    return picture[:, :half] / 255, picture[:, half:] / 255
-
-
-def _range_of_one(picture):
-    half = picture.shape[1] // 2
-    return picture[:, half:] / 255 - 0.5, picture[:, :half] / 255 - 0.5
+def _right_range(image):
+    return image / 127.5 - 1
 
 
 def _splits_rows(picture):
     half = picture.shape[0] // 2
-    return picture[half:] / 127.5 - 1, picture[:half] / 127.5 - 1
+    return _right_range(picture[half:]), _right_range(picture[:half])
+
+
+def _range_mistaken(name, scales, message):
+    first, *others = _scaled_by(*scales)
+    return Misconception(name, first, message, also=tuple(others))
 
 
 q5 = Exercise(
@@ -301,26 +391,85 @@ q5 = Exercise(
     misconceptions=[
         Misconception(
             "mends the halves only",
-            _mends_the_halves_only,
+            _prepares(lambda image: image / 255),
             "The halves are right now. The range is still [0, 1], while a tanh gives [-1, 1]; "
             "see section 1.8.",
         ),
         Misconception(
             "mends the range only",
-            _mends_the_range_only,
+            _prepares(_right_range, labels_given=False),
             "The range is right now. The photograph is still the input: this network would learn "
             "to draw label maps; see section 1.2.",
         ),
         Misconception(
             "mends nothing",
-            _mends_nothing,
+            _prepares(lambda image: image / 255, labels_given=False),
             "That does the same as before. Ask which half is the input, and what the smallest "
             "value is; see sections 1.2 and 1.8.",
         ),
-        Misconception(
+        _range_mistaken(
+            "range from 0 to 2",
+            [lambda image: image / 127.5],
+            "Your range runs from 0 to 2: it has the right width, and begins in the wrong place. "
+            "A tanh gives [-1, 1]; see section 1.8.",
+        ),
+        _range_mistaken(
             "range from -0.5 to 0.5",
-            _range_of_one,
-            "The halves are right, and the range is centred, but only 1 wide; see section 1.8.",
+            [lambda image: image / 255 - 0.5],
+            "The range is centred now, but only 1 wide: it runs from -0.5 to 0.5, and a tanh "
+            "gives [-1, 1]; see section 1.8.",
+        ),
+        _range_mistaken(
+            "range from -1 to 0",
+            [lambda image: image / 255 - 1],
+            "Your range runs from -1 to 0, and is only 1 wide. A tanh gives [-1, 1]; see section "
+            "1.8.",
+        ),
+        _range_mistaken(
+            "takes 127 or 128 for the middle",
+            [lambda image: image / 128 - 1, lambda image: image / 127 - 1],
+            "Very near, but 255 does not become 1 exactly. The middle of 0 and 255 is 127.5; see "
+            "section 1.8.",
+        ),
+        _range_mistaken(
+            "doubles bytes",
+            [lambda image: 2 * image / 255 - 1, lambda image: (2 * image - 255) / 255],
+            "Your formula is right, but bytes cannot hold more than 255: as a byte, 2 * 200 is "
+            "144. Divide first, or turn the bytes into floating-point numbers.",
+        ),
+        _range_mistaken(
+            "subtracts from bytes",
+            [lambda b, m=m, d=d: (b - m) / d for m in (127, 128) for d in (127, 127.5, 128)],
+            "Bytes cannot be negative: as a byte, 100 - 128 is 228. Divide first, or turn the "
+            "bytes into floating-point numbers. The middle of 0 and 255 is 127.5, by the way; "
+            "see section 1.8.",
+        ),
+        Misconception(
+            "scales one half only",
+            _prepares(_same, _right_range),
+            "You brought one half to the range from -1 to 1, and the other still holds bytes. "
+            "The targets need that range, and the inputs get the same; see section 1.8.",
+            also=(
+                _prepares(_right_range, _same),
+                _prepares(_same, _right_range, labels_given=False),
+                _prepares(_right_range, _same, labels_given=False),
+            ),
+        ),
+        _range_mistaken(
+            "does not scale",
+            [_same],
+            "Your halves still hold bytes, from 0 to 255. A tanh gives [-1, 1], so both halves "
+            "are brought to that range; see section 1.8.",
+        ),
+        Misconception(
+            "cuts at a fixed column",
+            _prepares(_right_range, middle=256),
+            _FIXED_MIDDLE,
+            also=(
+                _prepares(_right_range, middle=128),
+                _prepares(_right_range, middle=256, labels_given=False),
+                _prepares(_right_range, middle=128, labels_given=False),
+            ),
         ),
         Misconception(
             "splits rows",
@@ -335,65 +484,100 @@ q5 = Exercise(
         "Exchange `input_image` and `target`, and write `/ 127.5 - 1` in place of `/ 255`.",
     ],
     praise="Neither bug raises an error, and both spoil the training. Hence the checks.",
+    explanation="The label map is the right half, and it is what the network is given. Dividing "
+    "by 127.5 makes the range 2 wide, and `- 1` begins it at -1, as the tanh does.",
 )
 
 # --------------------------------------------------------------------------------------
 # 1.6 Put the stages in order
 # --------------------------------------------------------------------------------------
 
+_STAGES = ["load", "cache", "shuffle", "jitter", "batch", "prefetch"]
+
+
+def _first(*stages):
+    """Return a rule: the first of these stages stands before all the others."""
+    return lambda order: order.index(stages[0]) == min(map(order.index, stages))
+
+
+# Each mistake with the rule that it breaks. Every wrong order breaks at least one rule, and what
+# is explained is the first.
+_RULES = [
+    (
+        "works on what is not loaded",
+        _first("load", "jitter", "batch"),
+        "Before `load` there are only file names. There is nothing in them to jitter, and `load` "
+        "takes one name, not a batch of them; see section 1.2.",
+    ),
+    (
+        "caches the files, not the pairs",
+        _first("load", "cache"),
+        "Before `load` there is nothing to cache but file names: every epoch would decode every "
+        "file again; see section 1.9.",
+    ),
+    (
+        "caches order and jitter",
+        # If only one of the two stands before the cache, one of the next two rules is broken.
+        lambda order: order.index("cache") < max(order.index("shuffle"), order.index("jitter")),
+        "Order and jitter would be drawn once and kept for good; see section 1.9. Cache what is "
+        "the same in every epoch, and nothing else.",
+    ),
+    (
+        "jitters before it caches",
+        _first("cache", "jitter"),
+        "The cache would keep the jittered pairs: every epoch would show the same crops, as the "
+        "first experiment of section 1.9 shows. Chance belongs after the cache.",
+    ),
+    (
+        "shuffles before it caches",
+        _first("cache", "shuffle"),
+        "The cache would keep the order of the first epoch for all the others, whether you "
+        "shuffle file names or pairs; the second experiment of section 1.9 shows it.",
+    ),
+    (
+        "jitters whole batches",
+        _first("jitter", "batch"),
+        "This notebook's jitter takes one pair. Given a batch it would cut along the wrong axes; "
+        "and one draw would have to serve all its pairs. See `random_crop` in section 1.6.",
+    ),
+    (
+        "shuffles what is jittered",
+        _first("shuffle", "jitter"),
+        "Behind the jitter the shuffle buffer holds 400 jittered pairs of floating-point "
+        "numbers, three times the bytes of the stored ones; see the third experiment of section "
+        "1.9.",
+    ),
+    (
+        "does not prefetch last",
+        lambda order: order[-1] == "prefetch",
+        "Prefetching prepares the next element while the network works on this one. What the "
+        "network takes is a finished batch, so prefetching comes last; see the task.",
+    ),
+]
+
+
+def _wrong_orders():
+    """Return a misconception for each rule, with all the orders in which it is the first broken."""
+    found = {name: [] for name, _, _ in _RULES}
+    # The list begins with orders near the right one, which is the very first.
+    for order in list(permutations(_STAGES))[1:]:
+        found[next(name for name, holds, _ in _RULES if not holds(order))].append(order)
+    return [
+        Misconception(name, found[name][0], message, also=tuple(found[name][1:]))
+        for name, _, message in _RULES
+    ]
+
+
 q6 = Exercise(
     title="1.6 Put the stages in order",
-    answer=["load", "cache", "shuffle", "jitter", "batch", "prefetch"],
-    misconceptions=[
-        Misconception(
-            "jitters before it caches",
-            ["load", "jitter", "cache", "shuffle", "batch", "prefetch"],
-            "The cache would keep the jittered pairs: every epoch would show the same crops, as "
-            "the first experiment of section 1.9 shows. Chance belongs after the cache.",
-        ),
-        Misconception(
-            "shuffles before it caches",
-            ["load", "shuffle", "cache", "jitter", "batch", "prefetch"],
-            "The cache would keep the order of the first epoch for all the others, as the second "
-            "experiment of section 1.9 shows.",
-        ),
-        Misconception(
-            "shuffles what is jittered",
-            ["load", "cache", "jitter", "shuffle", "batch", "prefetch"],
-            "That gives the right pairs, but its shuffle buffer holds 400 jittered pairs of "
-            "floating-point numbers, three times the bytes of the stored ones; see section 1.9.",
-        ),
-        Misconception(
-            "caches at the end",
-            ["load", "shuffle", "jitter", "batch", "cache", "prefetch"],
-            "Order and jitter would be drawn once and kept for good; see section 1.9. Cache what "
-            "is the same in every epoch, and nothing else.",
-        ),
-        Misconception(
-            "prefetches before it batches",
-            ["load", "cache", "shuffle", "jitter", "prefetch", "batch"],
-            "Prefetching prepares the next element while the network works on this one. What the "
-            "network takes is a batch, so prefetching comes last; see section 1.9.",
-        ),
-        Misconception(
-            "jitters whole batches",
-            ["load", "cache", "shuffle", "batch", "jitter", "prefetch"],
-            "The jitter of this notebook takes one pair. After the batch all pairs of a batch "
-            "would be cut at the same place; see section 1.6.",
-        ),
-        Misconception(
-            "caches the files, not the pairs",
-            ["cache", "load", "shuffle", "jitter", "batch", "prefetch"],
-            "Before `load` there is nothing to cache but file names: every epoch would decode "
-            "every file again; see section 1.9.",
-        ),
-    ],
+    answer=_STAGES,
+    misconceptions=_wrong_orders(),
     hints=[
         "Which stages do the same in every epoch, and which do something new?",
         "The cache stands between the two kinds. What is dear and always the same comes before "
         "it, what is random after it.",
-        "Shuffle small things rather than large ones, and put last what lets the network and the "
-        "pipeline work at the same time.",
+        "load, cache, …, …, batch, prefetch: which of the other two should handle the small "
+        "stored bytes?",
     ],
     praise="What never changes is done once; what is random is done anew; what waits is "
     "prefetched.",

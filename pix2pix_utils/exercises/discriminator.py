@@ -1,5 +1,7 @@
 """The exercises of notebook 03."""
 
+import numpy as np
+
 from pix2pix_utils.exercises.engine import Exercise, Misconception
 
 # --- 3.1 -------------------------------------------------------------------------------
@@ -20,8 +22,23 @@ q1 = Exercise(
         Misconception(
             "forgets the last convolution",
             15,
-            "C512 loses one pixel, as you say. The convolution to one channel after it is 4×4 "
-            "too; see the last row of the table in section 3.2.",
+            "15 is the side after C512. The convolution to one channel after it is 4×4 too and "
+            "loses one pixel more; see the last row of the table in section 3.2. (Half of 30 will "
+            "not do either: these two lose one pixel each, whatever the size of the image.)",
+        ),
+        Misconception(
+            "no border of zeros",
+            8,
+            "You left out the border of zeros (section 3.2): with it stride 2 halves exactly and "
+            "stride 1 loses one.",
+            also=(10,),
+        ),
+        Misconception(
+            "halves in C512 as well",
+            7,
+            "Three blocks halve. C512 and the convolution after it have stride 1, and lose one "
+            "pixel each; see the table of section 3.2.",
+            also=(4,),
         ),
         Misconception(
             "takes the side at 256 pixels",
@@ -60,7 +77,7 @@ q1 = Exercise(
 # --- 3.2 -------------------------------------------------------------------------------
 
 
-def receptive_field(layers):
+def sees(layers):
     size, distance = 1, 1
     for kernel, stride in layers:
         size += (kernel - 1) * distance
@@ -74,6 +91,23 @@ def _adds_kernels(layers):
 
 def _ignores_strides(layers):
     return 1 + sum(kernel - 1 for kernel, _ in layers)
+
+
+def _by_another_distance(after):
+    """Return the rule with another distance after each layer."""
+
+    def rule(layers):
+        size, distance = 1, 1
+        for kernel, stride in layers:
+            size += (kernel - 1) * distance
+            distance = after(distance, stride)
+        return size
+
+    return rule
+
+
+def _own_stride(layers):
+    return 1 + sum((kernel - 1) * stride for kernel, stride in layers)
 
 
 def _multiplies_first(layers):
@@ -92,8 +126,23 @@ def _adds_whole_kernels(layers):
     return size
 
 
-def _reads_backwards(layers):
-    return receptive_field(layers[::-1])
+def _against_the_order(layers):
+    return sees(layers[::-1])
+
+
+def _backward_rule_forwards(layers):
+    size = 1
+    for kernel, stride in layers:
+        size = (size - 1) * stride + kernel
+    return size
+
+
+def _starts_at_nothing(layers):
+    return sees(layers) - 1
+
+
+def _returns_in_the_loop(layers):
+    return sees(layers[:1])
 
 
 def _returns_the_distance(layers):
@@ -103,19 +152,27 @@ def _returns_the_distance(layers):
     return distance
 
 
+def _counts_the_pixels(layers):
+    return sees(layers) ** 2
+
+
 def _stacks():
     return [
+        ([(4, 2)],),
         ([(4, 2), (4, 2), (4, 2), (4, 1), (4, 1)],),
         ([(5, 2), (2, 2), (3, 1)],),
-        ([(1, 1), (3, 2), (3, 3)],),
-        ([],),
+        ([(1, 1), (3, 2), (3, 3), (2, 1)],),
     ]
 
 
 q2 = Exercise(
     title="3.2 How far one verdict sees",
-    answer=receptive_field,
+    answer=sees,
     cases=_stacks,
+    explanation="A kernel of side k covers k units of the layer before, with k − 1 steps between "
+    "the first and the last of them. Each step is as long as all strides before this layer, "
+    "multiplied. The layer's own stride counts for those that come after, so it is multiplied in "
+    "last.",
     misconceptions=[
         Misconception(
             "adds the kernels up",
@@ -136,16 +193,43 @@ q2 = Exercise(
             "steps. Add first, with the distance that the layer finds; multiply afterwards.",
         ),
         Misconception(
+            "the distance is not a product",
+            _by_another_distance(lambda distance, stride: stride),
+            "The distance is multiplied by the stride, layer after layer: 2 after the first "
+            "stride of 2, 4 after the second; see the last column of the table in section 3.3.",
+            also=(_by_another_distance(lambda distance, stride: distance + stride), _own_stride),
+        ),
+        Misconception(
+            "doubles the distance every time",
+            _by_another_distance(lambda distance, stride: 2 * distance),
+            "You double the distance after every layer. Only a stride of 2 does that; a stride of "
+            "1 leaves the distance as it is. Multiply by the layer's own `stride`.",
+        ),
+        Misconception(
             "adds k instead of k − 1",
             _adds_whole_kernels,
             "From the first unit of a kernel to its last there are k − 1 steps, not k; the first "
             "unit's own pixels are counted already. See the example in section 3.3.",
         ),
         Misconception(
-            "goes from the last layer to the first",
-            _reads_backwards,
-            "The distance between units grows from the image on: begin with the first layer of "
-            "the list. (There is a rule for the other direction, and it is another one.)",
+            "the order does not fit the rule",
+            _against_the_order,
+            "The order of the layers does not fit your rule. `size += (kernel - 1) * distance` "
+            "runs from the first layer to the last; `size = (size - 1) * stride + kernel` runs "
+            "from the last to the first.",
+            also=(_backward_rule_forwards,),
+        ),
+        Misconception(
+            "starts at 0",
+            _starts_at_nothing,
+            "One too few: a pixel sees itself, so start at 1; see the first line of the table in "
+            "section 3.3.",
+        ),
+        Misconception(
+            "returns inside the loop",
+            _returns_in_the_loop,
+            "Your function answers after the first layer. Let the loop come to its end: put the "
+            "`return` behind it, not into it.",
         ),
         Misconception(
             "returns the distance between verdicts",
@@ -153,12 +237,18 @@ q2 = Exercise(
             "The product of the strides is how far apart two neighbouring verdicts lie. Each of "
             "them sees much more than that, and their patches overlap; see section 3.3.",
         ),
+        Misconception(
+            "counts the pixels of the patch",
+            _counts_the_pixels,
+            "That is how many pixels the whole patch has. The question is for its side: leave "
+            "the square out.",
+        ),
     ],
     hints=[
         "Keep two numbers, both 1 at first: how many pixels a unit sees, and how many pixels lie "
         "from one unit to the next.",
         "A kernel of side k adds k − 1 times that distance.",
-        "In a loop: size += (kernel - 1) * distance, and after it distance *= stride.",
+        "In a loop: `size += (kernel - 1) * distance`, and after it `distance *= stride`.",
     ],
     praise="Depth alone sets the size of the patch: each further block of stride 2 roughly "
     "doubles it.",
@@ -195,53 +285,108 @@ q3 = Exercise(
         "Read the first column of numbers from top to bottom: does it only rise?",
         "Compare the last row with the one above it, and then with the first row.",
     ],
-    praise="The L1 loss looks after the large forms. The discriminator has to look after what "
-    "fits into a patch.",
+    praise="The table's networks were trained with L1 as well, which looks after the large forms. "
+    "The discriminator has to look after what fits into a patch.",
 )
 
 # --- 3.4 -------------------------------------------------------------------------------
 
 
-def patch_loss(real_logits, fake_logits):
+def mended(real_logits, fake_logits):
     import tensorflow as tf
 
     cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
-    real = tf.reduce_mean(cross_entropy(tf.ones_like(real_logits), real_logits))
-    fake = tf.reduce_mean(cross_entropy(tf.zeros_like(fake_logits), fake_logits))
-    return 0.5 * (real + fake)
+    on_real = tf.reduce_mean(cross_entropy(tf.ones_like(real_logits), real_logits))
+    on_fake = tf.reduce_mean(cross_entropy(tf.zeros_like(fake_logits), fake_logits))
+    return 0.5 * (on_real + on_fake)
+
+
+def _cost(label, logits):
+    """Return the cross-entropy of each logit."""
+    logits = np.asarray(logits)
+    return np.logaddexp(0, -logits if label else logits)
+
+
+def _squeezed(logits):
+    """Return the sigmoid in float32, as TensorFlow computes it."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-np.asarray(logits, np.float32)))
 
 
 def _sigmoid_twice(real_logits, fake_logits):
-    import tensorflow as tf
-
-    return patch_loss(tf.sigmoid(real_logits), tf.sigmoid(fake_logits))
+    return mended(_squeezed(real_logits), _squeezed(fake_logits))
 
 
 def _sigmoid_for_fake_only(real_logits, fake_logits):
+    return mended(real_logits, _squeezed(fake_logits))
+
+
+def _sigmoid_for_real_only(real_logits, fake_logits):
+    return mended(_squeezed(real_logits), fake_logits)
+
+
+def _taken_for_probabilities(real, fake):
+    import keras
     import tensorflow as tf
 
-    return patch_loss(real_logits, tf.sigmoid(fake_logits))
+    cross_entropy = keras.losses.BinaryCrossentropy()
+    on_real, on_fake = (
+        cross_entropy(tf.fill(each.shape, label), each)
+        for label, each in ((1.0, real), (0.0, fake))
+    )
+    return 0.5 * (on_real + on_fake)
+
+
+def _through_probabilities(real_logits, fake_logits):
+    return _taken_for_probabilities(_squeezed(real_logits), _squeezed(fake_logits))
+
+
+def _logarithm_by_hand(real_logits, fake_logits):
+    with np.errstate(divide="ignore"):
+        on_real = -np.log(_squeezed(real_logits)).mean()
+        return 0.5 * (on_real - np.log(1 - _squeezed(fake_logits)).mean())
 
 
 def _swaps_the_labels(real_logits, fake_logits):
-    return patch_loss(fake_logits, real_logits)
+    return mended(fake_logits, real_logits)
+
+
+def _both_called(label):
+    def loss(real_logits, fake_logits):
+        return 0.5 * (_cost(label, real_logits).mean() + _cost(label, fake_logits).mean())
+
+    return loss
+
+
+def _swaps_labels_and_logits(real_logits, fake_logits):
+    # The labels 1 and 0 as logits, and the logits as labels.
+    on_real = _cost(0, 1.0) - np.asarray(real_logits).mean()
+    return 0.5 * (on_real + _cost(0, 0.0))
+
+
+def _only(kind, weight):
+    def loss(real_logits, fake_logits):
+        logits = {"real": real_logits, "fake": fake_logits}[kind]
+        return weight * _cost(kind == "real", logits).mean()
+
+    return loss
 
 
 def _averages_the_logits(real_logits, fake_logits):
-    import tensorflow as tf
+    return mended(np.mean(real_logits), np.mean(fake_logits))
 
-    return patch_loss(tf.reduce_mean(real_logits), tf.reduce_mean(fake_logits))
+
+def _without_mean(real_logits, fake_logits):
+    return 0.5 * (_cost(1, real_logits) + _cost(0, fake_logits))
 
 
 def _forgets_the_half(real_logits, fake_logits):
-    return 2.0 * patch_loss(real_logits, fake_logits)
+    return 2.0 * mended(real_logits, fake_logits)
 
 
 def _probabilities_subtracted(real_logits, fake_logits):
-    import tensorflow as tf
-
-    real = tf.reduce_mean(1.0 - tf.sigmoid(real_logits))
-    return 0.5 * (real + tf.reduce_mean(tf.sigmoid(fake_logits)))
+    real = np.mean(1.0 - _squeezed(real_logits))
+    return 0.5 * (real + np.mean(_squeezed(fake_logits)))
 
 
 def _maps():
@@ -254,30 +399,75 @@ def _maps():
         (logits(2.0, -2.0, 0.5, 1.0), logits(-1.0, 3.0, 0.0, -0.5)),
         (logits(20.0, 20.0), logits(-20.0, -20.0)),
         (logits(0.0, 0.0), logits(0.0, 0.0)),
+        (logits(-30.0, 30.0), logits(30.0, -30.0)),  # sure, and half of the time wrong
     ]
 
 
 q4 = Exercise(
     title="3.4 The loss that stays at a half",
-    answer=patch_loss,
+    answer=mended,
     cases=_maps,
+    explanation="`loss_of` made probabilities of the logits, and the cross-entropy took these for "
+    "logits and squeezed them again. A probability is at most 1, and the sigmoid of 1 is only "
+    "0.73. Without the first sigmoid each logit is squeezed once.",
     misconceptions=[
         Misconception(
             "keeps the second sigmoid",
             _sigmoid_twice,
-            "The function whose name ends in `with_logits` applies the sigmoid itself. What you "
-            "hand it is squeezed twice; see section 3.5.",
+            "A cross-entropy that takes logits applies the sigmoid itself. What you hand it is "
+            "squeezed twice; see section 3.5.",
         ),
         Misconception(
             "keeps one of the second sigmoids",
             _sigmoid_for_fake_only,
-            "The real pairs are judged rightly now. The fake ones still go through a second "
+            "One kind of pair is judged rightly now. The other still goes through a second "
             "sigmoid; see section 3.5.",
+            also=(_sigmoid_for_real_only,),
+        ),
+        Misconception(
+            "makes probabilities first",
+            _through_probabilities,
+            "Right for moderate logits and wrong for large ones: the sigmoid of 30 is 1 in "
+            "float32, so the discriminator's worst mistakes cost too little, and give no "
+            "gradient. Hand the logits themselves to the loss; see section 3.5.",
+        ),
+        Misconception(
+            "takes the logarithm of probabilities",
+            _logarithm_by_hand,
+            "Right for moderate logits and infinite for large ones: the sigmoid of 30 is 1 in "
+            "float32, and what is left for fake is 0. A cross-entropy that takes the logits "
+            "themselves has no such end; see section 3.5.",
+        ),
+        Misconception(
+            "takes logits for probabilities",
+            _taken_for_probabilities,
+            "Keras takes your logits for probabilities unless you tell it otherwise. Write "
+            "`BinaryCrossentropy(from_logits=True)`, or use the function of section 3.5.",
         ),
         Misconception(
             "swaps real and fake",
             _swaps_the_labels,
             "The labels are swapped: real pairs are to be called 1, fake ones 0; see section 3.5.",
+        ),
+        Misconception(
+            "one label for both",
+            _both_called(1),
+            "Both kinds of pairs have the same label in your loss. Real pairs are to be called 1 "
+            "(`ones_like`), fake ones 0 (`zeros_like`).",
+            also=(_both_called(0),),
+        ),
+        Misconception(
+            "labels and logits change places",
+            _swaps_labels_and_logits,
+            "The labels and the logits have changed places in your call: the labels come first, "
+            "`cross_entropy(labels, logits)`.",
+        ),
+        Misconception(
+            "one kind of pair only",
+            _only("real", 0.5),
+            "Your loss looks at one kind of pair only. The discriminator is to be right about "
+            "both: add the loss on real pairs and the loss on fake ones.",
+            also=(_only("real", 1.0), _only("fake", 0.5), _only("fake", 1.0)),
         ),
         Misconception(
             "averages the logits first",
@@ -286,16 +476,22 @@ q4 = Exercise(
             "of another. Take the loss of each patch first, and the mean last; see section 3.5.",
         ),
         Misconception(
+            "takes no mean",
+            _without_mean,
+            "The loss of each patch is right. Training needs a single number: take the mean over "
+            "all patches with `tf.reduce_mean`; see section 3.5.",
+        ),
+        Misconception(
             "adds without halving",
             _forgets_the_half,
-            "The sigmoids are mended. The sum of the two halves is to be halved, as in the "
-            "paper's section 3.3 and in the code above.",
+            "The ½ is missing: the code above takes half of the sum, as the paper does (its "
+            "section 3.3).",
         ),
         Misconception(
             "takes probabilities for losses",
             _probabilities_subtracted,
-            "The share of belief on the wrong side is not the cross-entropy: that is its negative "
-            "logarithm, which grows without end. `with_logits` computes it; see section 3.5.",
+            "The share of belief on the wrong side is not the cross-entropy: that is the negative "
+            "logarithm of the share on the right side, and grows without end; see section 3.5.",
         ),
     ],
     hints=[
@@ -304,7 +500,7 @@ q4 = Exercise(
         "Hand `real_logits` and `fake_logits` over as they are; leave the rest of the code.",
     ],
     praise="A logit may be any number, so the loss can come as near to 0 as the discriminator "
-    "is sure. Nothing is squeezed twice.",
+    "is sure. Nothing is squeezed twice, and no probability is rounded to 0 or 1.",
 )
 
 # --- 3.5 -------------------------------------------------------------------------------

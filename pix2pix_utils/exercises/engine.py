@@ -5,19 +5,28 @@ plain Python: a value, or a function. A function is compared by what it returns 
 so a right answer may be written in any way, and a wrong one is recognised by what it does.
 """
 
-import ctypes
 import html
 import inspect
+import re
 import textwrap
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
+from pix2pix_utils.exercises.answers import (
+    case_named,
+    difference,
+    in_form_of,
+    is_untouched,
+    named,
+    run_limited,
+    same,
+    wrong_form,
+)
 
 NOT_ATTEMPTED, INCORRECT, CORRECT = "Not attempted yet", "Not right yet", "Correct"
 
+_START = "Replace the ... by your answer and run the cell again."
 _COLOURS = {NOT_ATTEMPTED: "#595959", INCORRECT: "#D55E00", CORRECT: "#009E73"}
 
 
@@ -33,11 +42,14 @@ class Misconception:
         The wrong value, or a function that makes the mistake.
     message : str
         What to tell the learner: what is misunderstood, and the section to read again.
+    also : tuple
+        Other answers that show the same misunderstanding.
     """
 
     name: str
     answer: Any
     message: str
+    also: tuple = ()
 
 
 @dataclass
@@ -61,7 +73,7 @@ class Exercise:
         Returns the inputs on which functions are compared, a list of tuples of arguments; None
         where the answer is a value.
     explanation : str
-        Shown with a solution that is a value.
+        Shown with the solution: why it is right.
     tolerance : float
         How far numbers may be from the right ones.
     seconds : float
@@ -70,6 +82,10 @@ class Exercise:
         What the last check said; `NOT_ATTEMPTED` before the first.
     misconception : str
         Name of the misconception that the last check met, or "".
+    attempts : int
+        How many answers were judged right or wrong.
+    met : list of str
+        Names of the misconceptions that were met so far, each once.
     """
 
     title: str
@@ -83,7 +99,13 @@ class Exercise:
     seconds: float = 10.0
     outcome: str = field(default=NOT_ATTEMPTED, init=False)
     misconception: str = field(default="", init=False)
+    attempts: int = field(default=0, init=False)
+    met: list = field(default_factory=list, init=False)
     _hints_given: int = field(default=0, init=False, repr=False)
+
+    def __repr__(self):
+        # Without the answer: a notebook shows this when the exercise ends a cell.
+        return f"<Exercise {self.title}>"
 
     def check(self, answer=...):
         """Judge an answer, and say what is wrong with it.
@@ -94,14 +116,19 @@ class Exercise:
             The learner's value or function. ``...``, a tuple or list that holds it, or a
             function that returns such, is an exercise not attempted.
         """
-        self.outcome, self.misconception, message = self._judge(answer)
+        judge = self._judge_value if self.cases is None else self._judge_function
+        self.outcome, self.misconception, message = judge(answer)
+        self.attempts += self.outcome != NOT_ATTEMPTED
+        if self.misconception and self.misconception not in self.met:
+            self.met.append(self.misconception)
         _show(self.title, self.outcome, message)
 
     def hint(self):
         """Show one more hint; after the last one, the last again."""
-        number = min(self._hints_given, len(self.hints) - 1)
+        number, most = min(self._hints_given, len(self.hints) - 1) + 1, len(self.hints)
         self._hints_given += 1
-        _show(self.title, f"Hint {number + 1} of {len(self.hints)}", self.hints[number])
+        more = "Run again for the next." if number < most else "`solution()` shows an answer."
+        _show(self.title, f"Hint {number} of {most}", f"{self.hints[number - 1]}\n{more}")
 
     def solution(self):
         """Show a right answer."""
@@ -111,172 +138,81 @@ class Exercise:
         else:
             _show(self.title, "Solution", f"{self.answer}. {self.explanation}")
 
-    def _judge(self, answer):
+    def _judge_value(self, answer):
         """Return (outcome, name of the misconception or "", message)."""
-        start = "Replace the ... by your answer and run the cell again."
-        if _is_untouched(answer):
-            return NOT_ATTEMPTED, "", start
-        cases = [()] if self.cases is None else self.cases()
-        given = answer
-        if self.cases is not None:
-            if not callable(answer):
-                return INCORRECT, "", f"Give the function itself; what came is {_named(answer)}."
-            try:
-                given = run_limited(lambda: [answer(*case) for case in cases], self.seconds)
-            except TimeoutError:
-                message = f"Your function did not return within {self.seconds:g} seconds."
-                return INCORRECT, "", message + " Is there a loop that never ends?"
-            # Whatever a learner's function raises is an answer to be explained.
-            except Exception as error:
-                message = f"Your function stopped with {type(error).__name__}: {error}"
-                return INCORRECT, "", message
-            if any(map(_is_untouched, given)):
-                return NOT_ATTEMPTED, "", start
-        else:
-            given = [answer]
-        right = self._results(self.answer, cases)
-        if self._same(given, right):
+        if is_untouched(answer):
+            return NOT_ATTEMPTED, "", _START
+        given = in_form_of(self.answer, answer)
+        if same(given, self.answer, self.tolerance):
             return CORRECT, "", self.praise
         for wrong in self.misconceptions:
-            if self._same(given, self._results(wrong.answer, cases)):
+            if any(same(given, one, self.tolerance) for one in (wrong.answer, *wrong.also)):
                 return INCORRECT, wrong.name, wrong.message
-        return INCORRECT, "", _difference(given, right, self.cases is not None)
+        listed = [self.answer, *(wrong.answer for wrong in self.misconceptions)]
+        message = wrong_form(given, self.answer, listed) or "That is not it."
+        return INCORRECT, "", f"{message} The next cell has hints."
 
-    def _results(self, answer, cases):
-        return [answer] if self.cases is None else [answer(*case) for case in cases]
-
-    def _same(self, given, expected):
-        return all(map(lambda a, b: same(a, b, self.tolerance), given, expected))
-
-
-def same(one, two, tolerance=1e-4):
-    """Say whether two answers are equal, numbers up to a tolerance.
-
-    Parameters
-    ----------
-    one, two : object
-        Numbers, texts, arrays, tensors, or tuples, lists, sets and dicts of them.
-    tolerance : float
-        Relative and absolute.
-
-    Returns
-    -------
-    bool
-    """
-    if isinstance(one, str) or isinstance(two, str):
-        plain = isinstance(one, str) and isinstance(two, str)
-        return plain and one.strip().casefold() == two.strip().casefold()
-    if isinstance(one, set | frozenset | bool) or isinstance(two, set | frozenset | bool):
-        return type(one) is type(two) and one == two
-    if isinstance(one, dict) or isinstance(two, dict):
-        if not (isinstance(one, dict) and isinstance(two, dict) and one.keys() == two.keys()):
-            return False
-        return all(same(value, two[key], tolerance) for key, value in one.items())
-    if isinstance(one, tuple | list) and isinstance(two, tuple | list):
-        return len(one) == len(two) and all(same(a, b, tolerance) for a, b in zip(one, two))  # noqa: B905
-    try:
-        a, b = np.asarray(one, np.float64), np.asarray(two, np.float64)
-    except (TypeError, ValueError):
-        return False
-    return a.shape == b.shape and bool(np.allclose(a, b, tolerance, tolerance))
-
-
-def run_limited(function, seconds):
-    """Call a function and give up after some seconds.
-
-    Parameters
-    ----------
-    function : callable
-        Without arguments.
-    seconds : float
-
-    Returns
-    -------
-    object
-        What the function returns.
-
-    Raises
-    ------
-    TimeoutError
-        If it takes longer. It is then told to end, which works in Python code.
-    Exception
-        Whatever the function raises.
-    """
-    result = {}
-
-    def call():
+    def _judge_function(self, answer):
+        if is_untouched(answer):
+            return NOT_ATTEMPTED, "", _START
+        if not callable(answer):
+            return INCORRECT, "", f"Give the function itself; what came is {named(answer)}."
+        given = []
         try:
-            result["value"] = function()
-        # Handed on to the caller's thread, where it is raised again.
-        except BaseException as error:
-            result["error"] = error
+            # A learner's function may change its inputs: it gets its own.
+            run_limited(lambda: given.extend(answer(*case) for case in self.cases()), self.seconds)
+        except TimeoutError:
+            message = f"Your function did not return within {self.seconds:g} seconds."
+            return INCORRECT, "", message + " Is there a loop that never ends?"
+        # Whatever a learner's function raises is an answer to be explained.
+        except Exception as error:
+            cause = textwrap.shorten(f"{type(error).__name__}: {error}", 160).rstrip(". ")
+            message = f"{case_named(self.cases(), len(given))} your function stopped with {cause}."
+            return INCORRECT, "", f"{message} Call it in a cell of its own to see the line."
+        if any(map(is_untouched, given)):
+            return NOT_ATTEMPTED, "", _START
+        cases = self.cases()
+        right = [self.answer(*case) for case in cases]
+        if self._all_same(given, right):
+            return CORRECT, "", self.praise
+        for wrong in self.misconceptions:
+            for one in (wrong.answer, *wrong.also):
+                if self._all_same(given, [one(*case) for case in cases]):
+                    return INCORRECT, wrong.name, wrong.message
+        pairs = zip(given, right, strict=True)
+        place = next(i for i, pair in enumerate(pairs) if not same(*pair, self.tolerance))
+        found = difference(given[place], right[place], self.tolerance)
+        return INCORRECT, "", f"{case_named(self.cases(), place)} {found}"
 
-    thread = threading.Thread(target=call, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
-        number = ctypes.c_ulong(thread.ident)
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(SystemExit))
-        thread.join(1)
-        raise TimeoutError
-    if "error" in result:
-        error = result["error"]
-        # A learner's `exit()` shall not end the kernel.
-        raise error if isinstance(error, Exception) else RuntimeError(repr(error))
-    return result["value"]
-
-
-def _is_untouched(answer):
-    """Say whether an answer, or a part of it, is still the ... of the stub."""
-    parts = answer if isinstance(answer, tuple | list) else [answer]
-    return any(part is ... for part in parts)
-
-
-def _difference(given, right, is_function):
-    """Describe the first result that is wrong, without giving a value away."""
-    if not is_function:
-        return "That is not it. `hint()` helps."
-    for number, (came, expected) in enumerate(zip(given, right, strict=True), start=1):
-        if same(came, expected):
-            continue
-        if _named(came) != _named(expected):
-            return f"Test {number}: {_named(expected)} is expected, and {_named(came)} came."
-        return f"Test {number}: {_named(came)} is the right kind of result, with wrong values."
-    return "One of the results is not exact enough."
-
-
-def _named(value):
-    """Say what a value is: its kind, and the shape of an array."""
-    if isinstance(value, tuple | list):
-        return f"{type(value).__name__} of ({', '.join(map(_named, value))})"
-    shape = getattr(value, "shape", None)
-    if shape is not None and len(shape):
-        return f"an array of shape {tuple(shape)}"
-    if value is None:
-        return "nothing (None)"
-    if isinstance(value, bool | np.bool_):
-        return "true or false"
-    if isinstance(value, str):
-        return "a text"
-    if callable(value):
-        return "a function"
-    return "a number" if np.isscalar(value) or shape == () else type(value).__name__
+    def _all_same(self, given, expected):
+        pairs = zip(given, expected, strict=True)
+        return all(same(one, two, self.tolerance) for one, two in pairs)
 
 
 def _show(title, word, message, code=""):
-    """Display in a notebook as HTML with the same plain text beside it; print elsewhere."""
     text = f"{title}: {word}." + (f"\n{message}" if message else "") + (f"\n{code}" if code else "")
-    from IPython import get_ipython
-    from IPython.display import display
-
-    if get_ipython() is None:
-        print(text)
-        return
     colour = _COLOURS.get(word, "#0072B2")
-    body = f"<p>{html.escape(message)}</p>" if message else ""
+    marked = re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(message))
+    body = f"<p>{marked}</p>".replace("\n", "<br>") if message else ""
     body += f"<pre>{html.escape(code)}</pre>" if code else ""
     page = (
         f'<div style="border-left: 4px solid {colour}; padding: 0.2em 0.8em">'
         f"<strong>{html.escape(title)}: {word}.</strong>{body}</div>"
     )
-    display({"text/plain": text, "text/html": page}, raw=True)
+    show(text, page)
+
+
+def show(text, page):
+    """Display HTML in a notebook with the same plain text beside it; print the text elsewhere.
+
+    Parameters
+    ----------
+    text, page : str
+    """
+    from IPython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is None:
+        print(text)
+    else:
+        display({"text/plain": text, "text/html": page}, raw=True)

@@ -15,28 +15,23 @@ def parameters(inputs, filters, size, normalised):
     return convolution + (2 * filters if normalised else 0)
 
 
-def _forgets_the_input_channels(inputs, filters, size, normalised):
-    return size * size * filters + (2 * filters if normalised else 0)
+def _counts(per_filter, per_channel):
+    """Return a function that counts a filter's numbers in another way, and what is added."""
+    return lambda inputs, filters, size, normalised: (
+        filters * (per_filter(inputs, size) + per_channel(normalised))
+    )
 
 
-def _does_not_square(inputs, filters, size, normalised):
-    return size * inputs * filters + (2 * filters if normalised else 0)
+def _block(inputs, size):
+    return size * size * inputs
 
 
-def _adds_a_bias(inputs, filters, size, normalised):
-    return size * size * inputs * filters + filters + (2 * filters if normalised else 0)
+def _norm(normalised):
+    return 2 if normalised else 0
 
 
-def _forgets_the_normalisation(inputs, filters, size, normalised):
-    return size * size * inputs * filters
-
-
-def _always_normalises(inputs, filters, size, normalised):
-    return size * size * inputs * filters + 2 * filters
-
-
-def _one_number_per_channel(inputs, filters, size, normalised):
-    return size * size * inputs * filters + (filters if normalised else 0)
+def _nothing(normalised):
+    return 0
 
 
 def _blocks():
@@ -50,41 +45,70 @@ q1 = Exercise(
     misconceptions=[
         Misconception(
             "forgets the input channels",
-            _forgets_the_input_channels,
+            _counts(lambda inputs, size: size * size, _norm),
             "You counted one flat window for each filter. A filter reads all channels of its "
             "input at once, so its window is a block of size × size × inputs numbers; see "
             "`convolve` in section 2.2.",
+            also=(_counts(lambda inputs, size: size * size, _nothing),),
         ),
         Misconception(
             "does not square the side",
-            _does_not_square,
+            _counts(lambda inputs, size: size * inputs, _norm),
             "The window is a square: `size` counts its rows, and there are as many columns. "
             "See section 2.2.",
+            also=(_counts(lambda inputs, size: size * inputs, _nothing),),
+        ),
+        Misconception(
+            "always a kernel of 4×4",
+            _counts(lambda inputs, size: 16 * inputs, _norm),
+            "Your kernels are always 4×4. That is right for the blocks of this notebook; the "
+            "function is to count for any side, and the side is its third argument, `size`.",
+            also=(_counts(lambda inputs, size: 16 * inputs, _nothing),),
         ),
         Misconception(
             "adds a bias",
-            _adds_a_bias,
+            _counts(_block, lambda normalised: 3 if normalised else 1),
             "You added a bias for each filter. These blocks have none (`use_bias=False`): the "
             "normalisation would take it away again, and brings an offset of its own; see "
             "section 2.2.",
         ),
         Misconception(
+            "a bias where there is no normalisation",
+            _counts(_block, lambda normalised: 2 if normalised else 1),
+            "The normalised blocks are right. To the others you gave a bias, and the bare blocks "
+            "have none either (`use_bias=False`); see the end of section 2.2.",
+        ),
+        Misconception(
+            "Keras' default, with bias and without normalisation",
+            _counts(_block, lambda normalised: 1),
+            "That is Keras' default for a convolution, which has a bias. These blocks have none, "
+            "and the normalised ones learn two more numbers for each channel; see section 2.2.",
+        ),
+        Misconception(
             "forgets the normalisation",
-            _forgets_the_normalisation,
+            _counts(_block, _nothing),
             "The convolution is right. After it, a normalised block scales and shifts each "
             "channel by two numbers that are learnt as well; see section 2.2.",
         ),
         Misconception(
             "normalises every block",
-            _always_normalises,
+            _counts(_block, lambda normalised: 2),
             "You counted the normalisation for every block. Some have none, and the last "
             "argument says which; see section 2.2.",
         ),
         Misconception(
             "one number for each channel",
-            _one_number_per_channel,
+            _counts(_block, lambda normalised: 1 if normalised else 0),
             "The normalisation learns two numbers for each channel: what it is multiplied by, "
             "and what is added; see section 2.2.",
+        ),
+        Misconception(
+            "four numbers for each channel",
+            _counts(_block, lambda normalised: 4 if normalised else 0),
+            "Keras counts four numbers for each channel of a batch normalisation. Two of them, "
+            "the running mean and variance, are remembered and not learnt; see section 2.2 for "
+            "the two that are.",
+            also=(_counts(_block, lambda normalised: 4),),
         ),
     ],
     hints=[
@@ -93,6 +117,8 @@ q1 = Exercise(
         "To that add 2 × filters, but only where `normalised` is true.",
     ],
     praise="The size of the picture does not occur: the same filters serve every place.",
+    explanation="A filter is a block of size × size × inputs numbers. The normalisation learns "
+    "two for each channel, a factor and an offset, and there is a channel for each filter.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -106,32 +132,46 @@ q2 = Exercise(
         Misconception(
             "counts for 256 pixels",
             (8, 7, 7),
-            "That is the network for 256 pixels, the paper's. 128 can be halved one time fewer; "
-            "see section 2.4.",
+            "That is the network for 256 pixels, the paper's; or you counted the sides 128, 64, "
+            "…, 1 instead of the halvings between them. 128 can be halved seven times; see the "
+            "table in section 2.4.",
+            also=((8, 8, 7), (8, 8, 8)),
         ),
         Misconception(
             "counts the output layer as a block",
             (7, 7, 6),
             "From 1 back to 128 the side is doubled seven times, but the seventh doubling is the "
-            "output layer's, which was to be counted apart; see section 2.4.",
+            "output layer's, which is not counted as a block; see the task.",
         ),
         Misconception(
             "counts the output layer, and a skip to it",
             (7, 7, 7),
-            "The seventh doubling is the output layer's, which was to be counted apart. Nothing "
-            "is joined to its result, which is the picture; see section 2.4.",
+            "The seventh doubling is the output layer's, which is not counted as a block. "
+            "Nothing is joined to its result, which is the picture; see the task.",
         ),
         Misconception(
             "a skip from the bottleneck",
             (7, 6, 7),
             "The blocks are right. The last block down has no skip connection: its result goes "
-            "to the decoder anyway, as where it starts; see section 2.4.",
+            "to the decoder anyway, which starts from it.",
         ),
         Misconception(
             "stops at 2×2",
             (6, 5, 5),
             "You stopped at 2×2, and the U-Net goes on to 1×1. How often can 128 be halved until "
-            "1 is left? See section 2.4.",
+            "1 is left? See the table in section 2.4.",
+        ),
+        Misconception(
+            "the bottleneck is no block",
+            (6, 6, 6),
+            "The decoder is right. The block that makes the 1×1 bottleneck is an encoder block "
+            "too: it is `down7` in the table of section 2.4.",
+        ),
+        Misconception(
+            "no skip to the first block up",
+            (7, 6, 5),
+            "The blocks are right. The first decoder block has its skip as well: its result is "
+            "2×2, and so is that of `down6` in the table of section 2.4.",
         ),
     ],
     hints=[
@@ -180,6 +220,30 @@ q3 = Exercise(
             "You let the channels pile up. A block up reads all that it is given, but it makes "
             "as many channels as it has filters; only then the skip is joined; see section 2.4.",
         ),
+        Misconception(
+            "takes what each block up receives",
+            [256, 512, 512, 512, 256, 128],
+            "Those are the channels that up1 to up6 receive. Asked are the joins behind them: "
+            "leave out the 256 of the bottleneck, and add what the output layer receives.",
+        ),
+        Misconception(
+            "begins at the top",
+            [64, 128, 256, 512, 512, 512],
+            "The numbers are right, in the opposite order: up1 is the lowest block, just above "
+            "the bottleneck; see the picture in section 2.4.",
+        ),
+        Misconception(
+            "takes the paper's widths",
+            [1024, 1024, 1024, 512, 256, 128],
+            "Those would be right if the first block had 64 filters, as in the paper. This "
+            "network starts with 32; see the picture in section 2.4.",
+        ),
+        Misconception(
+            "halves one block too early",
+            [512, 512, 256, 128, 64, 32],
+            "From the third number on each is half of what it should be. up3 still has 256 "
+            "channels, and so has down4, which it meets; see the picture in section 2.4.",
+        ),
     ],
     hints=[
         "For each block up, find the encoder block with the same side.",
@@ -209,6 +273,7 @@ def enlarge(x, filters):
         [2 height, 2 width, filters].
     """
     weights = np.cos(np.arange(x.shape[-1])[:, None] + 2 * np.arange(filters))
+    x = np.asarray(x)  # a tensor has no `repeat`
     return np.maximum(x.repeat(2, axis=0).repeat(2, axis=1) @ weights, 0) / x.shape[-1]
 
 
@@ -323,11 +388,30 @@ q4 = Exercise(
     ],
     praise="No shape, no parameter count and no error would have shown it. Only an experiment "
     "does: change the encoder's results, and see whether the output changes.",
+    explanation="The block's result goes into `x` alone, so `skip` still holds what the encoder "
+    "gave when the two are joined.",
 )
 
 # --------------------------------------------------------------------------------------
 # 2.5 Which is which?
 # --------------------------------------------------------------------------------------
+
+
+def in_some_order(one, other, images):
+    """Return two networks' answers in an order that the call does not tell.
+
+    Parameters
+    ----------
+    one, other : callable
+    images : array-like, [N, H, W, 3]
+
+    Returns
+    -------
+    list
+        What they paint for the first image. The letter of `q5` is that of ``one``.
+    """
+    return [network(images)[0] for network in (other, one)]
+
 
 q5 = Exercise(
     title="2.5 Which is which?",
@@ -336,9 +420,9 @@ q5 = Exercise(
         Misconception(
             "takes the better looking one for the U-Net",
             "a",
-            "Picture b looks better, but compare it with the label map that both networks were "
-            "given: its stepped gable is still at the left. Picture a is torn, and in it the "
-            "gables and windows are where the mirrored label map has them; see section 2.7.",
+            "Picture b may look better, but compare it with the mirrored input: nothing in it has "
+            "changed sides. Picture a may look torn, and yet things are where the mirrored input "
+            "has them. Which network knows exactly where things are? See section 2.7.",
         ),
         Misconception(
             "holds both for possible",
@@ -355,15 +439,17 @@ q5 = Exercise(
         ),
     ],
     hints=[
-        "Both networks were given the mirrored label map. In which picture are the houses where "
-        "this label map has them?",
-        "The stepped gable should now be at the right.",
+        "Both networks were given the mirrored input. In which picture are things where this "
+        "input has them?",
+        "Find something that is at one side only, in the mirrored input and in the ground truth "
+        "further up. Which of the two does each picture follow?",
         "One picture is the old photograph, whatever the input. Without skip connections all that "
         "is known about the input passes through 128 numbers.",
     ],
     praise="It paints the one photograph it knows, and does not look at its input. A good "
     "picture is no proof that a network does what it should.",
-    explanation="Picture b is still the photograph of the training pair, not mirrored.",
+    explanation="Picture b is still the photograph of the training pair, not mirrored: without "
+    "skip connections nothing made the network look at its input.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -378,8 +464,8 @@ q6 = Exercise(
             "expects nothing at all",
             "a",
             "Nothing in the network forces its output to zero: the decoder's blocks still run, "
-            "and their normalisation stretches whatever they compute, however small; see section "
-            "2.2.",
+            "and their normalisation stretches whatever they compute, however small; see "
+            "sections 2.2 and 2.3.",
         ),
         Misconception(
             "expects a blurred house",
@@ -402,5 +488,6 @@ q6 = Exercise(
     ],
     praise="What is left is what the network has learnt about houses in general, and nothing "
     "about this one.",
-    explanation="The bottleneck alone tells the decoder next to nothing about its house.",
+    explanation="The bottleneck alone tells the decoder next to nothing about its house, so two "
+    "inputs give nearly the same picture.",
 )

@@ -17,31 +17,46 @@ def to_pixels(image):
     return np.rint((np.clip(image, -1, 1) + 1) * 127.5).astype(np.uint8)
 
 
-def _multiplies_by_255(image):
-    return np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
+def _bytes_of(scale, clips=True, rounds=True):
+    """Return a `to_pixels` that brings values to 0 to 255 by a rule of its own."""
+
+    def wrong(image):
+        levels = scale(image)
+        levels = np.rint(levels) if rounds else np.trunc(levels)
+        # A byte that is not clipped begins anew at 256.
+        return np.clip(levels, 0, 255) if clips else levels.astype(np.int64) % 256
+
+    return wrong
 
 
-def _forgets_the_1(image):
-    return np.rint(np.clip(np.clip(image, -1, 1) * 127.5, 0, 255)).astype(np.uint8)
+def _with_any_end(scale):
+    """Return the same mistake with clipping and rounding, and without."""
+    ends = itertools.product((True, False), repeat=2)
+    return [_bytes_of(scale, clips, rounds) for clips, rounds in ends]
 
 
-def _does_not_clip(image):
-    return np.rint((image + 1) * 127.5).astype(np.int64) % 256  # as a byte does
+def _middle_at(level):
+    return _with_any_end(lambda image: image * 127.5 + level)
 
 
-def _does_not_round(image):
-    return ((np.clip(image, -1, 1) + 1) * 127.5).astype(np.uint8)
-
-
-def _multiplies_the_sum_by_255(image):
-    return np.rint(np.clip((image + 1) * 255, 0, 255)).astype(np.uint8)
+_AS_IF_FROM_0 = _with_any_end(lambda image: image * 255)
+_FORGETS_THE_1 = _with_any_end(lambda image: image * 127.5)
+_ADDS_THE_1_LAST = _middle_at(1)
+_TWICE_TOO_BRIGHT = _with_any_end(lambda image: (image + 1) * 255)
+_HALF_OF_255 = [
+    _bytes_of(lambda image: np.clip(image, -1, 1) * 127.5 + 127),
+    *_middle_at(127),
+    *_middle_at(128)[::2],  # rounded; cut off, it is right
+    *_with_any_end(lambda image: (image + 1) * 127),
+    *_with_any_end(lambda image: (image + 1) * 128),
+]
 
 
 def _images():
     levels = np.arange(256, dtype=np.float64)
     # Never halfway between two levels, where rounding is a matter of taste.
     inside = np.concatenate([levels[:-1] + 0.3, levels[1:] - 0.3]) / 127.5 - 1
-    outside = np.linspace(-1.4, 1.4, 12)
+    outside = np.concatenate([np.linspace(-1.4, 1.4, 10), [-1, 1]])
     return [(inside.reshape(10, 17, 3).astype(np.float32),), (outside.reshape(2, 2, 3),)]
 
 
@@ -52,36 +67,65 @@ q1 = Exercise(
     misconceptions=[
         Misconception(
             "takes the range for 0 to 1",
-            _multiplies_by_255,
+            _AS_IF_FROM_0[0],
             "You multiplied by 255, which is right for a range from 0 to 1. The generator ends "
-            "in a tanh: half of its values are below 0, and all of those would turn black; see "
-            "section 6.1.",
+            "in a tanh: half of its range lies below 0, and all of that is lost; see section 6.1.",
+            also=tuple(_AS_IF_FROM_0[1:]),
         ),
         Misconception(
             "forgets to add 1",
-            _forgets_the_1,
+            _FORGETS_THE_1[0],
             "You multiplied by 127.5 and did not add 1 before. So -1 to 0 is lost, and nothing is "
-            "brighter than half grey. Undo the two steps in the opposite order; see section 6.1.",
+            "brighter than half grey. Undo both steps of `normalize`; see the task.",
+            also=tuple(_FORGETS_THE_1[1:]),
         ),
         Misconception(
-            "does not clip",
-            _does_not_clip,
-            "The range is right. But values outside [-1, 1] do not fit into a byte: 256 turns "
-            "into 0, and the brightest spots become black ones. Clip before you convert; see "
-            "section 6.1.",
-        ),
-        Misconception(
-            "cuts off instead of rounding",
-            _does_not_round,
-            "Range and clipping are right. Converting to uint8 cuts the decimals off, so every "
-            "picture gets half a level darker each time it passes here. Round first; see section "
-            "6.1.",
+            "adds 1 last",
+            _ADDS_THE_1_LAST[0],
+            "`normalize` divides first and subtracts last. To go back, undo the last step first: "
+            "add 1, then multiply.",
+            also=tuple(_ADDS_THE_1_LAST[1:]),
         ),
         Misconception(
             "multiplies 0 to 2 by 255",
-            _multiplies_the_sum_by_255,
+            _TWICE_TOO_BRIGHT[0],
             "After adding 1 the range is 0 to 2, and 2 × 255 is twice too bright: everything "
-            "above mid-grey turns white; see section 6.1.",
+            "above mid-grey is lost. `normalize` divides by 127.5; see the task.",
+            also=tuple(_TWICE_TOO_BRIGHT[1:]),
+        ),
+        Misconception(
+            "does not clip",
+            _bytes_of(lambda image: (image + 1) * 127.5, clips=False),
+            "The range is right. But values outside [-1, 1] do not fit into a byte: 256 turns "
+            "into 0, and the brightest spots become black ones. Clip before you convert; see "
+            "the task.",
+        ),
+        Misconception(
+            "cuts off instead of rounding",
+            _bytes_of(lambda image: (image + 1) * 127.5, rounds=False),
+            "Range and clipping are right. Converting to uint8 cuts the decimals off, so every "
+            "picture gets half a level darker each time it passes here. Round first; see the "
+            "task.",
+        ),
+        Misconception(
+            "neither clips nor rounds",
+            _bytes_of(lambda image: (image + 1) * 127.5, clips=False, rounds=False),
+            "The range is right. Two things are missing before the conversion to bytes: clipping "
+            "and rounding; see the task.",
+        ),
+        Misconception(
+            "leaves decimals",
+            lambda image: (np.clip(image, -1, 1) + 1) * 127.5,
+            "The range is right. But bytes are whole numbers: clip, round, and convert with "
+            "`.astype(np.uint8)`; see the task.",
+            also=(lambda image: (image + 1) * 127.5,),
+        ),
+        Misconception(
+            "takes 127 or 128 for half of 255",
+            _HALF_OF_255[0],
+            "Half of 255 is 127.5. With 127 or 128 levels are off by one. Add 1, multiply by "
+            "127.5, and round at the very end; see the task.",
+            also=tuple(_HALF_OF_255[1:]),
         ),
     ],
     hints=[
@@ -91,6 +135,8 @@ q1 = Exercise(
     ],
     praise="Add 1, multiply by 127.5, round. The package's `to_uint8` does this, and refuses what "
     "is far outside the range, because that is no image of the network's.",
+    explanation="It undoes the two steps of `normalize`, the last one first. Clipping and "
+    "rounding come before the conversion, which would wrap around and cut off.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -105,30 +151,30 @@ q2 = Exercise(
             "a network is a fixed function",
             (1, 1),
             "Without noise you are right. With noise another set of activations is dropped for "
-            "each seed, so the network computes something else each time; see section 6.2.",
+            "each seed, so the network computes something else each time; see section 6.3.",
         ),
         Misconception(
             "the seed always matters",
             (8, 8),
             "With noise you are right. Without it no random number is drawn, and a seed of "
-            "numbers that nobody draws changes nothing; see section 6.2.",
+            "numbers that nobody draws changes nothing; see section 6.3.",
         ),
         Misconception(
             "on and off exchanged",
             (1, 8),
             "You have the two the wrong way round: dropout is what makes pictures differ; see "
-            "section 6.2.",
+            "section 6.3.",
         ),
         Misconception(
             "counts differences, not pictures",
             (8, 0),
-            "Without noise no two pictures differ, but one picture is there; see section 6.2.",
+            "Without noise no two pictures differ, but one picture is there; see section 6.3.",
         ),
         Misconception(
             "counts pairs",
             (28, 0),
             "You counted the pairs of pictures that differ: 28 of them. The question is how many "
-            "different pictures there are.",
+            "different pictures there are, so count each picture once.",
         ),
     ],
     hints=[
@@ -137,8 +183,8 @@ q2 = Exercise(
         "Equal seeds give equal pictures, and other seeds other ones. Without noise all are equal.",
     ],
     praise="Dropout is the only noise z of pix2pix. How much the eight differ is another question.",
-    explanation="Eight seeds drop eight different sets of activations. Without dropout nothing "
-    "is random.",
+    explanation="Eight seeds drop eight different sets of activations, which gives eight pictures. "
+    "Without dropout nothing in the network is random, so all eight are the same one.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -147,48 +193,47 @@ q2 = Exercise(
 
 
 def diversity(pictures):
-    # Each picture with each other one, once.
-    pairs = itertools.combinations(pictures, 2)
-    return float(np.mean([np.abs(one - other).mean() for one, other in pairs]))
+    distances = []
+    for place, one in enumerate(pictures):
+        for other in pictures[place + 1 :]:  # so each pair comes once
+            distances.append(np.abs(one - other).mean())
+    return float(np.mean(distances))
 
 
-def _counts_itself(pictures):
-    return float(np.mean([np.abs(a - b).mean() for a in pictures for b in pictures]))
+def _over_pairs(distance, pairs_of=lambda pictures: itertools.combinations(pictures, 2)):
+    """Return a `diversity` that takes the mean of another distance, or over other pairs."""
+    return lambda pictures: np.mean([distance(one - other) for one, other in pairs_of(pictures)])
+
+
+def _l1(difference):
+    return np.abs(difference).mean()
 
 
 def _adds_up(pictures):
     return diversity(pictures) * len(pictures) * (len(pictures) - 1) / 2
 
 
-def _neighbours_only(pictures):
-    return float(np.mean([np.abs(a - b).mean() for a, b in itertools.pairwise(pictures)]))
+def _divides_by_the_pictures(pictures):
+    return _adds_up(pictures) / len(pictures)
 
 
-def _from_the_first(pictures):
-    return float(np.mean([np.abs(pictures[0] - other).mean() for other in pictures[1:]]))
+def _leaves_out_equal_ones(pictures):
+    pairs = itertools.combinations(pictures, 2)
+    return np.mean([_l1(one - other) for one, other in pairs if not np.array_equal(one, other)])
 
 
 def _from_the_mean(pictures):
-    return float(np.abs(np.asarray(pictures) - np.mean(pictures, axis=0)).mean())
-
-
-def _squares(pictures):
-    pairs = itertools.combinations(pictures, 2)
-    return float(np.mean([((one - other) ** 2).mean() for one, other in pairs]))
-
-
-def _cancels(pictures):
-    pairs = itertools.combinations(pictures, 2)
-    return float(np.mean([(one - other).mean() for one, other in pairs]))
+    return np.abs(np.asarray(pictures) - np.mean(pictures, axis=0)).mean()
 
 
 def _lists_of_pictures():
     random = np.random.default_rng(0)
     # Each darker than the one before: their distances are not alike.
-    return [
-        ([random.uniform(-1, 1, (4, 5, 3)) / (1 + number) for number in range(count)],)
+    few, many = (
+        [random.uniform(-1, 1, (4, 5, 3)) / (1 + number) for number in range(count)]
         for count in (3, 6)
-    ]
+    )
+    return [(few,), (many,), ([*many[:3], many[1].copy()],)]
 
 
 q3 = Exercise(
@@ -198,54 +243,89 @@ q3 = Exercise(
     misconceptions=[
         Misconception(
             "compares a picture with itself",
-            _counts_itself,
+            _over_pairs(_l1, lambda pictures: itertools.product(pictures, repeat=2)),
             "You compared each picture with itself as well. That distance is always 0 and makes "
-            "the mean smaller, the more so the fewer pictures there are; see section 6.3.",
+            "the mean smaller, the more so the fewer pictures there are; see the task.",
+            also=(
+                _over_pairs(
+                    _l1, lambda pictures: itertools.combinations_with_replacement(pictures, 2)
+                ),
+            ),
+        ),
+        Misconception(
+            "leaves out equal pictures",
+            _leaves_out_equal_ones,
+            "You left out the pairs of equal pictures. If two places of the list hold the same "
+            "picture, their distance is 0, and it counts: that is less diversity; see the task.",
         ),
         Misconception(
             "adds up instead of averaging",
             _adds_up,
             "You added the distances of all pairs. Eight pictures have 28 pairs, so they would "
-            "always look more varied than four; take the mean over the pairs; see section 6.3.",
+            "always look more varied than four; take the mean over the pairs; see the task.",
+            also=(lambda pictures: 2 * _adds_up(pictures),),
+        ),
+        Misconception(
+            "divides by the number of pictures",
+            _divides_by_the_pictures,
+            "You divided the sum by the number of pictures. It has one distance for each pair, "
+            "and there are more pairs than pictures: 28 for eight. Divide by the pairs.",
+            also=(lambda pictures: 2 * _divides_by_the_pictures(pictures),),
+        ),
+        Misconception(
+            "adds up the values",
+            _over_pairs(lambda difference: np.abs(difference).sum()),
+            "You took all pairs, but added the differences of the values up. So a large picture "
+            "would look more varied than a small one; take the mean over the values; see the "
+            "task.",
         ),
         Misconception(
             "compares neighbours only",
-            _neighbours_only,
+            _over_pairs(_l1, itertools.pairwise),
             "You compared each picture with the next one only. Then the result depends on the "
-            "order of the list; take all pairs; see section 6.3.",
+            "order of the list; take all pairs; see the task.",
         ),
         Misconception(
             "compares with the first only",
-            _from_the_first,
+            _over_pairs(_l1, lambda pictures: itertools.product(pictures[:1], pictures[1:])),
             "You compared all pictures with the first one. If that one is odd, all distances are "
-            "large; take all pairs; see section 6.3.",
+            "large; take all pairs; see the task.",
+            also=(_over_pairs(_l1, lambda pictures: itertools.product(pictures[:1], pictures)),),
         ),
         Misconception(
             "compares with the mean picture",
             _from_the_mean,
             "You measured the distance from the mean picture. That is a measure of spread too, "
-            "but a smaller one: asked is the distance of two pictures; see section 6.3.",
+            "but a smaller one: asked is the distance of two pictures; see the task.",
         ),
         Misconception(
             "squares the differences",
-            _squares,
-            "You squared the differences, which is L2. L1 is the mean of their absolute values, "
-            "as in the loss; see section 6.3.",
+            _over_pairs(lambda difference: np.square(difference).mean()),
+            "You squared the differences, which is L2, with a root or without. L1 is the mean of "
+            "their absolute values, as in the loss; see the task.",
+            also=(
+                _over_pairs(lambda difference: np.sqrt(np.square(difference).mean())),
+                _over_pairs(np.linalg.norm),
+            ),
         ),
         Misconception(
             "lets differences cancel",
-            _cancels,
+            _over_pairs(np.mean),
             "You averaged the differences with their signs. Brighter here and darker there then "
-            "cancel to nothing; take absolute values; see section 6.3.",
+            "cancel to nothing; take the absolute value of each difference; see the task.",
+            also=(_over_pairs(lambda difference: np.abs(difference.mean())),),
         ),
     ],
     hints=[
         "The L1 distance of two pictures is `np.abs(one - other).mean()`.",
         "Which pairs are there? Each picture with each other one, but not with itself.",
-        "`itertools.combinations(pictures, 2)` gives the pairs. Take the mean of their distances.",
+        "`for place, one in enumerate(pictures):` and in it `for other in pictures[place + 1:]:` "
+        "give each pair once. Collect the distances, and take their mean.",
     ],
     praise="It is the same number for any order of the list, and for any number of pictures it "
     "means the same: how far two of them are apart.",
+    explanation="Each picture meets those that stand after it, so each pair comes once and none "
+    "meets itself. Then one mean over all pairs.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -286,24 +366,23 @@ def _feeds_bytes(network, drawing):
 
 @functools.cache
 def _network():
-    """Return a small batch-normalised generator as a function that changes nothing."""
+    """Return a generator in small: one layer as it is, then one that is batch-normalised.
+
+    It is a function that changes nothing. The averages that it keeps are 0 and 1.
+    """
     import tensorflow as tf
 
-    from pix2pix_utils.config import Config
-    from pix2pix_utils.generator import build_generator
-
-    config = Config(image_size=32, load_size=32, generator_filters=4, dropout=0.0)
-    generator = build_generator(config)
-    for variable in generator.trainable_variables:
-        if "kernel" in variable.path:
-            variable.assign(variable.value * 4)  # fresh weights would paint nearly grey
-    weights = [variable.value for variable in generator.trainable_variables]
-    states = [variable.value for variable in generator.non_trainable_variables]
+    random = np.random.default_rng(0)
+    shapes = (3, 3, 3, 8), (3, 3, 8, 3)
+    first, second = (tf.constant(random.normal(0, 0.3, shape), tf.float32) for shape in shapes)
 
     def network(batch, training=False):
-        batch = tf.cast(batch, tf.float32)
-        output, _ = generator.stateless_call(weights, states, batch, training=bool(training))
-        return output.numpy()
+        if np.ndim(batch) != 4:
+            raise ValueError("the network takes a batch: keep `[np.newaxis]`")
+        values = tf.tanh(tf.nn.conv2d(tf.cast(batch, tf.float32), first, 1, "SAME"))
+        values = tf.nn.conv2d(values, second, 1, "SAME")
+        mean, variance = tf.nn.moments(values, (0, 1, 2)) if training else (0.0, 1.0)
+        return tf.tanh((values - mean) / tf.sqrt(variance + 1e-3))
 
     return network
 
@@ -324,8 +403,8 @@ q4 = Exercise(
         Misconception(
             "mends the range only",
             _mends_the_range_only,
-            "The range is right now. With `training=False` the picture is still normalised by the "
-            "moving statistics, which the network never saw while it learnt; see section 6.4.",
+            "The range is right now. Without `training=True` the picture is normalised by the "
+            "moving averages instead of its own statistics; see section 6.4.",
         ),
         Misconception(
             "mends the flag only",
@@ -343,7 +422,8 @@ q4 = Exercise(
             "breaks the way back",
             _breaks_the_way_back,
             "Both bugs are gone, but the last line was right: it brings the output from [-1, 1] "
-            "to the [0, 1] that is asked for; see section 6.1.",
+            "to the [0, 1] that is asked for; see the task.",
+            also=(lambda network, drawing: 255 * picture_of(network, drawing),),
         ),
         Misconception(
             "feeds bytes",
@@ -359,6 +439,8 @@ q4 = Exercise(
     ],
     praise="Neither bug raises an error; both give a dull picture. These two are behind most "
     "reports that a trained pix2pix is bad at test time only.",
+    explanation="The input goes in as in training: in [-1, 1], and normalised by its own "
+    "statistics. The output is in [-1, 1] too, and the last line brings it to [0, 1].",
 )
 
 # --------------------------------------------------------------------------------------
@@ -372,8 +454,14 @@ def fits(height, width, halvings):
     return height % step == 0 and width % step == 0
 
 
-def _any_even_number(height, width, halvings):
-    return height % 2 == 0 and width % 2 == 0
+def _multiples_of(step_for):
+    """Return a `fits` that asks for multiples of another number."""
+
+    def wrong(height, width, halvings):
+        step = step_for(halvings)
+        return height % step == 0 and width % step == 0
+
+    return wrong
 
 
 def _large_enough(height, width, halvings):
@@ -384,20 +472,12 @@ def _powers_of_two_only(height, width, halvings):
     return all(side >= 2**halvings and side & (side - 1) == 0 for side in (height, width))
 
 
-def _height_only(height, width, halvings):
-    return height % 2**halvings == 0
-
-
 def _squares_only(height, width, halvings):
     return height == width and height % 2**halvings == 0
 
 
-def _the_area(height, width, halvings):
-    return height * width % 2**halvings == 0
-
-
-def _twice_the_halvings(height, width, halvings):
-    return height % (2 * halvings) == 0 and width % (2 * halvings) == 0
+def _one_side_is_enough(height, width, halvings):
+    return height % 2**halvings == 0 or width % 2**halvings == 0
 
 
 def _sizes():
@@ -407,14 +487,18 @@ def _sizes():
         (384, 384, 7),
         (192, 256, 7),
         (256, 100, 7),
+        (100, 256, 7),
+        (129, 255, 7),
         (300, 300, 7),
         (140, 140, 7),
+        (196, 245, 7),
         (64, 64, 7),
         (512, 512, 8),
         (384, 256, 8),
         (24, 40, 3),
         (24, 36, 3),
         (30, 42, 3),
+        (24, 41, 3),
     ]
 
 
@@ -425,7 +509,7 @@ q5 = Exercise(
     misconceptions=[
         Misconception(
             "any even number",
-            _any_even_number,
+            _multiples_of(lambda halvings: 2),
             "Even sides can be halved once. The half must be even again, and so on until the last "
             "halving; see section 6.7.",
         ),
@@ -442,9 +526,17 @@ q5 = Exercise(
             "3 pixels, and nothing says that one must be left; see section 6.7.",
         ),
         Misconception(
-            "looks at the height only",
-            _height_only,
-            "You tested the height only. The width is halved just as often; see section 6.7.",
+            "looks at one side only",
+            lambda height, width, halvings: height % 2**halvings == 0,
+            "You tested one side only. Height and width are halved equally often, so both must "
+            "stand it; see section 6.7.",
+            also=(lambda height, width, halvings: width % 2**halvings == 0,),
+        ),
+        Misconception(
+            "one side is enough",
+            _one_side_is_enough,
+            "You let a picture pass if one of its sides fits. Height and width are both halved, "
+            "so both must fit: `and` instead of `or`; see section 6.7.",
         ),
         Misconception(
             "squares only",
@@ -454,15 +546,25 @@ q5 = Exercise(
         ),
         Misconception(
             "tests the area",
-            _the_area,
+            lambda height, width, halvings: height * width % 2**halvings == 0,
             "You tested the number of pixels. A layer of stride 2 halves each side, so each side "
             "must stand it; see section 6.7.",
         ),
         Misconception(
-            "adds halvings instead of multiplying",
-            _twice_the_halvings,
-            "Seven halvings do not divide by 7 × 2 = 14. Each one divides what the one before has "
-            "left: 2 × 2 × 2 …; see section 6.7.",
+            "does not multiply the halvings",
+            _multiples_of(lambda halvings: 2 * halvings),
+            "Seven halvings divide by 2 seven times over, by 2⁷ = 128, and not by 7, 7 × 2 or "
+            "7²; see section 6.7.",
+            also=(
+                _multiples_of(lambda halvings: halvings),
+                _multiples_of(lambda halvings: halvings**2),
+            ),
+        ),
+        Misconception(
+            "always seven halvings",
+            _multiples_of(lambda halvings: 128),
+            "128 is right for seven halvings. The function is told how many there are: use "
+            "`halvings`; see section 6.7.",
         ),
     ],
     hints=[
@@ -472,6 +574,8 @@ q5 = Exercise(
     ],
     praise="Multiples of 2 to the number of halvings, each side for itself: 128 for seven, 256 "
     "for the eight of the paper's generator.",
+    explanation="Halved n times, a side is divided by 2ⁿ. Only a multiple of 2ⁿ leaves no half "
+    "pixel on the way, and that holds for each side by itself.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -504,6 +608,12 @@ def mishaps(generator, drawing):
     return [exchanged, to_uint8(right), narrow, shown_as_it_is]
 
 
+def _with_b_at(*places):
+    """List the answers that name the sound picture at one of these places."""
+    answers = itertools.permutations("abcd", 3)
+    return [answer for answer in answers if any(answer[place] == "b" for place in places)]
+
+
 q6 = Exercise(
     title="6.6 What went wrong?",
     answer=("c", "d", "a"),
@@ -520,25 +630,34 @@ q6 = Exercise(
             ("b", "d", "a"),
             "Picture b is a sound translation with another seed. A wrong range at the input does "
             "more harm than noise: even the sky is no sky any more; see section 6.3.",
+            also=tuple(answer for answer in _with_b_at(0) if answer != ("b", "d", "a")),
+        ),
+        Misconception(
+            "takes sound colours for wrong ones",
+            ("c", "b", "a"),
+            "Picture b is the sound one: no part of it has turned black, and sky and walls have "
+            "the colours of the translations above. One of the other three is missing.",
+            also=tuple(answer for answer in _with_b_at(1, 2) if answer != ("c", "b", "a")),
         ),
         Misconception(
             "takes black for exchanged colours",
             ("c", "a", "d"),
             "You found the wrong range at the input. Exchanging red and blue turns a blue sky "
-            "orange and makes nothing black; black is what is left of values below 0; see section "
-            "6.1.",
+            "orange and makes nothing black; black is what is left of values below 0.",
         ),
         Misconception(
             "takes orange skies for a wrong input",
             ("a", "d", "c"),
-            "In picture a the house is drawn well, only its colours are strange. So the network "
-            "got what it knows, and the fault came after it; see section 6.1.",
+            "You found the wrong range at the output. In picture a the house is drawn well, only "
+            "its colours are strange. So the network got what it knows, and the fault came after "
+            "it.",
         ),
         Misconception(
             "shifted by one",
             ("a", "c", "d"),
             "None of the three is in its place. Ask of each picture first: is the house itself "
-            "drawn well? If so, the fault came after the network; see section 6.1.",
+            "drawn well? If so, the fault came after the network.",
+            also=(("d", "a", "c"),),
         ),
     ],
     hints=[

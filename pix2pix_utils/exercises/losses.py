@@ -41,10 +41,29 @@ q1 = Exercise(
             "given to the right answer, so each of the two costs −log ½; see section 4.2.",
         ),
         Misconception(
-            "takes the logarithm to base 2",
+            "takes the logarithm to another base",
             (2.0, 1.0),
-            "You counted in bits. TensorFlow, like the paper, takes the natural logarithm: "
-            "−ln ½ = 0.693; see section 4.2.",
+            "That is a logarithm to base 2 or 10. TensorFlow, like the paper, takes the natural "
+            "logarithm: −ln ½ = 0.693; see section 4.2.",
+            also=((0.602, 0.301),),
+        ),
+        Misconception(
+            "forgets the minus",
+            (-1.386, -0.693),
+            "The logarithm of ½ is negative; the loss is minus that. See section 4.2.",
+        ),
+        Misconception(
+            "halves wrongly",
+            (1.386, 1.386),
+            "The sum is right. Halve it: that is the paper's loss; see section 4.3.",
+            also=tuple((1.386, halved) for halved in (0.347, 2.773, 0.5, 1.0, 0.0, -0.693)),
+        ),
+        Misconception(
+            "halves rightly, sums wrongly",
+            (0.693, 0.693),
+            "The halved loss is right. The sum before halving is twice as large: D is asked about "
+            "real patches and about generated ones; see section 4.3.",
+            also=tuple((summed, 0.693) for summed in (1.0, 0.5, 0.0)),
         ),
     ],
     hints=[
@@ -52,8 +71,8 @@ q1 = Exercise(
         "On real patches the loss is −ln ½ on average, and on generated ones too.",
         "−ln ½ = ln 2 = 0.693. Take it twice for the sum, and then half of that.",
     ],
-    praise="The same D, the same verdicts: only the way of counting makes 1.386 of one and 0.693 "
-    "of the other. Before you read a curve, find out which of the two it is.",
+    praise="The same D, the same verdicts: one way of counting gives 1.386, the other 0.693. "
+    "Before you read a curve, find out which it shows.",
     explanation="Each half costs −ln ½ = 0.693. Summed 1.386, halved 0.693.",
 )
 
@@ -62,8 +81,7 @@ q1 = Exercise(
 # --------------------------------------------------------------------------------------
 
 
-def repaired_loss(real_logits, fake_logits):
-    """Return the halved loss of a discriminator that returns logits."""
+def my_discriminator_loss(real_logits, fake_logits):
     import keras
     import tensorflow as tf
 
@@ -73,45 +91,67 @@ def repaired_loss(real_logits, fake_logits):
     return 0.5 * (real + fake)
 
 
-def _from_probabilities(real, fake, weight=0.5):
-    """Return the loss that Keras computes of what it takes for probabilities."""
+def _cost(label, logits):
+    """Return the mean cross-entropy of logits."""
+    logits = np.asarray(logits)
+    return np.logaddexp(0, -logits if label else logits).mean()
+
+
+def _squeezed(logits):
+    """Return the sigmoid in float32, as TensorFlow computes it."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-np.asarray(logits, np.float32)))
+
+
+def _minus_log(probabilities):
+    with np.errstate(divide="ignore"):
+        return -np.log(probabilities).mean()
+
+
+def _taken_for_probability(label, values):
+    """Return what Keras computes of values which it takes for probabilities."""
     import keras
     import tensorflow as tf
 
-    cross_entropy = keras.losses.BinaryCrossentropy()
-    losses = cross_entropy(tf.ones_like(real), real), cross_entropy(tf.zeros_like(fake), fake)
-    return weight * (losses[0] + losses[1])
+    return float(keras.losses.BinaryCrossentropy()(tf.fill(values.shape, float(label)), values))
 
 
-def _not_repaired(real_logits, fake_logits):
-    return _from_probabilities(real_logits, fake_logits)
+def _half_of_both(cost):
+    """Return a discriminator's loss from the cost of logits, given their label."""
+    return lambda real_logits, fake_logits: 0.5 * (cost(1, real_logits) + cost(0, fake_logits))
 
 
-def _sigmoid_first(real_logits, fake_logits):
-    import tensorflow as tf
-
-    return _from_probabilities(tf.sigmoid(real_logits), tf.sigmoid(fake_logits))
+def _through_probability(label, logits):
+    return _taken_for_probability(label, _squeezed(logits))
 
 
-def _sigmoid_twice(real_logits, fake_logits):
-    import tensorflow as tf
+def _logarithm_by_hand(label, logits):
+    return _minus_log(_squeezed(logits) if label else 1 - _squeezed(logits))
 
-    return repaired_loss(tf.sigmoid(real_logits), tf.sigmoid(fake_logits))
+
+def _label_and_logit_swapped(label, logits):
+    # The label as a logit, and the logits as labels.
+    return _cost(0, float(label)) - label * np.asarray(logits).mean()
+
+
+def _repairs(label_repaired):
+    return _half_of_both(
+        lambda label, logits: (_cost if label == label_repaired else _taken_for_probability)(
+            label, logits
+        )
+    )
+
+
+def _only(label_kept, weight):
+    return lambda *logits: weight * _cost(label_kept, logits[1 - label_kept])
 
 
 def _labels_swapped(real_logits, fake_logits):
-    return repaired_loss(fake_logits, real_logits)
+    return my_discriminator_loss(fake_logits, real_logits)
 
 
 def _not_halved(real_logits, fake_logits):
-    return 2 * repaired_loss(real_logits, fake_logits)
-
-
-def _one_half_repaired(real_logits, fake_logits):
-    import tensorflow as tf
-
-    real = tf.reduce_mean(tf.nn.softplus(-real_logits))
-    return 0.5 * real + _from_probabilities(tf.ones_like(fake_logits), fake_logits)
+    return 2 * my_discriminator_loss(real_logits, fake_logits)
 
 
 def _verdicts():
@@ -127,26 +167,37 @@ def _verdicts():
 
 q2 = Exercise(
     title="4.2 Find the bug",
-    answer=repaired_loss,
+    answer=my_discriminator_loss,
     cases=_verdicts,
+    explanation="`from_logits=True` makes Keras apply the sigmoid. Without it Keras took the logit "
+    "0 for a probability of 0. It keeps probabilities at least 10⁻⁷ from 0, and −ln 10⁻⁷ = 16.1. "
+    "For a generated patch a probability of 0 is right and costs nothing, so the draw cost half "
+    "of 16.1, which is 8.",
     misconceptions=[
         Misconception(
             "not repaired",
-            _not_repaired,
+            _half_of_both(_taken_for_probability),
             "This is still the function with the bug. Keras takes what it is given for "
             "probabilities unless it is told otherwise, and logits are no probabilities; see "
             "section 4.2.",
         ),
         Misconception(
             "makes probabilities first",
-            _sigmoid_first,
+            _half_of_both(_through_probability),
             "Right for moderate logits and wrong for large ones: the sigmoid of 30 is 1 in "
             "float32, so D's worst mistakes cost too little, and give no gradient. Hand the "
             "logits themselves to the loss; see section 4.2.",
         ),
         Misconception(
+            "takes the logarithm of probabilities",
+            _half_of_both(_logarithm_by_hand),
+            "Right for moderate logits and infinite for large ones: the sigmoid of 30 is 1 in "
+            "float32, and the logarithm of what is left is infinite. Hand the logits themselves "
+            "to a loss that takes logits; see section 4.2.",
+        ),
+        Misconception(
             "sigmoid twice",
-            _sigmoid_twice,
+            _half_of_both(lambda label, logits: _cost(label, _squeezed(logits))),
             "Now the sigmoid is applied twice: once by you, and once more by a loss that "
             "expects logits. D could never get the loss below 0.5; see section 4.2.",
         ),
@@ -157,10 +208,31 @@ q2 = Exercise(
             "generated ones 0; see section 4.3.",
         ),
         Misconception(
+            "one label for both",
+            _half_of_both(lambda label, logits: _cost(1, logits)),
+            "Both kinds of patches have the same label in your loss. Real patches have label 1 "
+            "(`ones_like`), generated ones 0 (`zeros_like`); see section 4.3.",
+            also=(_half_of_both(lambda label, logits: _cost(0, logits)),),
+        ),
+        Misconception(
+            "labels and logits change places",
+            _half_of_both(_label_and_logit_swapped),
+            "The labels and the logits have changed places in your call: the labels come first, "
+            "`cross_entropy(labels, logits)`, as in `their_loss`.",
+        ),
+        Misconception(
+            "one kind of patch only",
+            _only(1, 0.5),
+            "Your loss looks at one kind of patch only. D is to be right about both, so add the "
+            "loss on real patches and the loss on generated ones; see section 4.3.",
+            also=(_only(1, 1.0), _only(0, 0.5), _only(0, 1.0)),
+        ),
+        Misconception(
             "repairs one half",
-            _one_half_repaired,
-            "The loss on real patches is right now. The one on generated patches still takes "
+            _repairs(1),
+            "The loss on one kind of patch is right now. The one on the other kind still takes "
             "logits for probabilities.",
+            also=(_repairs(0),),
         ),
         Misconception(
             "does not halve",
@@ -172,12 +244,12 @@ q2 = Exercise(
     hints=[
         "What does the function expect, and what does the discriminator return? The labels and "
         "the factor ½ are right.",
-        "A draw, all logits 0, should give 0.693. For a probability of 0, Keras gives the "
-        "largest loss that it has.",
+        "A logit of 0 became a probability of 0. What should it have become?",
         "`keras.losses.BinaryCrossentropy` has an argument that says that it is given logits.",
     ],
-    praise="No error, no warning, a number that moves: this bug is found by one check, the "
-    "chance level. It is the first thing to try on a new loss.",
+    praise="Keras took the logit 0 for a probability of 0, which it keeps at 10⁻⁷: −ln 10⁻⁷ = "
+    "16.1, and half of it is 8. No error, no warning, a number that moves: one check finds this "
+    "bug, the chance level. Try it first on a new loss.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -212,14 +284,34 @@ q3 = Exercise(
             "A loss is a cost: the higher it is, the worse for D. Compare each number with its "
             "own chance level; see section 4.3.",
         ),
+        Misconception(
+            "the paper's run is misread",
+            ("b", "a"),
+            "The article's run is right. For the paper's run compare 1.386 with 0.693, and "
+            "remember that a loss is a cost; see section 4.3.",
+        ),
+        Misconception(
+            "the article's run is misread",
+            ("a", "c"),
+            "The paper's run is right. For the article's run compare 1.386 with the chance level "
+            "of the sum, which is 1.386; see section 4.3.",
+        ),
+        Misconception(
+            "both runs are misread",
+            ("a", "b"),
+            "Compare each number with its own chance level: 1.386 for the article, which sums, "
+            "and 0.693 for the paper, which halves. Above it is worse than a draw; see section "
+            "4.3.",
+            also=(("c", "a"),),
+        ),
     ],
     hints=[
-        "Answering 0 to every patch costs the chance level. Which one belongs to which run?",
+        "A logit of 0 for every patch costs the chance level. Which one belongs to which run?",
         "Summed: 1.386. Halved: 0.693.",
         "The first run is at its chance level, the second is above its own.",
     ],
-    praise="1.386 is a draw in one run. In the other D would do better by answering 0 to "
-    "everything: it is sure of itself, and often enough it is wrong.",
+    praise="1.386 is a draw in one run. In the other run D would do better with a logit of 0 "
+    "everywhere: it is sure of itself, and often enough it is wrong.",
     explanation="Summed, 1.386 is the chance level. Halved, the chance level is 0.693, and 1.386 "
     "lies above it.",
 )
@@ -231,48 +323,75 @@ q3 = Exercise(
 q4 = Exercise(
     title="4.4 How strong is the push?",
     answer=(-0.018, -0.982),
-    tolerance=0.004,
+    tolerance=0.06,  # so that 0.02 is taken for 0.018
     misconceptions=[
         Misconception(
             "swaps the two",
             (-0.982, -0.018),
             "The right numbers, for the other forms. log(1 − D) is flat where D is near 0: there "
-            "1 − D hardly changes. −log D is steep there; see section 4.4.",
+            "1 − D hardly changes. −log D is steep there; the curves below show both.",
         ),
         Misconception(
             "signs turned",
             (0.018, 0.982),
             "The sizes are right, the signs are not. Both losses fall when the logit rises, so "
-            "both slopes are negative; see section 4.4.",
+            "both slopes are negative; see the curves below.",
+        ),
+        Misconception(
+            "one sign turned",
+            (-0.018, 0.982),
+            "The sizes are right, one sign is not. Both losses fall when the logit rises.",
+            also=((0.018, -0.982),),
+        ),
+        Misconception(
+            "swaps the two and turns the signs",
+            (0.982, 0.018),
+            "These are the sizes for the other forms: log(1 − D) is flat where D is near 0, and "
+            "−log D is steep. And both losses fall when the logit rises: which sign does that "
+            "give?",
+            also=((0.982, -0.018), (-0.982, 0.018)),
         ),
         Misconception(
             "values for slopes",
             (-0.018, 4.018),
             "These are the values of the two losses at −4. What pushes is the slope: how much "
-            "the loss changes when the logit changes; see section 4.4.",
+            "the loss changes when the logit changes; see the curves below.",
         ),
         Misconception(
             "stops at D",
             (-1.018, -55.6),
             "You differentiated by the probability D and stopped there. The chain goes on to the "
-            "logit: multiply by the slope of the sigmoid, D·(1 − D) = 0.018; see section 4.4.",
+            "logit: multiply by the slope of the sigmoid, D·(1 − D) = 0.018.",
+            also=((1.018, 55.6),),
+        ),
+        Misconception(
+            "the same for both",
+            (-0.018, -0.018),
+            "−0.018 is right for log(1 − D). For −log D the slope of the logarithm is −1/D, and "
+            "0.018 cancels.",
         ),
         Misconception(
             "the slope of the sigmoid for both",
-            (-0.018, -0.018),
+            (0.018, 0.018),
             "0.018 is the slope of the sigmoid, D·(1 − D). It is only one factor. The other is "
-            "the slope of the logarithm: −1/(1 − D) in the first form, −1/D in the second; see "
-            "section 4.4.",
+            "the slope of the logarithm: −1/(1 − D) in the first form, −1/D in the second.",
+        ),
+        Misconception(
+            "rounds to whole numbers",
+            (0.0, -1.0),
+            "Nearly: so coarse, the flat slope becomes none at all. Give two decimals.",
         ),
     ],
     hints=[
-        "Write s for sigmoid(logit). Its slope is s·(1 − s).",
-        "By the chain rule the slope of log(1 − s) is −s, and that of −log s is −(1 − s).",
-        "s = sigmoid(−4) = 1 / (1 + e⁴) = 0.018.",
+        "Both losses fall when the logit rises. Which sign do the slopes have? And which curve is "
+        "steep where D is near 0?",
+        "Chain rule: the slope of the logarithm times the slope of the sigmoid, s·(1 − s).",
+        "log(1 − s) has the slope −s and −log s has −(1 − s); s is 0.018.",
     ],
     praise="Where D is sure that it sees a fake, one form pushes with 2 % of its strength and the "
     "other with 98 %. That is when the generator has most to learn.",
-    explanation="With s = sigmoid(−4) = 0.018 the slopes are −s and −(1 − s).",
+    explanation="With s = sigmoid(−4) = 0.018 the slope of log(1 − s) is −1/(1 − s) times "
+    "s·(1 − s), which leaves −s. That of −log s is −1/s times s·(1 − s), which leaves −(1 − s).",
 )
 
 # --------------------------------------------------------------------------------------
@@ -282,37 +401,50 @@ q4 = Exercise(
 q5 = Exercise(
     title="4.5 One answer for three photographs",
     answer=(0.0, 0.333),
-    tolerance=0.006,
+    tolerance=0.015,
     misconceptions=[
         Misconception(
             "swaps the two",
             (0.333, 0.0),
             "The other way round: squares make a large miss expensive and so lead to the mean, "
-            "absolute differences lead to the median; see section 4.5.",
+            "absolute differences lead to the median, as section 4.1 shows.",
         ),
         Misconception(
             "the mean for both",
             (0.333, 0.333),
             "Try it: 1/3 costs (1/3 + 1/3 + 2/3)/3 = 0.444 in L1, and 0 costs (0 + 0 + 1)/3 = "
-            "0.333. L1 does not lead to the mean; see section 4.5.",
+            "0.333. L1 leads to the median, as section 4.1 shows.",
         ),
         Misconception(
             "the majority for both",
             (0.0, 0.0),
             "Right for L1. In L2 the answer 0 costs (0 + 0 + 1)/3 = 0.333, and 1/3 costs only "
-            "0.222; see section 4.5.",
+            "0.222; see the curves below.",
         ),
         Misconception(
             "the middle of the range",
             (0.5, 0.5),
             "½ lies in the middle between the two values, but two of the three photographs say "
-            "0, and both losses take that into account; see section 4.5.",
+            "0, and both losses take that into account. Try what 0 costs, and 1/3.",
         ),
         Misconception(
             "the middle as the median",
             (0.5, 0.333),
             "The mean is right. The median is the value in the middle of the sorted list 0, 0, "
-            "1, not the middle of the range; see section 4.5.",
+            "1, not the middle of the range; section 4.1 takes such medians.",
+        ),
+        Misconception(
+            "the lit one for both",
+            (1.0, 1.0),
+            "1 fits one photograph and misses two. In L1 it costs (1 + 1 + 0)/3 = 0.667, and 0 "
+            "costs 0.333. Try the same for L2.",
+        ),
+        Misconception(
+            "another answer for L2",
+            (0.0, 0.5),
+            "Right for L1. L2 leads to the mean of 0, 0, 1. Two decimals are enough.",
+            # 0.33 and 0.34 are taken for 1/3.
+            also=tuple((0.0, n / 100) for n in range(1, 101) if n not in (33, 34)),
         ),
     ],
     hints=[
@@ -322,7 +454,8 @@ q5 = Exercise(
     ],
     praise="L1 takes the majority's side and forgets the lit window; L2 mixes both into a grey "
     "that no photograph has.",
-    explanation="The median of 0, 0, 1 is 0, their mean is 1/3.",
+    explanation="L1 leads to the median: of 0, 0, 1 that is 0. L2 leads to the mean, 1/3. The "
+    "curves below show both for another window.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -330,8 +463,7 @@ q5 = Exercise(
 # --------------------------------------------------------------------------------------
 
 
-def generator_loss(fake_logits, output, target):
-    """Return the generator's loss: adversarial, plus 100 times L1."""
+def my_generator_loss(fake_logits, output, target):
     import tensorflow as tf
 
     ones = tf.ones_like(fake_logits)
@@ -340,61 +472,38 @@ def generator_loss(fake_logits, output, target):
     return tf.reduce_mean(gan) + 100.0 * tf.reduce_mean(l1)
 
 
-def _parts(fake_logits, output, target):
-    """Return the adversarial loss and the L1 loss."""
-    import tensorflow as tf
-
-    return tf.reduce_mean(tf.nn.softplus(-fake_logits)), tf.reduce_mean(tf.abs(target - output))
+def _l1(output, target):
+    return np.abs(_error(output, target)).mean()
 
 
-def _saturating(fake_logits, output, target):
-    import tensorflow as tf
-
-    _, l1 = _parts(fake_logits, output, target)
-    return -tf.reduce_mean(tf.nn.softplus(fake_logits)) + 100 * l1
+def _error(output, target):
+    return np.asarray(target) - np.asarray(output)
 
 
-def _helps_the_discriminator(fake_logits, output, target):
-    gan, l1 = _parts(-fake_logits, output, target)
-    return gan + 100 * l1
+def _other_gan(gan, weight=100):
+    """Return a generator's loss whose adversarial part is another one."""
+    return lambda fake_logits, output, target: gan(fake_logits) + weight * _l1(output, target)
 
 
-def _squares(fake_logits, output, target):
-    import tensorflow as tf
-
-    gan, _ = _parts(fake_logits, output, target)
-    return gan + 100 * tf.reduce_mean(tf.square(target - output))
-
-
-def _without_lambda(fake_logits, output, target):
-    gan, l1 = _parts(fake_logits, output, target)
-    return gan + l1
+def _other_l1(l1, weight=100):
+    """Return a generator's loss whose L1 part is another one, of target − output."""
+    return lambda fake_logits, output, target: (
+        _cost(1, fake_logits) + weight * l1(_error(output, target))
+    )
 
 
-def _lambda_on_the_other(fake_logits, output, target):
-    gan, l1 = _parts(fake_logits, output, target)
-    return 100 * gan + l1
+def _weighted(for_gan, for_l1):
+    return lambda fake_logits, output, target: (
+        for_gan * _cost(1, fake_logits) + for_l1 * _l1(output, target)
+    )
 
 
-def _sums(fake_logits, output, target):
-    import tensorflow as tf
-
-    gan, _ = _parts(fake_logits, output, target)
-    return gan + 100 * tf.reduce_sum(tf.abs(target - output))
+def _of_each(fake_logits):
+    return np.logaddexp(0, -np.asarray(fake_logits))
 
 
 def _sums_both(fake_logits, output, target):
-    import tensorflow as tf
-
-    gan = tf.reduce_sum(tf.nn.softplus(-fake_logits))
-    return gan + 100 * tf.reduce_sum(tf.abs(target - output))
-
-
-def _without_absolute_value(fake_logits, output, target):
-    import tensorflow as tf
-
-    gan, _ = _parts(fake_logits, output, target)
-    return gan + 100 * tf.reduce_mean(target - output)
+    return _of_each(fake_logits).sum() + 100 * np.abs(_error(output, target)).sum()
 
 
 def _verdicts_and_images():
@@ -407,47 +516,119 @@ def _verdicts_and_images():
         images = random.uniform(-1, 1, (2, batch, size, size, 3))
         return tuple(tf.constant(each, tf.float32) for each in (logits, *images))
 
-    return [case(1, 3, 8), case(2, 2, 4)]
+    one, two = case(1, 3, 8), case(2, 2, 4)
+    seen_through = tf.constant([-30.0, 2.0, 0.5, -120.0], shape=[1, 2, 2, 1])
+    _, output, target = one
+    # The images change places: once the output is too dark on average, once too bright.
+    return [one, two, (seen_through, target, output)]
 
 
 q6 = Exercise(
     title="4.6 Write the generator's loss",
-    answer=generator_loss,
+    answer=my_generator_loss,
     cases=_verdicts_and_images,
+    explanation="The labels are ones because the generator wants its output to be called real: "
+    "the cross-entropy with label 1 is −log D. Both parts are means, so their balance depends "
+    "neither on the size of the image nor on the number of patches, and λ weighs L1 alone.",
     misconceptions=[
         Misconception(
             "the form that saturates",
-            _saturating,
+            _other_gan(lambda fake_logits: -_cost(0, fake_logits)),
             "This minimises log(1 − D), the form that is flat where the generator is bad. The "
             "paper maximises log D instead, which is to minimise −log D; see section 4.4.",
         ),
         Misconception(
             "zeros as labels",
-            _helps_the_discriminator,
+            _other_gan(lambda fake_logits: _cost(0, fake_logits)),
             "With zeros as labels the loss is low when D calls the output generated: your "
             "generator would help D. It wants to be taken for real, so the labels are ones; see "
             "section 4.4.",
         ),
         Misconception(
+            "takes logits for probabilities",
+            _other_gan(lambda fake_logits: _taken_for_probability(1, fake_logits)),
+            "Keras takes your logits for probabilities; see exercise 4.2.",
+        ),
+        Misconception(
+            "makes probabilities first",
+            _other_gan(lambda fake_logits: _through_probability(1, fake_logits)),
+            "Right for moderate logits and wrong for large ones: Keras keeps probabilities at "
+            "least 10⁻⁷ from 0, so a patch with a logit of −30 costs too little, and gives no "
+            "gradient. Hand the logits themselves to the loss; see section 4.2.",
+        ),
+        Misconception(
+            "takes the logarithm of probabilities",
+            _other_gan(lambda fake_logits: _minus_log(_squeezed(fake_logits))),
+            "Right for moderate logits and infinite for large ones: the sigmoid of −120 is 0 in "
+            "float32. Hand the logits themselves to a loss that takes logits; see section 4.2.",
+        ),
+        Misconception(
+            "sigmoid twice",
+            _other_gan(lambda fake_logits: _cost(1, _squeezed(fake_logits))),
+            "The sigmoid is applied twice: once by you, and once more by a loss that expects "
+            "logits. Hand it `fake_logits` as they are; see section 4.2.",
+        ),
+        Misconception(
+            "labels and logits change places",
+            _other_gan(lambda fake_logits: _label_and_logit_swapped(1, fake_logits)),
+            "The labels and the logits have changed places in your call: the labels come first, "
+            "as in section 4.3.",
+        ),
+        Misconception(
+            "sums over the patches",
+            _other_gan(lambda fake_logits: _of_each(fake_logits).sum()),
+            "Your adversarial loss is a sum over the patches, so its weight grows with their "
+            "number. Take the mean, as for D in section 4.3.",
+        ),
+        Misconception(
+            "no mean over the patches",
+            _other_gan(_of_each),
+            "One number for each patch came back. Take the mean of the adversarial loss over all "
+            "patches, as for D in section 4.3.",
+        ),
+        Misconception(
+            "L1 alone",
+            _weighted(0, 100),
+            "That is the L1 part alone; what D says is missing. See section 4.4.",
+            also=(_weighted(0, 1),),
+        ),
+        Misconception(
+            "the adversarial loss alone",
+            _weighted(1, 0),
+            "That is what D says alone; the L1 part is missing, 100 times. See section 4.5.",
+        ),
+        Misconception(
             "L2 in place of L1",
-            _squares,
+            _other_l1(lambda error: np.square(error).mean()),
             "You squared the differences: that is L2. The paper takes absolute differences, L1, "
             "because they blur less (section 3.1 of the paper); see section 4.5.",
         ),
         Misconception(
             "forgets λ",
-            _without_lambda,
+            _weighted(1, 1),
             "Both parts are right, and λ = 100 is missing. With λ = 1 the L1 loss hardly "
-            "counts; section 4.8 shows what becomes of the picture.",
+            "counts; section 4.8 below shows what becomes of the picture.",
         ),
         Misconception(
             "λ on the wrong part",
-            _lambda_on_the_other,
+            _weighted(100, 1),
             "λ weighs the L1 loss, and you gave it to the adversarial one (paper, equation 4).",
         ),
         Misconception(
+            "λ on both parts",
+            _weighted(100, 100),
+            "λ weighs L1 only; mind the brackets. See section 4.6.",
+        ),
+        Misconception(
+            "halves the adversarial loss",
+            _weighted(0.5, 100),
+            "The ½ belongs to the discriminator, whose loss has two halves (section 4.3). The "
+            "generator's adversarial loss has one part and is taken whole.",
+            also=(_weighted(0.5, 50),),
+        ),
+        Misconception(
             "sums the differences",
-            _sums,
+            _other_l1(lambda error: np.abs(error).sum()),
             "Your L1 is a sum over all pixels, so its weight grows with the image. The paper's "
             "λ = 100 belongs to the mean; see section 4.5.",
         ),
@@ -459,9 +640,17 @@ q6 = Exercise(
         ),
         Misconception(
             "forgets the absolute value",
-            _without_absolute_value,
-            "Without the absolute value too dark and too bright cancel out, and a brighter "
-            "output always costs less; see section 4.5.",
+            _other_l1(lambda error: error.mean()),
+            "Without the absolute value too dark and too bright cancel out, and the generator "
+            "could lower its loss by painting everything too bright, or everything too dark; see "
+            "section 4.5.",
+            also=(_other_l1(lambda error: -error.mean()),),
+        ),
+        Misconception(
+            "the absolute value of the mean",
+            _other_l1(lambda error: abs(error.mean())),
+            "Absolute value first, mean last. The other way round too dark and too bright pixels "
+            "cancel out; see section 4.5.",
         ),
     ],
     hints=[

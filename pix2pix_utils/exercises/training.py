@@ -12,14 +12,14 @@ from pix2pix_utils.exercises.engine import Exercise, Misconception
 # --------------------------------------------------------------------------------------
 
 
-def _steps(epochs, pairs, batch):
+def steps(epochs, pairs, batch):
     in_one_epoch = pairs // batch  # a last batch that is not full is left out
     return epochs * in_one_epoch
 
 
 q1 = Exercise(
     title="5.1 How many steps?",
-    answer=_steps,
+    answer=steps,
     cases=lambda: [(7, 400, 1), (200, 400, 1), (30, 1100, 8), (2, 5, 4)],
     misconceptions=[
         Misconception(
@@ -35,6 +35,12 @@ q1 = Exercise(
             "is left out, so that all steps have the same size; see section 5.1.",
         ),
         Misconception(
+            "rounds the number of batches",
+            lambda epochs, pairs, batch: epochs * round(pairs / batch),
+            "Rounding sometimes counts a batch that is not full: 1,100 pairs in batches of 8 give "
+            "137.5, and the half batch is left out. Divide with `//`; see section 5.1.",
+        ),
+        Misconception(
             "carries the rest into the next epoch",
             lambda epochs, pairs, batch: epochs * pairs // batch,
             "You divide after multiplying, so the pairs left over in one epoch fill up a batch "
@@ -45,6 +51,16 @@ q1 = Exercise(
             lambda epochs, pairs, batch: epochs * pairs / batch,
             "A step is made or it is not: there is no half of one. Divide with `//`; see section "
             "5.1.",
+        ),
+        Misconception(
+            "counts one epoch only",
+            lambda epochs, pairs, batch: pairs // batch,
+            "That is one epoch. The training goes through the pairs `epochs` times; see section "
+            "5.1.",
+            also=(
+                lambda epochs, pairs, batch: pairs / batch,
+                lambda epochs, pairs, batch: -(-pairs // batch),
+            ),
         ),
         Misconception(
             "counts each network on its own",
@@ -58,6 +74,8 @@ q1 = Exercise(
         "`pairs // batch` is the number of full batches. How often are they gone through?",
     ],
     praise="An epoch is a number of steps: full batches, each of which updates both networks once.",
+    explanation="`//` leaves out the batch that is not full. It stands before the multiplication, "
+    "because each epoch starts afresh: what is left over is not carried on.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -67,7 +85,7 @@ q1 = Exercise(
 q2 = Exercise(
     title="5.2 The first step of Adam",
     answer=0.0005,
-    tolerance=1e-5,
+    tolerance=0.02,
     misconceptions=[
         Misconception(
             "plain gradient descent",
@@ -83,9 +101,15 @@ q2 = Exercise(
         ),
         Misconception(
             "the mean is not corrected",
-            0.00025,
+            0.0005 * 0.5,
             "β₁ = 0.5 halves the first mean, because it starts at 0. The formula makes up for "
             "that: divide by 1 − 0.5¹ as well; see section 5.2.",
+        ),
+        Misconception(
+            "the mean of the squares is not corrected",
+            0.0005 / math.sqrt(0.001),
+            "The mean is corrected. The mean of the squares is not: it is 1,000 times too small, "
+            "and the step comes out 32 times too long. Divide it by 1 − 0.999¹; see section 5.2.",
         ),
         Misconception(
             "nothing is corrected",
@@ -95,20 +119,28 @@ q2 = Exercise(
             "times too long; see section 5.2.",
         ),
         Misconception(
+            "forgets the root",
+            0.0005 / 0.003,
+            "You divided by the mean of the squares. Adam divides by its square root, which has "
+            "the size of a gradient; see section 5.2.",
+        ),
+        Misconception(
             "gives the direction too",
             -0.0005,
-            "The size is right, and so is the direction, against the gradient. The question was "
-            "how far: give a distance; see section 5.2.",
+            "The size is right, and so is the direction: the weight gets smaller, against the "
+            "gradient. The question was for the distance alone, so leave out the minus.",
         ),
     ],
     hints=[
-        "Write down the two corrected means after one step: what is left of the decays?",
+        "Put n = 1 into the formulas, with both means 0 before. What do the corrected means come "
+        "to?",
         "The corrected mean is the gradient, g. The corrected mean of the squares is g².",
         "rate × g / √(g²): what remains?",
     ],
     praise="In its first step Adam moves every weight by the learning rate, whatever the size of "
     "its gradient. A loss multiplied by a constant changes nothing in it.",
-    explanation="The corrected means are g and g², so the step is rate × g / √g² = rate.",
+    explanation="The corrected means are g and g², so the step is rate × g / √(g²), which is the "
+    "rate.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -134,7 +166,7 @@ def play(g, d, x, y):
     """
     import tensorflow as tf
 
-    game = SimpleNamespace(g=tf.Variable(g), d=tf.Variable(d))
+    game = SimpleNamespace(g=tf.Variable(float(g)), d=tf.Variable(float(d)))
     with tf.GradientTape() as game.generator_tape, tf.GradientTape() as game.discriminator_tape:
         fake = game.g * x
         real_logit, fake_logit = game.d * y, game.d * fake
@@ -143,7 +175,7 @@ def play(g, d, x, y):
     return game
 
 
-def _one_step(g, d, x, y, rate):
+def one_step(g, d, x, y, rate):
     game = play(g, d, x, y)
     new_g = g - rate * game.generator_tape.gradient(game.of_generator, game.g)
     new_d = d - rate * game.discriminator_tape.gradient(game.of_discriminator, game.d)
@@ -163,43 +195,29 @@ def _slopes(g, d, x, y):
     )
 
 
-def _swapped(g, d, x, y, rate):
-    _, g_along_d, d_along_g, _ = _slopes(g, d, x, y)
-    return g - rate * d_along_g, d - rate * g_along_d
+def _with_slopes(rule):
+    """Return a step made from the numbers, the rate and what `_slopes` returns."""
+
+    def step(g, d, x, y, rate):
+        return rule(g, d, rate, *_slopes(g, d, x, y))
+
+    return step
 
 
-def _one_loss(g, d, x, y, rate):
-    g_along_g, g_along_d, d_along_g, d_along_d = _slopes(g, d, x, y)
-    return g - rate * (g_along_g + d_along_g), d - rate * (g_along_d + d_along_d)
-
-
-def _generator_helps_the_discriminator(g, d, x, y, rate):
-    g_along_g, _, d_along_g, d_along_d = _slopes(g, d, x, y)
-    return g - rate * (g_along_g + d_along_g), d - rate * d_along_d
-
-
-def _discriminator_helps_the_generator(g, d, x, y, rate):
-    g_along_g, g_along_d, _, d_along_d = _slopes(g, d, x, y)
-    return g - rate * g_along_g, d - rate * (g_along_d + d_along_d)
-
-
-def _climbs(g, d, x, y, rate):
-    g_along_g, _, _, d_along_d = _slopes(g, d, x, y)
-    return g + rate * g_along_g, d + rate * d_along_d
-
-
-def _one_after_the_other(g, d, x, y, rate):
+def _discriminator_first(g, d, x, y, rate):
     new_d = d - rate * _slopes(g, d, x, y)[3]
     return g - rate * _slopes(g, new_d, x, y)[0], new_d
 
 
-def _discriminator_alone(g, d, x, y, rate):
-    return g, d - rate * _slopes(g, d, x, y)[3]
+def _generator_first(g, d, x, y, rate):
+    new_g = g - rate * _slopes(g, d, x, y)[0]
+    return new_g, d - rate * _slopes(new_g, d, x, y)[3]
 
 
+# In the rules below, `gd` is the slope of G's loss along d, and so on.
 q3 = Exercise(
     title="5.3 Two players, two numbers",
-    answer=_one_step,
+    answer=one_step,
     cases=lambda: [
         (0.5, 0.8, 1.5, 2.0, 0.1),
         (-1.0, 0.3, 0.7, 0.4, 0.2),
@@ -208,56 +226,94 @@ q3 = Exercise(
     misconceptions=[
         Misconception(
             "swaps the gradients",
-            _swapped,
+            _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g - rate * dg, d - rate * gd)),
             "The gradients went to the wrong players: each tape's loss is meant for its own "
             "weights. As you have it, G helps D and D helps G; see section 5.3.",
         ),
         Misconception(
             "one loss for both",
-            _one_loss,
+            _with_slopes(
+                lambda g, d, rate, gg, gd, dg, dd: (g - rate * (gg + dg), d - rate * (gd + dd))
+            ),
             "Both losses reach both numbers. The two want opposite things, so along the "
             "adversarial part they nearly cancel, and nobody plays; see section 5.3.",
         ),
         Misconception(
-            "D's loss reaches g",
-            _generator_helps_the_discriminator,
-            "d is right. But g also follows D's loss, and so makes its images easier to catch. "
-            "Ask D's tape for the gradient of d alone; see section 5.3.",
+            "D's loss moves g",
+            _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g - rate * dg, d - rate * dd)),
+            "d is right. But you moved g along D's loss too, which makes its images easier to "
+            "catch. g follows its own loss alone; see section 5.3.",
+            also=(
+                _with_slopes(
+                    lambda g, d, rate, gg, gd, dg, dd: (g - rate * (gg + dg), d - rate * dd)
+                ),
+            ),
         ),
         Misconception(
-            "G's loss reaches d",
-            _discriminator_helps_the_generator,
-            "g is right. But d also follows G's loss, and so learns to be fooled. Ask G's tape "
-            "for the gradient of g alone; see section 5.3.",
+            "G's loss moves d",
+            _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g - rate * gg, d - rate * gd)),
+            "g is right. But you moved d along G's loss too, which makes D easier to fool. d "
+            "follows its own loss alone; see section 5.3.",
+            also=(
+                _with_slopes(
+                    lambda g, d, rate, gg, gd, dg, dd: (g - rate * gg, d - rate * (gd + dd))
+                ),
+            ),
         ),
         Misconception(
             "climbs",
-            _climbs,
+            _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g + rate * gg, d + rate * dd)),
             "The gradients are the right ones and go to the right numbers, but you add them. A "
-            "gradient points uphill; a loss should fall; see section 5.3.",
+            "gradient points uphill, and a loss should fall: subtract; see the task.",
+        ),
+        Misconception(
+            "forgets the rate",
+            _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g - gg, d - dd)),
+            "The gradients are the right ones and go to the right numbers. But you take the "
+            "whole gradient off; the step is the gradient times `rate`; see the task.",
+        ),
+        Misconception(
+            "returns the gradients",
+            _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (gg, dd)),
+            "Those are the gradients, or the steps made of them. Asked are the numbers after the "
+            "step: the old number minus rate × gradient; see the task.",
+            also=(
+                _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (rate * gg, rate * dd)),
+                _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (-rate * gg, -rate * dd)),
+            ),
+        ),
+        Misconception(
+            "returns d first",
+            _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (d - rate * dd, g - rate * gg)),
+            "Both numbers are right, and only their order is not: return the new g first, then "
+            "the new d.",
         ),
         Misconception(
             "one after the other",
-            _one_after_the_other,
-            "You updated d first and judged g by the new d. The paper does it in this order, and "
-            "it trains as well. Here both gradients come from the same forward pass; see "
-            "section 5.4.",
+            _discriminator_first,
+            "You updated one player first, and the other in the light of the new one. The paper "
+            "alternates like that, and it trains as well. Here both gradients come from the same "
+            "forward pass; see section 5.4, below.",
+            also=(_generator_first,),
         ),
         Misconception(
-            "D alone",
-            _discriminator_alone,
-            "d moves as it should, and g not at all. One step updates both players; see section "
-            "5.3.",
+            "moves one player only",
+            _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g, d - rate * dd)),
+            "One number moves as it should, and the other not at all. One step updates both "
+            "players; see section 5.1.",
+            also=(_with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g - rate * gg, d)),),
         ),
     ],
     hints=[
         "Two tapes saw the same forward pass. Which loss belongs to g, and which to d?",
         "`tape.gradient(loss, variable)` gives the slope of one loss along one variable.",
-        "game = play(g, d, x, y), then new_g = g - rate * "
-        "game.generator_tape.gradient(game.of_generator, game.g), and the same for d with its own "
-        "tape and loss.",
+        "`game = play(g, d, x, y)`, then `new_g = g - rate * "
+        "game.generator_tape.gradient(game.of_generator, game.g)`, and the same for d with its "
+        "own tape and loss.",
     ],
     praise="One forward pass, two losses, and each gradient reaches its own player alone.",
+    explanation="Each tape is asked for its own loss along its own player's number, and for "
+    "nothing else. Both gradients are taken before a number has changed.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -267,7 +323,7 @@ q3 = Exercise(
 q4 = Exercise(
     title="5.4 The learning rate near the end",
     answer=0.00025,
-    tolerance=1e-6,
+    tolerance=0.01,
     misconceptions=[
         Misconception(
             "constant",
@@ -284,8 +340,15 @@ q4 = Exercise(
         Misconception(
             "takes the share for a factor",
             0.4 * 0.0005,
-            "0.4 is not a factor on the rate. It is the share of the training, at its end, over "
-            "which the rate falls; see section 5.6.",
+            "Neither 0.4 nor 0.6 is a factor on the rate. They are shares of the training: over "
+            "the last 0.4 of its steps the rate falls; see section 5.6.",
+            also=(0.6 * 0.0005,),
+        ),
+        Misconception(
+            "takes the share that is done",
+            0.0005 * 2240 / 2800,
+            "2,240 of 2,800 steps are done, but that share grows from step to step, and the rate "
+            "must not. What counts is how much of the falling stretch is left; see section 5.6.",
         ),
         Misconception(
             "takes the share from the start",
@@ -306,7 +369,8 @@ q4 = Exercise(
         "560 of 1,120 steps are left, so that share of 0.0005 is left too.",
     ],
     praise="Half of the falling stretch is left, and so is half of the rate.",
-    explanation="560 of the 1,120 falling steps are left: 0.0005 × 560 / 1,120.",
+    explanation="The rate falls along a straight line over the last 1,120 steps. 560 of them are "
+    "left, which is half, so half of the rate is left: 0.0005 × 560 / 1,120.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -314,35 +378,42 @@ q4 = Exercise(
 # --------------------------------------------------------------------------------------
 
 
-def _go_on(weight, mean, square, done, gradients, rate):
+def go_on(weight, mean, square, done, gradients, rate):
     for count, g in enumerate(gradients, start=done + 1):
         mean = 0.5 * mean + 0.5 * g
         square = 0.999 * square + 0.001 * g * g
-        step = (mean / (1 - 0.5**count)) / math.sqrt(square / (1 - 0.999**count))
+        step = (mean / (1 - 0.5**count)) / (square / (1 - 0.999**count)) ** 0.5
         weight = weight - rate * step
     return weight
 
 
-def _count_from(start, forget=False, correct=True):
-    """Return a `go_on` that counts its steps from another start, or forgets Adam's memory."""
+def _numbered(number, forget=False, correct=True):
+    """Return a `go_on` that numbers its steps by a rule, or forgets Adam's memory.
 
-    def go_on(weight, mean, square, done, gradients, rate):
+    The rule gets `done` and the place of the step after the stop, from 0.
+    """
+
+    def wrong(weight, mean, square, done, gradients, rate):
         if forget:
             mean = square = 0.0
-        for count, g in enumerate(gradients, start=start(done)):
+        for place, g in enumerate(gradients):
+            count = number(done, place)
             mean = 0.5 * mean + 0.5 * g
             square = 0.999 * square + 0.001 * g * g
             first, second = (1 - 0.5**count, 1 - 0.999**count) if correct else (1.0, 1.0)
             weight = weight - rate * (mean / first) / math.sqrt(square / second)
         return weight
 
-    return go_on
+    return wrong
+
+
+def _first_only(weight, mean, square, done, gradients, rate):
+    return go_on(weight, mean, square, done, gradients[:1], rate)
 
 
 q5 = Exercise(
     title="5.5 Find the bug: a run that goes on wrongly",
-    answer=_go_on,
-    tolerance=1e-7,
+    answer=go_on,
     cases=lambda: [
         (1.0, 0.2, 0.003, 10, [0.3, -0.1, 0.2], 0.1),
         (-0.5, -0.1, 0.02, 400, [0.05, 0.4], 0.1),
@@ -351,43 +422,60 @@ q5 = Exercise(
     misconceptions=[
         Misconception(
             "mends nothing",
-            _count_from(lambda done: 1),
+            _numbered(lambda done, place: place + 1),
             "That still is the run with the bug. After a stop at step `done`, which number has "
-            "the next step? See section 5.8.",
+            "the next step? See section 5.2.",
         ),
         Misconception(
             "one step behind",
-            _count_from(lambda done: done),
+            _numbered(lambda done, place: done + place),
             "Nearly: `done` steps were made already, so the next one has the number after it; "
-            "see section 5.8.",
+            "see section 5.2.",
+        ),
+        Misconception(
+            "one number for all steps",
+            _numbered(lambda done, place: done + 1),
+            "The first step after the stop has the right number, and all later ones have the "
+            "same. Let it grow by 1 with each gradient; see section 5.2.",
+        ),
+        Misconception(
+            "returns after the first step",
+            _first_only,
+            "The first step is right, and the function returns after it. Is the `return` inside "
+            "of the loop? It belongs behind it.",
         ),
         Misconception(
             "starts Adam anew",
-            _count_from(lambda done: 1, forget=True),
+            _numbered(lambda done, place: place + 1, forget=True),
             "You count from 1 and also empty the two means, so the parts fit together again. But "
             "that is a new Adam: it has forgotten the gradients it had seen, and the weights "
             "come out different; see section 5.8.",
         ),
         Misconception(
             "forgets the means",
-            _count_from(lambda done: done + 1, forget=True),
+            _numbered(lambda done, place: done + place + 1, forget=True),
             "The count is right. The two means must go on as well; they are in the checkpoint "
             "because they cannot be worked out again; see section 5.8.",
         ),
         Misconception(
             "drops the correction",
-            _count_from(lambda done: done + 1, correct=False),
+            _numbered(lambda done, place: done + place + 1, correct=False),
             "Without the two corrections the count is not needed, and the steps are not Adam's: "
-            "1 − 0.999⁴⁰⁰ is only 0.33. Keep them, with the right count; see section 5.2.",
+            "even after 400 steps 1 − 0.999⁴⁰⁰ is only 0.33. Keep them, with the right count; see "
+            "section 5.2.",
         ),
     ],
     hints=[
         "Six things are handed in. Which of them does the function not use?",
-        "The corrections depend on how many steps Adam has made since its very first one.",
-        "The first step after the stop has the number done + 1.",
+        "The corrections depend on how many steps Adam has made since its very first one, which "
+        "has the number 1; see section 5.2.",
+        "The first step after the stop has the number `done + 1`.",
     ],
     praise="A checkpoint that loses the step number makes Adam take a late step for its first, "
     "and correct means that need no correction any more.",
+    explanation="Only the start of the count changes. Adam's first step ever has the number 1, "
+    "so the first one after the stop has `done + 1`, and with it the corrections fit the means "
+    "that were stored.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -396,47 +484,48 @@ q5 = Exercise(
 
 q6 = Exercise(
     title="5.6 Read the curves",
-    answer="bca",
+    answer=("b", "c", "a"),
     misconceptions=[
         Misconception(
             "takes the lowest loss for the best",
-            "cba",
-            "a is right. But c is not the healthy one: the two players want opposite things, so a "
-            "D loss near 0 means that D has won, and not that training goes well; see section "
-            "5.7.",
+            ("c", "b", "a"),
+            "a is in its place. But c is not the healthy one: the two players want opposite "
+            "things, so a D loss near 0 means that D has won, and not that training goes well; "
+            "see section 5.7.",
         ),
         Misconception(
             "takes chance for the aim",
-            "acb",
-            "c is right. But a rests exactly on the chance line from beginning to end: that D "
-            "cannot tell anything from anything, and teaches nothing. A healthy D is somewhat "
-            "better than chance; see section 5.7.",
+            ("a", "c", "b"),
+            "c is in its place. But a stays at the chance line from beginning to end: that D "
+            "cannot tell anything from anything, and teaches nothing. A healthy D is better than "
+            "chance; see section 5.7.",
         ),
         Misconception(
             "takes a high loss for a strong D",
-            "bac",
-            "b is right. The other two are the wrong way round: a strong D is seldom wrong, so "
-            "its loss is low; see section 5.7.",
+            ("b", "a", "c"),
+            "b is in its place. The other two are the wrong way round: a strong D is seldom "
+            "wrong, so its loss is low; see section 5.7.",
         ),
         Misconception(
             "aim at 0, strength at the top",
-            "cab",
-            "None of the three is right. A loss of D near 0 says that D is always right; one at "
-            "chance says that it guesses. What lies between? See section 5.7.",
+            ("c", "a", "b"),
+            "None of the three is in its place. A loss of D near 0 says that D is always right; "
+            "one at chance says that it guesses. What lies between? See section 5.7.",
         ),
         Misconception(
             "aim at chance, strength in the middle",
-            "abc",
-            "None of the three is right. Chance means a D that guesses, and near 0 a D that is "
-            "always right. The healthy one lies between; see section 5.7.",
+            ("a", "b", "c"),
+            "None of the three is in its place. Chance means a D that guesses, and near 0 a D "
+            "that is always right. The healthy one lies between; see section 5.7.",
         ),
     ],
     hints=[
         "It is D's own loss. Is it low or high when D is always right?",
-        "One curve never leaves the chance line. A D that only ever guesses can teach nothing.",
+        "One curve stays at the chance line. A D that only ever guesses can teach nothing.",
         "Healthy lies between chance and 0, and keeps moving.",
     ],
     praise="D's loss is read from both sides: near 0 D has won, on the chance line it guesses, "
     "and between the two it teaches.",
-    explanation="b is the healthy run, c has a D too strong, and a has a D that learns nothing.",
+    explanation="b lies between chance and 0 and keeps moving: the healthy run. c falls to 0, so "
+    "its D is too strong. a stays at chance, so its D learns nothing.",
 )

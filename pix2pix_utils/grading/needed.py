@@ -1,0 +1,109 @@
+"""Which cells of a notebook its exercises need.
+
+A lesson trains for minutes, its exercises take seconds. So only the cells that the exercises
+depend on are run: those that check an answer, those that bind a name that such a cell uses, and
+so on backwards.
+"""
+
+import ast
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+CHECK = ".check("
+
+
+def needed_cells(sources):
+    """Find the cells that the checks of exercises depend on.
+
+    Parameters
+    ----------
+    sources : list of str
+        All code cells in order.
+
+    Returns
+    -------
+    list of int
+        Places in ``sources``, ascending. A cell with a check is always among them, whether or
+        not it can be parsed; so is one that prepares the kernel or imports everything of a
+        module.
+    """
+    chosen, wanted = [], set()
+    for place in range(len(sources) - 1, -1, -1):
+        source = sources[place]
+        names = _Names.of(source)
+        always = CHECK in source or "notebook.start(" in source or names.imports_all
+        if always or names.changes & wanted:
+            chosen.append(place)
+            wanted = (wanted - names.binds) | names.uses
+    return chosen[::-1]
+
+
+class _Names(ast.NodeVisitor):
+    """The names that a cell binds, changes (or binds), and uses."""
+
+    def __init__(self):
+        self.binds, self.changes, self.uses = set(), set(), set()
+        self.imports_all = False
+        self._depth = 0
+
+    @classmethod
+    def of(cls, source):
+        names = cls()
+        try:
+            tree = ast.parse(TransformerManager().transform_cell(source))
+        except SyntaxError:
+            return names
+        names.visit(tree)
+        return names
+
+    def _bind(self, name):
+        if not self._depth:
+            self.binds.add(name)
+            self.changes.add(name)
+
+    def visit_Name(self, node):
+        if isinstance(node.ctx, ast.Load):
+            self.uses.add(node.id)
+        else:
+            self._bind(node.id)
+
+    def visit_alias(self, node):
+        self.imports_all |= node.name == "*"
+        self._bind((node.asname or node.name).split(".")[0])
+
+    def _definition(self, node):
+        self._bind(node.name)
+        self._depth += 1
+        self.generic_visit(node)
+        self._depth -= 1
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _definition
+
+    def visit_AugAssign(self, node):
+        self._change(node.target)
+        if isinstance(node.target, ast.Name):
+            self.uses.add(node.target.id)
+        self.visit(node.value)
+
+    def visit_Attribute(self, node):
+        if not isinstance(node.ctx, ast.Load):
+            self._change(node)
+        self.generic_visit(node)
+
+    def visit_Subscript(self, node):
+        if not isinstance(node.ctx, ast.Load):
+            self._change(node)
+        self.generic_visit(node)
+
+    def visit_Expr(self, node):
+        # `trainer.fit(...)` as a statement is there for what it does to `trainer`.
+        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+            self._change(node.value.func)
+        self.generic_visit(node)
+
+    def _change(self, node):
+        """Note that what ``a`` means is changed by ``a.b = …``, ``a[b] = …`` or ``a.b()``."""
+        while isinstance(node, ast.Attribute | ast.Subscript):
+            node = node.value
+        if isinstance(node, ast.Name) and not self._depth:
+            self.changes.add(node.id)
