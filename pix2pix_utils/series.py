@@ -1,7 +1,8 @@
 """The series of notebooks as a whole: run it, publish it, keep it tidy.
 
 ``python -m pix2pix_utils.series refresh`` runs the notebooks and stores their outputs,
-``python -m pix2pix_utils.series address`` brings all links to the repository's address.
+``python -m pix2pix_utils.series address`` brings all links to the repository's address,
+``python -m pix2pix_utils.series minutes`` says how long each section takes to read.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import time
 from pathlib import Path
 
 from pix2pix_utils.errors import InputError
+from pix2pix_utils.figures.display import VIEW
 from pix2pix_utils.files import whole_file
 
 ROOT = Path(__file__).parents[1]
@@ -151,6 +153,8 @@ def tidy(notebook):
             if "execution_count" in output:
                 output.execution_count = cell.execution_count
             output.pop("transient", None)
+            # A live widget is gone with its kernel; the still picture beside it stays.
+            output.get("data", {}).pop(VIEW, None)
     return notebook
 
 
@@ -166,6 +170,49 @@ def store(notebook, path):
 
     with whole_file(path) as temporary:
         nbformat.write(notebook, temporary)
+
+
+# --------------------------------------------------------------------------------------
+# How long it takes
+# --------------------------------------------------------------------------------------
+
+WORDS, LINES, FIGURES = 180, 12, 3
+"""What one reads in a minute: words of prose, lines of code, figures."""
+
+EXERCISES = {"easy": 3, "medium": 6, "hard": 9}
+"""Minutes for an exercise, as first-time readers took or estimated them."""
+
+
+def minutes(notebook):
+    """Estimate how long each section of a notebook takes to read and try.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        With its outputs, since figures take time.
+
+    Returns
+    -------
+    dict of str to (float, dict of str to int)
+        By the heading of the section, "" for what stands before the first: minutes to read, and
+        the minutes of each exercise by its number. Computing is not counted: nearly all of it
+        is quicker than reading, and `refresh` measures it.
+    """
+    heading, found = "", {}
+    for cell in notebook.cells:
+        title = re.search(r"^## (.+)$", cell.source, re.MULTILINE)
+        heading = title[1] if title and cell.cell_type == "markdown" else heading
+        reading, exercises = found.setdefault(heading, (0.0, {}))
+        if cell.cell_type == "markdown":
+            if task := re.match(r"### Exercise ([\d.]+) · .+\((\w+)\)", cell.source):
+                exercises[task[1]] = EXERCISES[task[2]]
+            plain = re.sub(r"\]\([^)]*\)", "]", cell.source)  # without the addresses of links
+            reading += len(re.findall(r"\w+", plain)) / WORDS
+        elif "exercises.q" not in cell.source:
+            reading += len([line for line in cell.source.splitlines() if line.strip()]) / LINES
+            reading += sum("image/png" in o.get("data", {}) for o in cell.outputs) / FIGURES
+        found[heading] = (reading, exercises)
+    return found
 
 
 # --------------------------------------------------------------------------------------
@@ -217,6 +264,16 @@ def readdress(text, new):
 # --------------------------------------------------------------------------------------
 
 
+PICTURES = """\
+{% block data_png %}
+{%- set picture = output.metadata.get('image/png', {}) -%}
+<img src="data:image/png;base64,{{ output.data['image/png'] }}" width="{{ picture.width }}"
+ alt="{{ picture.alt | escape_html }}">
+{% endblock %}
+"""
+"""A part of nbconvert's templates, which leave the alt text out."""
+
+
 def publish(output, names=(), folder=NOTEBOOKS):
     """Run the series and write it as pages, with an index and a progress bar for each notebook.
 
@@ -244,7 +301,8 @@ def publish(output, names=(), folder=NOTEBOOKS):
 
     output = Path(output)
     paths = notebooks(names, folder)
-    exporter = HTMLExporter(template_name="lab", embed_images=False)
+    template = f"{{% extends 'index.html.j2' %}}\n{PICTURES}"
+    exporter = HTMLExporter(template_name="lab", raw_template=template, embed_images=False)
     rows = []
     for number, path in enumerate(paths, start=1):
         before = time.perf_counter()
@@ -295,6 +353,19 @@ pages makes of the test set.</p>
 """
 
 
+def _print_minutes(paths):
+    import nbformat
+
+    for path in paths:
+        found = minutes(nbformat.read(path, as_version=4))
+        reading = sum(time for time, _ in found.values())
+        trying = sum(sum(exercises.values()) for _, exercises in found.values())
+        print(f"{path.name}: {reading:.0f} to read, {trying} for its exercises")
+        for heading, (time_, exercises) in found.items():
+            tasks = ", ".join(f"exercise {number}: {most}" for number, most in exercises.items())
+            print(f"  {time_:4.0f}  {heading or 'opening'}{f' ({tasks})' if tasks else ''}")
+
+
 def main(arguments=None):
     """Run the maintainer's commands."""
     parser = argparse.ArgumentParser(prog="python -m pix2pix_utils.series", description=__doc__)
@@ -302,6 +373,8 @@ def main(arguments=None):
     refresh = commands.add_parser("refresh", help="run notebooks and store their outputs")
     refresh.add_argument("names", nargs="*", help="such as 03; all by default")
     commands.add_parser("address", help="write the address of pyproject.toml into all notebooks")
+    estimate = commands.add_parser("minutes", help="say how long each section takes to read")
+    estimate.add_argument("names", nargs="*", help="such as 03; all by default")
     options = parser.parse_args(arguments)
     try:
         if options.command == "address":
@@ -312,6 +385,9 @@ def main(arguments=None):
                     with whole_file(path) as temporary:
                         temporary.write_text(changed, encoding="utf-8")
                     print(path.name)
+            return 0
+        if options.command == "minutes":
+            _print_minutes(notebooks(options.names))
             return 0
         for path in notebooks(options.names):
             before = time.perf_counter()

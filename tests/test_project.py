@@ -30,7 +30,8 @@ ORDER = [
     {"figures"},
     {"gallery"},
     {"pretrained"},
-    {"notebook", "exercises", "series"},
+    {"notebook", "exercises", "series", "slides", "widgets"},
+    {"grading"},
     {"cli"},
 ]
 

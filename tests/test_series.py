@@ -24,7 +24,11 @@ def write(folder, name, *cells):
 def folder(tmp_path):
     folder = tmp_path / "notebooks"
     write(folder, "01_one", cell("x = 20", tags=["setup"], collapsed=True), cell("print(x + 1)\nx"))
-    write(folder, "02_two", cell("import os\nprint(os.path.basename(os.getcwd()))"))
+    figure = (
+        "import numpy\nfrom pix2pix_utils import figures\n"
+        "figures.show(figures.row([numpy.zeros((8, 8, 3), 'uint8')], ['<Black>']))"
+    )
+    write(folder, "02_two", cell("import os\nprint(os.path.basename(os.getcwd()))"), cell(figure))
     return folder
 
 
@@ -79,7 +83,10 @@ def test_pages_have_an_index_and_links_to_each_other(folder, tmp_path, capsys):
     assert "1/2  01_one: 100%" in progress
     assert "2/2  02_two: 100%" in progress
     assert 'href="02_two.html#a"' in (tmp_path / "pages" / "01_one.html").read_text()
-    assert "notebooks" in (tmp_path / "pages" / "02_two.html").read_text()
+    second = (tmp_path / "pages" / "02_two.html").read_text()
+    assert "notebooks" in second
+    assert 'alt="1 picture in a row. &lt;Black&gt;: ' in second
+    assert "No description" not in second
     page = index.read_text()
     assert '<a href="01_one.html">01_one</a>' in page
     assert 'href="gallery/index.html"' in page
@@ -104,3 +111,37 @@ def test_readdress_changes_badge_and_bootstrap_and_nothing_else():
     assert series.readdress(text, "https://github.com/OLD/NAME") == text
     local = json.loads(series.readdress(text, "/a folder/clone"))
     assert 'REPOSITORY = "/a folder/clone"' in local["source"]
+
+
+def test_minutes_count_prose_code_figures_and_exercises():
+    figure = nbformat.v4.new_output("display_data", data={"image/png": "a"})
+    cells = [
+        nbformat.v4.new_markdown_cell("word " * 90),
+        cell("x = 1\n\ny = 2\nz = 3\n" * 2),
+        nbformat.v4.new_markdown_cell("## 1.1 One\n[a link](https://one.two/three/four)"),
+        nbformat.v4.new_markdown_cell("### Exercise 1.1 · Try (hard)"),
+        cell("def f():\n    return ...\n\n\nexercises.q1.check(f)"),
+        cell("# ## not a heading\nshow()"),
+    ]
+    cells[-1].outputs = [figure] * 3
+    found = series.minutes(nbformat.v4.new_notebook(cells=cells))
+    assert list(found) == ["", "1.1 One"]
+    assert found[""] == (pytest.approx(90 / 180 + 6 / 12), {})
+    words = len(["1", "1", "One", "a", "link", "Exercise", "1", "1", "Try", "hard"])
+    assert found["1.1 One"] == (pytest.approx(words / 180 + 2 / 12 + 3 / 3), {"1.1": 9})
+
+
+def test_a_live_widget_is_not_stored_and_its_picture_is():
+    from pix2pix_utils.figures.display import VIEW
+
+    output = nbformat.v4.new_output("display_data", data={"image/png": "a", VIEW: {"model_id": 1}})
+    one = cell("explorer.show()")
+    one.outputs = [output]
+    series.tidy(nbformat.v4.new_notebook(cells=[one]))
+    assert set(output.data) == {"image/png"}
+
+
+def test_minutes_are_printed(folder, monkeypatch, capsys):
+    monkeypatch.setattr(series.notebooks, "__defaults__", ((), folder))
+    assert series.main(["minutes", "01"]) == 0
+    assert "01_one.ipynb: 0 to read, 0 for its exercises" in capsys.readouterr().out

@@ -79,7 +79,11 @@ def _bundle(figure, at_most=120_000):
     return {"image/png": png}, {"image/png": {"alt": alt_text(figure), "width": width}}
 
 
-def show(figure, display_id=None):
+VIEW = "application/vnd.jupyter.widget-view+json"
+"""The type of an output that a front end with a kernel replaces by a live widget."""
+
+
+def show(figure, display_id=None, widget=None):
     """Display a figure in a notebook, as a PNG with its alt text.
 
     Outside a notebook the alt text is printed instead.
@@ -90,6 +94,9 @@ def show(figure, display_id=None):
         A figure with an alt text.
     display_id : str or bool, optional
         As in `IPython.display.display`: True for a new display that can be updated.
+    widget : ipywidgets.Widget, optional
+        Shown in the figure's place wherever there is a kernel; GitHub, paper and a stored
+        notebook show the figure.
 
     Returns
     -------
@@ -103,6 +110,8 @@ def show(figure, display_id=None):
         print(alt_text(figure))
         return None
     data, metadata = _bundle(figure)
+    if widget is not None:
+        data[VIEW] = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     options = {} if display_id is None else {"display_id": display_id}
     return display(data, raw=True, metadata=metadata, **options)
 
