@@ -77,6 +77,7 @@ def test_a_known_mistake_is_explained(exercise, number, capsys):
             "your function returns an array of shape (2, 2), and a number is right.",
         ),
         (lambda x: print(end=""), "returns nothing, and a number is right. Is there a return?"),
+        (lambda x: [x], "your function returns a list of one number, and a number is right."),
         (lambda x: (x, x), "your function returns two numbers, and a number is right."),
         (
             lambda x: x.size,
@@ -101,12 +102,14 @@ def test_other_mistakes_of_a_function_are_described(exercise, capsys, answer, sa
         ((1, 2), (np.array(1), np.float32(2), True), "a tuple of (a number, a number, true or"),
         ("c", "e", "`e` is none of a, b, c, d."),
         (("load", "cache"), ["load", "cash"], "`cash` is none of a, b, cache, d, load."),
-        (("b", "c"), "b", "Two texts are expected; what came is one text."),
+        (("b", "c"), "b", "Two texts are expected; what came is a text."),
     ],
 )
 def test_the_form_of_a_wrong_value_is_described(number, capsys, expected, answer, said):
     number.answer = expected
-    number.misconceptions = [Misconception(letter, letter, "") for letter in "abd"]
+    number.misconceptions = [
+        Misconception(letter, letter, "") for letter in "abd" if answer != letter
+    ]
     result, name, printed = outcome(number, answer, capsys)
     assert (result, name) == (INCORRECT, "")
     assert said in printed
@@ -136,6 +139,24 @@ def test_one_message_may_stand_for_several_answers(number, exercise, capsys):
     lost = Misconception("lost", lambda x: 0 * x, "Where is it?", also=(lambda x: -x,))
     exercise.misconceptions.append(lost)
     assert outcome(exercise, lambda x: -1 * x, capsys)[1] == "lost"
+
+
+def test_a_function_that_is_right_by_chance_is_not_right(exercise, capsys):
+    calls = []
+
+    def sometimes(x):
+        calls.append(x)
+        return double(x) if len(calls) < 4 else x
+
+    result, _, printed = outcome(exercise, sometimes, capsys)
+    assert result == INCORRECT
+    assert "different results for the same input" in printed
+
+
+def test_a_list_is_as_good_as_a_tuple_when_a_difference_is_described(exercise, capsys):
+    exercise.answer = lambda x: (x, 2 * x)
+    printed = outcome(exercise, lambda x: [x, 3 * x], capsys)[2]
+    assert "the results differ in number 2: your function returns 4.5, and 3 is right." in printed
 
 
 def test_an_exercise_shown_by_itself_does_not_tell_the_answer(number):
@@ -195,7 +216,7 @@ def test_the_solution_is_the_source_of_the_answer_that_is_checked(exercise, numb
     exercise.solution()
     assert "def double(x):\n    return 2 * x" in capsys.readouterr().out
     number.solution()
-    assert "7. There are seven." in capsys.readouterr().out
+    assert "There are seven.\n7\n" in capsys.readouterr().out
 
 
 def test_a_notebook_gets_html_and_the_same_in_plain_text(exercise, monkeypatch):
@@ -274,6 +295,28 @@ def test_a_function_that_changes_its_input_is_compared_with_the_untouched_one(ca
     assert outcome(exercise, doubles_in_place, capsys)[0] == INCORRECT
 
 
+def test_more_than_the_result_may_count(exercise, capsys):
+    exercise.call = lambda function, x: (function(x), type(function(x)).__name__)
+    exercise.misconceptions.append(Misconception("a list", lambda x: 2 * x, "That is a list."))
+    outcomes = [
+        outcome(exercise, answer, capsys)[:2]
+        for answer in (
+            lambda x: x + x,
+            lambda x: 2 * x if np.isscalar(x) else list(2 * x),
+            lambda x: x if np.isscalar(x) else list(x),
+            lambda x: 3 * x if np.isscalar(x) else list(2 * x),
+            lambda x: ...,
+        )
+    ]
+    assert outcomes == [
+        (CORRECT, ""),
+        (INCORRECT, "a list"),
+        (INCORRECT, "nothing"),
+        (INCORRECT, ""),
+        (NOT_ATTEMPTED, ""),
+    ]
+
+
 @pytest.fixture
 def opened(exercise, number, monkeypatch):
     """A module of exercises, as if a notebook had imported it and nothing else."""
@@ -287,13 +330,14 @@ def opened(exercise, number, monkeypatch):
 
 
 def test_results_keep_what_was_met_on_the_way(opened, capsys):
-    for answer in (lambda x: x**2, lambda x: x, lambda x: x**2, lambda x: ..., double):
+    answers = (lambda x: x**2, lambda x: x, lambda x: x**2, double, lambda x: 3 * x, lambda x: ...)
+    for answer in answers:
         opened.q1.check(answer)
     assert results() == [
         {
             "exercise": "0.1 Double it",
             "outcome": CORRECT,
-            "attempts": 4,
+            "attempts": 5,
             "misconceptions": ["squares", "nothing"],
         },
         {"exercise": "0.2 Count", "outcome": NOT_ATTEMPTED, "attempts": 0, "misconceptions": []},

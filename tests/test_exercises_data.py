@@ -31,6 +31,24 @@ SECOND_ANSWERS = {
 }
 
 
+# Mistakes in exercise 1.5 that have a second name where the halves are exchanged as well.
+ALSO_EXCHANGED = {
+    "range from 0 to 2",
+    "range from -0.5 to 0.5",
+    "range from -1 to 0",
+    "takes 127 or 128 for the middle",
+    "subtracts before it divides",
+    "range turned round",
+    "rounds down",
+    "doubles bytes",
+    "subtracts from bytes",
+    "scales one half only",
+    "mends the range of one half only",
+    "does not scale",
+    "cuts at a fixed column",
+    "cuts by the height",
+}
+
 MISCONCEPTIONS = {
     "q1": {
         "always right to left",
@@ -48,6 +66,8 @@ MISCONCEPTIONS = {
         "adds the two directions",
         "keeps to one side of the middle",
         "counts mirrored ones too",
+        "counts mirrored ones too, one short",
+        "one short in one direction",
         "subtracts the areas",
     },
     "q3": {
@@ -62,6 +82,7 @@ MISCONCEPTIONS = {
         "joins the halves one below the other",
         "does not join the halves",
         "cuts at a fixed column",
+        "cuts by the height",
     },
     "q4": {
         "takes a crop for a fault",
@@ -72,15 +93,8 @@ MISCONCEPTIONS = {
         "mends the halves only",
         "mends the range only",
         "mends nothing",
-        "range from 0 to 2",
-        "range from -0.5 to 0.5",
-        "range from -1 to 0",
-        "takes 127 or 128 for the middle",
-        "doubles bytes",
-        "subtracts from bytes",
-        "scales one half only",
-        "does not scale",
-        "cuts at a fixed column",
+        *ALSO_EXCHANGED,
+        *(f"{name}, halves exchanged" for name in ALSO_EXCHANGED),
         "splits rows",
     },
     "q6": {
@@ -157,6 +171,41 @@ def test_what_bytes_do_to_a_formula_is_explained(capsys):
     # The numbers of the messages.
     two_hundred, hundred = np.array([200, 100], np.uint8)[:, None]
     assert ((2 * two_hundred).item(), (hundred - 128).item()) == (144, 228)
+
+
+@pytest.mark.parametrize("name", sorted(ALSO_EXCHANGED))
+def test_halves_that_are_exchanged_besides_are_told(name, capsys):
+    known = {wrong.name: wrong for wrong in data.q5.misconceptions}
+    once, twice = known[name], known[f"{name}, halves exchanged"]
+    exchanged = "The halves are still the wrong way round"
+    assert exchanged not in once.message
+    assert len(once.also) == len(twice.also)
+
+    def exchange(picture):
+        input_image, target = once.answer(np.roll(picture, picture.shape[1] // 2, axis=1))
+        return input_image, target
+
+    if not name.startswith("cuts"):
+        result, met, printed = outcome(data.q5, exchange, capsys)
+        assert (result, met) == (INCORRECT, twice.name)
+        assert f"{once.message} {exchanged}" in printed
+
+
+@pytest.mark.parametrize("cut", ["picture.shape[0]", "picture.shape[0] // 2"])
+def test_a_cut_by_the_height_is_explained(cut, capsys):
+    def middle(picture):
+        return picture.shape[0] if cut.endswith("]") else picture.shape[0] // 2
+
+    def mirror_pair(picture):
+        parts = picture[:, : middle(picture)], picture[:, middle(picture) :]
+        return np.concatenate([np.fliplr(part) for part in parts], axis=1)
+
+    def prepare(picture):
+        scaled = picture / 127.5 - 1
+        return scaled[:, middle(picture) :], scaled[:, : middle(picture)]
+
+    assert outcome(data.q3, mirror_pair, capsys)[1] == "cuts by the height"
+    assert outcome(data.q5, prepare, capsys)[1] == "cuts by the height"
 
 
 def test_a_column_that_fits_the_real_pictures_only_is_not_enough(capsys):

@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from exercise_checks import check_whole_exercise, exercises_of, outcome, require_all
 from pix2pix_utils.exercises import discriminator
@@ -17,8 +18,8 @@ def field_by_pixels(layers):
 
 
 def loss_by_softplus(real_logits, fake_logits):
-    real, fake = np.asarray(real_logits, float), np.asarray(fake_logits, float)
-    return np.mean(np.logaddexp(0, -real)) / 2 + np.mean(np.logaddexp(0, fake)) / 2
+    on_real = tf.reduce_mean(tf.nn.softplus(-real_logits))
+    return (on_real + tf.reduce_mean(tf.nn.softplus(fake_logits))) / 2
 
 
 SECOND = {
@@ -33,11 +34,15 @@ MISCONCEPTIONS = {
     "q1": {
         "only the strides",
         "forgets the last convolution",
-        "no border of zeros",
+        "no border of zeros, or four halvings",
+        "no border of zeros at the end",
+        "loses two pixels at stride 1",
+        "halves once",
         "halves in C512 as well",
         "takes the side at 256 pixels",
         "takes the size of a patch",
         "counts the whole map",
+        "counts the whole map at 256 pixels",
         "one verdict for the image",
     },
     "q2": {
@@ -52,6 +57,10 @@ MISCONCEPTIONS = {
         "returns inside the loop",
         "returns the distance between verdicts",
         "counts the pixels of the patch",
+        "adds 3 for every kernel",
+        "takes the stride for the kernel",
+        "keeps the last layer only",
+        "adds after the loop",
     },
     "q3": {
         "the larger, the better",
@@ -71,6 +80,10 @@ MISCONCEPTIONS = {
         "averages the logits first",
         "takes no mean",
         "adds without halving",
+        "halves one kind only",
+        "halves twice",
+        "adds up all patches",
+        "lets no gradient through",
         "takes probabilities for losses",
     },
     "q5": {
@@ -108,8 +121,6 @@ def test_the_answers_are_those_of_the_package():
 
 
 def test_the_buggy_loss_of_the_notebook_is_a_known_mistake(capsys):
-    import tensorflow as tf
-
     def loss_of(real_logits, fake_logits):
         cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
         real, fake = tf.sigmoid(real_logits), tf.sigmoid(fake_logits)
@@ -121,14 +132,11 @@ def test_the_buggy_loss_of_the_notebook_is_a_known_mistake(capsys):
 
 
 def squeezed(logits):
-    import tensorflow as tf
-
     return tf.sigmoid(logits)
 
 
 def from_logits(real, fake):
     import keras
-    import tensorflow as tf
 
     cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
     on_real = cross_entropy(tf.ones_like(real), real)
@@ -137,7 +145,6 @@ def from_logits(real, fake):
 
 def as_probabilities(real, fake):
     import keras
-    import tensorflow as tf
 
     cross_entropy = keras.losses.BinaryCrossentropy()
     on_real = cross_entropy(tf.ones_like(real), real)
@@ -145,15 +152,22 @@ def as_probabilities(real, fake):
 
 
 def by_hand(real, fake):
-    import tensorflow as tf
-
     on_real = tf.reduce_mean(-tf.math.log(tf.sigmoid(real)))
     return 0.5 * (on_real + tf.reduce_mean(-tf.math.log(1 - tf.sigmoid(fake))))
 
 
-def turned_call(real, fake):
-    import tensorflow as tf
+def in_numpy(real, fake):
+    real, fake = np.asarray(real, float), np.asarray(fake, float)
+    return np.mean(np.logaddexp(0, -real)) / 2 + np.mean(np.logaddexp(0, fake)) / 2
 
+
+def summed(real, fake):
+    cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
+    on_real = tf.reduce_sum(cross_entropy(tf.ones_like(real), real))
+    return 0.5 * (on_real + tf.reduce_sum(cross_entropy(tf.zeros_like(fake), fake)))
+
+
+def turned_call(real, fake):
     cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
     on_real = tf.reduce_mean(cross_entropy(real, tf.ones_like(real)))
     return 0.5 * (on_real + tf.reduce_mean(cross_entropy(fake, tf.zeros_like(fake))))
@@ -172,6 +186,12 @@ def turned_call(real, fake):
         (by_hand, "takes the logarithm of probabilities"),
         (as_probabilities, "takes logits for probabilities"),
         (turned_call, "labels and logits change places"),
+        (summed, "adds up all patches"),
+        (in_numpy, "lets no gradient through"),
+        (lambda real, fake: tf.constant(in_numpy(real, fake)), "lets no gradient through"),
+        (lambda *maps: tf.stop_gradient(from_logits(*maps)), "lets no gradient through"),
+        (lambda real, fake: from_logits(real, tf.stop_gradient(fake)), "lets no gradient through"),
+        (lambda real, fake: 2 * in_numpy(real, fake), "adds without halving"),
     ],
 )
 def test_losses_as_learners_write_them(loss, name, capsys):

@@ -45,15 +45,22 @@ MISCONCEPTIONS = {
         "normalises every block",
         "one number for each channel",
         "four numbers for each channel",
+        "normalises the input channels",
+        "two numbers for the whole block",
+        "counts one filter",
     },
     "q2": {
         "counts for 256 pixels",
+        "counts the sides",
         "counts the output layer as a block",
         "counts the output layer, and a skip to it",
         "a skip from the bottleneck",
         "stops at 2×2",
         "the bottleneck is no block",
         "no skip to the first block up",
+        "the bottleneck is no block, and no skip to the first block up",
+        "exchanges down and up",
+        "slips on the way up",
     },
     "q3": {
         "adds instead of joining",
@@ -67,10 +74,12 @@ MISCONCEPTIONS = {
     },
     "q4": {
         "joins the decoder's result with itself",
+        "joins nothing",
         "adds",
         "joins the encoder's result with itself",
         "joins in the other order",
         "joins along the rows",
+        "joins along the columns",
     },
     "q5": {
         "takes the better looking one for the U-Net",
@@ -166,6 +175,13 @@ def test_keras_own_counts_are_explained(capsys):
     assert name == "Keras' default, with bias and without normalisation"
     _, name, _ = outcome(generator.q1, with_batch_normalisation, capsys)
     assert name == "four numbers for each channel"
+
+
+def test_a_count_that_is_off_by_two_is_not_taken_for_another(capsys):
+    def two_once(inputs, filters, size, normalised):
+        return size * size * inputs * filters + 2 * normalised
+
+    assert outcome(generator.q1, two_once, capsys)[1] == "two numbers for the whole block"
 
 
 def test_other_channels_than_the_asked_ones_are_those_of_networks(unet, capsys):

@@ -53,6 +53,10 @@ MISCONCEPTIONS = {
         "neither clips nor rounds",
         "leaves decimals",
         "takes 127 or 128 for half of 255",
+        "neither clips nor converts",
+        "right values, but no bytes",
+        "normalises once more",
+        "brings the range to 0 to 1",
     },
     "q2": {
         "a network is a fixed function",
@@ -60,6 +64,8 @@ MISCONCEPTIONS = {
         "on and off exchanged",
         "counts differences, not pictures",
         "counts pairs",
+        "does not count the first picture",
+        "copies the example",
     },
     "q3": {
         "compares a picture with itself",
@@ -69,6 +75,9 @@ MISCONCEPTIONS = {
         "adds up the values",
         "compares neighbours only",
         "compares with the first only",
+        "returns inside the loop",
+        "counts half of the pairs",
+        "counts the pairs twice",
         "compares with the mean picture",
         "squares the differences",
         "lets differences cancel",
@@ -79,6 +88,10 @@ MISCONCEPTIONS = {
         "mends nothing",
         "breaks the way back",
         "feeds bytes",
+        "returns bytes",
+        "changes the sound line and leaves a bug",
+        "lets bytes wrap around",
+        "takes another range",
     },
     "q5": {
         "any even number",
@@ -90,6 +103,9 @@ MISCONCEPTIONS = {
         "tests the area",
         "does not multiply the halvings",
         "always seven halvings",
+        "takes ^ for a power",
+        "one halving too few",
+        "one halving too many",
     },
     "q6": {
         "exchanges the two ranges",
@@ -98,6 +114,7 @@ MISCONCEPTIONS = {
         "takes black for exchanged colours",
         "takes orange skies for a wrong input",
         "shifted by one",
+        "gives a letter twice",
     },
 }
 
@@ -142,6 +159,43 @@ def test_pixels_as_numpy_converts_them(write, name, capsys):
         return write(image).astype(np.int64).astype(np.uint8)
 
     assert outcome(inference.q1, to_pixels, capsys)[1] == name
+
+
+@pytest.mark.parametrize(
+    ("convert", "name"),
+    [
+        (lambda pixels: pixels, "right values, but no bytes"),
+        (lambda pixels: pixels.astype(np.int32), "right values, but no bytes"),
+        (lambda pixels: pixels.astype(np.uint8).tolist(), "right values, but no bytes"),
+        (lambda pixels: tf.cast(pixels, tf.float32), "right values, but no bytes"),
+        (lambda pixels: tf.cast(pixels, tf.uint8), ""),
+    ],
+    ids=["float", "int32", "list", "float tensor", "uint8 tensor"],
+)
+def test_pixels_have_to_be_bytes(convert, name, capsys):
+    def to_pixels(image):
+        return convert(np.clip(np.round((image + 1) * 127.5), 0, 255))
+
+    result, met, _ = outcome(inference.q1, to_pixels, capsys)
+    assert (result, met) == (INCORRECT if name else CORRECT, name)
+
+
+@pytest.mark.parametrize(
+    ("enter", "name"),
+    [
+        (lambda drawing: np.float32(drawing) * 2 / 255 - 1, ""),
+        (lambda drawing: 2 * drawing / 255 - 1, "lets bytes wrap around"),
+        (lambda drawing: (2 * drawing - 255) / 255, "lets bytes wrap around"),
+        (lambda drawing: drawing / 127.5, "takes another range"),
+        (lambda drawing: drawing - 1 / 127.5, "feeds bytes"),
+        (lambda drawing: drawing, "feeds bytes"),
+    ],
+)
+def test_ways_into_the_network(enter, name, capsys):
+    def picture_of(network, drawing):
+        return network(enter(drawing)[np.newaxis], training=True)[0] * 0.5 + 0.5
+
+    assert outcome(inference.q4, picture_of, capsys)[1] == name
 
 
 def test_a_right_picture_may_be_taken_out_of_its_tensor(capsys):

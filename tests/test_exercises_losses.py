@@ -17,9 +17,12 @@ def halved_by_hand(real_logits, fake_logits):
     return (tf.reduce_mean(real) + tf.reduce_mean(fake)) / 2
 
 
-def in_numpy(fake_logits, output, target):
-    gan = np.logaddexp(0, -np.asarray(fake_logits, np.float64)).mean()
-    return gan + 100 * np.abs(np.asarray(output) - np.asarray(target)).mean()
+def with_softplus(fake_logits, output, target):
+    import keras
+    import tensorflow as tf
+
+    l1 = keras.losses.MeanAbsoluteError()(target, output)
+    return tf.reduce_mean(tf.nn.softplus(-fake_logits)) + 100 * l1
 
 
 SECOND_ANSWERS = {
@@ -28,7 +31,7 @@ SECOND_ANSWERS = {
     "q3": ["B", " C"],
     "q4": (-1 / (1 + math.exp(4)), -1 / (1 + math.exp(-4))),
     "q5": np.array([np.median([0, 0, 1]), np.mean([0, 0, 1])]),
-    "q6": in_numpy,
+    "q6": with_softplus,
 }
 
 MISCONCEPTIONS = {
@@ -53,6 +56,11 @@ MISCONCEPTIONS = {
         "one kind of patch only",
         "repairs one half",
         "does not halve",
+        "neither repaired nor halved",
+        "makes probabilities and does not halve",
+        "sums over the patches",
+        "no mean over the patches",
+        "lets no gradient through",
     },
     "q3": {
         "compares both with 0.693",
@@ -70,9 +78,10 @@ MISCONCEPTIONS = {
         "swaps the two and turns the signs",
         "values for slopes",
         "stops at D",
+        "adds D to 1",
         "the same for both",
         "the slope of the sigmoid for both",
-        "rounds to whole numbers",
+        "rounds too far",
     },
     "q5": {
         "swaps the two",
@@ -81,7 +90,10 @@ MISCONCEPTIONS = {
         "the middle of the range",
         "the middle as the median",
         "the lit one for both",
+        "costs for answers",
+        "rounds too far",
         "another answer for L2",
+        "another answer for L1",
     },
     "q6": {
         "the form that saturates",
@@ -93,13 +105,18 @@ MISCONCEPTIONS = {
         "labels and logits change places",
         "sums over the patches",
         "no mean over the patches",
+        "forgets the minus",
         "L1 alone",
+        "L1 alone, without λ",
         "the adversarial loss alone",
         "L2 in place of L1",
         "forgets λ",
         "λ on the wrong part",
         "λ on both parts",
         "halves the adversarial loss",
+        "subtracts L1",
+        "no mean of the differences",
+        "lets no gradient through",
         "sums the differences",
         "sums everywhere",
         "forgets the absolute value",
@@ -129,14 +146,27 @@ def test_whole(name, capsys):
     ("number", "answer", "expected"),
     [
         (1, (1.39, 0.69), (CORRECT, "")),
-        (4, (-0.02, -0.98), (CORRECT, "")),
-        (4, (0, -1), (INCORRECT, "rounds to whole numbers")),
+        (4, (-0.01799, -0.98201), (CORRECT, "")),
+        (4, (-0.018, -0.98), (CORRECT, "")),
+        (4, (-0.02, -0.98), (INCORRECT, "rounds too far")),
+        (4, (-0.018, -1), (INCORRECT, "rounds too far")),
+        (4, (0, -1), (INCORRECT, "rounds too far")),
+        (4, (-0.018, -0.95), (INCORRECT, "")),
+        (4, (-0.015, -0.982), (INCORRECT, "")),
+        (4, (-0.018, -1.018), (INCORRECT, "adds D to 1")),
+        (4, (0.02, 0.98), (INCORRECT, "signs turned")),
+        (4, (0.01766, 0.01766), (INCORRECT, "the slope of the sigmoid for both")),
         (4, (-0.0177, -0.0177), (INCORRECT, "the same for both")),
         (4, (-1 / 0.982, -1 / 0.018), (INCORRECT, "stops at D")),
         (5, (0, 0.33), (CORRECT, "")),
-        (5, (0, 0.3), (INCORRECT, "another answer for L2")),
+        (5, (0, 0.3), (INCORRECT, "rounds too far")),
+        (5, (0, 2 / 3), (INCORRECT, "another answer for L2")),
         (5, (0, 2 / 9), (INCORRECT, "another answer for L2")),
-        (5, (0.3, 0.33), (INCORRECT, "")),
+        (5, (1 / 3, 2 / 9), (INCORRECT, "costs for answers")),
+        (5, (0.3, 0.33), (INCORRECT, "another answer for L1")),
+        (5, (2 / 3, 1 / 3), (INCORRECT, "another answer for L1")),
+        (5, (0.5, 1 / 3), (INCORRECT, "the middle as the median")),
+        (5, (0.3, 0.4), (INCORRECT, "")),
     ],
 )
 def test_rounded_answers(number, answer, expected, capsys):
@@ -187,6 +217,12 @@ def turned_call(label, values):
     return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(values, labels))
 
 
+def exponential_by_hand(label, values):
+    import tensorflow as tf
+
+    return tf.reduce_mean(tf.math.log(1 + tf.exp(-values if label else values)))
+
+
 @pytest.mark.parametrize(
     ("cost", "of_d", "of_g"),
     [
@@ -194,6 +230,8 @@ def turned_call(label, values):
         (as_probabilities, "not repaired", "takes logits for probabilities"),
         (squeezed(as_probabilities), *["makes probabilities first"] * 2),
         (by_hand, *["takes the logarithm of probabilities"] * 2),
+        # The logits of D's exercise stay below what exp can take.
+        (exponential_by_hand, "", "takes the logarithm of probabilities"),
         (squeezed(as_logits), *["sigmoid twice"] * 2),
         (turned_call, *["labels and logits change places"] * 2),
     ],
@@ -210,6 +248,84 @@ def test_losses_as_learners_write_them(cost, of_d, of_g, capsys):
     for exercise, loss, name in ((losses.q2, loss_of_d, of_d), (losses.q6, loss_of_g, of_g)):
         result, met, _ = outcome(exercise, loss, capsys)
         assert (result, met) == (INCORRECT if name else CORRECT, name)
+
+
+@pytest.mark.parametrize("half", [0.5, 1])
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({"reduction": "sum"}, "sums over the patches"),
+        ({"reduction": None}, "no mean over the patches"),
+    ],
+)
+def test_what_keras_returns_without_its_mean_is_explained(options, name, half, capsys):
+    import keras
+    import tensorflow as tf
+
+    cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True, **options)
+
+    def loss(real, fake):
+        return half * (
+            cross_entropy(tf.ones_like(real), real) + cross_entropy(tf.zeros_like(fake), fake)
+        )
+
+    assert outcome(losses.q2, loss, capsys)[1] == name
+
+
+def test_two_mistakes_of_d_at_once_are_told(capsys):
+    def twice(cost):
+        return lambda real, fake: cost(1, real) + cost(0, fake)
+
+    unchanged, _, printed = outcome(losses.q2, twice(as_probabilities), capsys)
+    assert unchanged == INCORRECT
+    assert losses.q2.misconception == "neither repaired nor halved"
+    assert "still there" in printed
+    for cost in (squeezed(as_probabilities), squeezed(as_logits), by_hand):
+        met = outcome(losses.q2, twice(cost), capsys)[1]
+        assert met == "makes probabilities and does not halve"
+
+
+def test_parts_of_g_with_a_wrong_sign_or_without_a_mean_are_told(capsys):
+    import tensorflow as tf
+
+    def with_l1(fake, output, target, weight=100, axis=None):
+        l1 = tf.reduce_mean(tf.abs(target - output), axis=axis)
+        return as_logits(1, fake) + weight * l1
+
+    def with_log(fake, output, target):
+        log = tf.reduce_mean(tf.math.log(tf.sigmoid(fake)))
+        return log + 100 * tf.reduce_mean(tf.abs(target - output))
+
+    expected = {
+        "forgets the minus": with_log,
+        "subtracts L1": lambda *each: with_l1(*each, weight=-100),
+        "no mean of the differences": lambda *each: with_l1(*each, axis=-1),
+    }
+    for name, loss in expected.items():
+        assert outcome(losses.q6, loss, capsys)[1] == name
+
+
+def test_a_loss_that_no_gradient_gets_through_is_told(capsys):
+    import tensorflow as tf
+
+    def of_d_in_numpy(real, fake):
+        real, fake = (np.asarray(logits, np.float64) for logits in (real, fake))
+        return (np.logaddexp(0, -real).mean() + np.logaddexp(0, fake).mean()) / 2
+
+    def of_d_half_cut(real, fake):
+        return halved_by_hand(real, tf.stop_gradient(fake))
+
+    def of_g_in_numpy(fake, output, target):
+        gan = np.logaddexp(0, -np.asarray(fake, np.float64)).mean()
+        return gan + 100 * np.abs(np.asarray(output) - np.asarray(target)).mean()
+
+    def of_g_half_in_numpy(fake, output, target):
+        return as_logits(1, fake) + 100 * np.abs(np.asarray(output) - np.asarray(target)).mean()
+
+    for loss in (of_d_in_numpy, of_d_half_cut):
+        assert outcome(losses.q2, loss, capsys)[1] == "lets no gradient through"
+    for loss in (of_g_in_numpy, of_g_half_in_numpy):
+        assert outcome(losses.q6, loss, capsys)[1] == "lets no gradient through"
 
 
 def test_the_draw_of_the_notebook_costs_8_as_the_explanation_says():

@@ -100,6 +100,32 @@ def run_limited(function, seconds):
     return result["value"]
 
 
+def with_gradient(loss, *inputs):
+    """Call a loss and see whether a network could learn from it; for `Exercise.call`.
+
+    Parameters
+    ----------
+    loss : callable
+    *inputs : tf.Tensor
+        The first two come from a network; a target does not.
+
+    Returns
+    -------
+    value : object
+        What the loss returns.
+    reached : bool
+        Whether there is a gradient along both of the first two.
+    """
+    import tensorflow as tf
+
+    trained = inputs[:2]
+    with tf.GradientTape() as tape:
+        tape.watch(trained)
+        value = loss(*inputs)
+    slopes = tape.gradient(value, trained) if tf.is_tensor(value) else [None]
+    return value, all(slope is not None for slope in slopes)
+
+
 def is_untouched(answer):
     """Say whether an answer, or a part of it, is still the ... of the stub."""
     parts = answer if isinstance(answer, tuple | list) else [answer]
@@ -127,9 +153,11 @@ def in_form_of(expected, answer):
     if isinstance(expected, tuple | list):
         if isinstance(answer, str) and all(isinstance(e, str) and len(e) == 1 for e in expected):
             letters = re.findall(r"\w+", answer.replace(" and ", " "))
-            answer = list(letters[0]) if len(letters) == 1 else letters
+            letters = list(letters[0]) if len(letters) == 1 else letters
+            answer = letters if len(letters) == len(expected) else answer
         if isinstance(answer, tuple | list) and len(answer) == len(expected):
-            return [in_form_of(e, a) for e, a in zip(expected, answer, strict=True)]
+            parts = [in_form_of(e, a) for e, a in zip(expected, answer, strict=True)]
+            return tuple(parts) if isinstance(answer, tuple) else parts
         return answer
     if isinstance(expected, str):
         parts = re.findall(r"\w+", answer) if isinstance(answer, str) else answer
@@ -214,9 +242,11 @@ def difference(came, expected, tolerance):
     """
     if came is None:
         return f"your function returns nothing, and {named(expected)} is right. Is there a return?"
-    if named(came) != named(expected):
+    both = isinstance(came, tuple | list) and isinstance(expected, tuple | list)
+    alike = both and len(came) == len(expected)  # a list is as good as a tuple
+    if named(came) != named(expected) and not alike:
         return f"your function returns {named(came)}, and {named(expected)} is right."
-    if isinstance(expected, tuple | list):
+    if alike:
         pairs = zip(came, expected, strict=True)
         place = next(i for i, pair in enumerate(pairs) if not same(*pair, tolerance))
         inner = difference(came[place], expected[place], tolerance)
@@ -258,8 +288,10 @@ def named(value):
         kinds = {"numbers": _is_number, "texts": lambda part: isinstance(part, str)}
         count = _COUNTS[len(value)] if len(value) < len(_COUNTS) else str(len(value))
         for kind, fits in kinds.items():
+            if len(value) == 1 and fits(value[0]):
+                return f"a {type(value).__name__} of one {kind[:-1]}"
             if value and all(map(fits, value)):
-                return f"{count} {kind if len(value) > 1 else kind[:-1]}"
+                return f"{count} {kind}"
         if not value:
             return f"an empty {type(value).__name__}"
         return f"a {type(value).__name__} of ({', '.join(map(named, value))})"

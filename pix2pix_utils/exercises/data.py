@@ -116,7 +116,18 @@ q2 = Exercise(
             2 * 31 * 31,
             "You counted each square twice, once mirrored. That is the whole of the jitter; the "
             "question is about the crop alone; see section 1.6.",
-            also=(2 * 30 * 30,),
+        ),
+        Misconception(
+            "counts mirrored ones too, one short",
+            2 * 30 * 30,
+            "You counted each square twice, once mirrored, and there is one place more than 30 in "
+            "each direction. Section 1.6 tries it, below.",
+        ),
+        Misconception(
+            "one short in one direction",
+            31 * 30,
+            "You counted 31 places in one direction and 30 in the other. Both have the same "
+            "number. Section 1.6 tries it, below.",
         ),
         Misconception(
             "subtracts the areas",
@@ -147,8 +158,19 @@ def mirror_pair(picture):
 
 
 def _halves(picture, middle=None):
-    middle = picture.shape[1] // 2 if middle is None else middle
+    if middle is None:
+        middle = picture.shape[1] // 2
+    elif callable(middle):
+        middle = middle(picture)
     return picture[:, :middle], picture[:, middle:]
+
+
+def _height(picture):
+    return picture.shape[0]
+
+
+def _half_height(picture):
+    return picture.shape[0] // 2
 
 
 def _by_halves(change_left, change_right, middle=None, join=np.hstack):
@@ -183,6 +205,12 @@ def _pictures():
 _FIXED_MIDDLE = (
     "You cut at a fixed column, such as 256, which is the middle of one picture size only. Take "
     "the middle from the picture: `picture.shape[1] // 2`; see `load` in section 1.2."
+)
+
+_CUT_BY_HEIGHT = (
+    "You took the cut from the height, `picture.shape[0]`, which is the middle only where the "
+    "halves are square. Half of the width, `picture.shape[1] // 2`, always is; see `load` in "
+    "section 1.2."
 )
 
 q3 = Exercise(
@@ -261,6 +289,12 @@ q3 = Exercise(
             _by_halves(_mirror, _mirror, middle=256),
             _FIXED_MIDDLE,
             also=(_by_halves(_mirror, _mirror, middle=128),),
+        ),
+        Misconception(
+            "cuts by the height",
+            _by_halves(_mirror, _mirror, middle=_height),
+            _CUT_BY_HEIGHT,
+            also=(_by_halves(_mirror, _mirror, middle=_half_height),),
         ),
     ],
     hints=[
@@ -365,11 +399,6 @@ def _prepares(scale, scale_target=None, middle=None, labels_given=True):
     return prepared
 
 
-def _scaled_by(*scales):
-    """Return functions that differ from the right one in the range, the halves mended or not."""
-    return [_prepares(scale, labels_given=given) for scale in scales for given in (True, False)]
-
-
 def _right_range(image):
     return image / 127.5 - 1
 
@@ -379,9 +408,17 @@ def _splits_rows(picture):
     return _right_range(picture[half:]), _right_range(picture[:half])
 
 
-def _range_mistaken(name, scales, message):
-    first, *others = _scaled_by(*scales)
-    return Misconception(name, first, message, also=tuple(others))
+def _and_exchanged(name, message, *variants):
+    """Return a mistake, and the same with the halves exchanged as well, which has its own name.
+
+    Each variant holds the arguments of `_prepares`.
+    """
+    exchanged = " The halves are still the wrong way round as well; see section 1.2."
+    found = []
+    for given, ending, more in ((True, "", ""), (False, ", halves exchanged", exchanged)):
+        first, *others = (_prepares(*variant, labels_given=given) for variant in variants)
+        found.append(Misconception(name + ending, first, message + more, also=tuple(others)))
+    return found
 
 
 q5 = Exercise(
@@ -407,69 +444,92 @@ q5 = Exercise(
             "That does the same as before. Ask which half is the input, and what the smallest "
             "value is; see sections 1.2 and 1.8.",
         ),
-        _range_mistaken(
+        *_and_exchanged(
             "range from 0 to 2",
-            [lambda image: image / 127.5],
             "Your range runs from 0 to 2: it has the right width, and begins in the wrong place. "
             "A tanh gives [-1, 1]; see section 1.8.",
+            [lambda image: image / 127.5],
         ),
-        _range_mistaken(
+        *_and_exchanged(
             "range from -0.5 to 0.5",
-            [lambda image: image / 255 - 0.5],
             "The range is centred now, but only 1 wide: it runs from -0.5 to 0.5, and a tanh "
             "gives [-1, 1]; see section 1.8.",
+            [lambda image: image / 255 - 0.5],
         ),
-        _range_mistaken(
+        *_and_exchanged(
             "range from -1 to 0",
-            [lambda image: image / 255 - 1],
             "Your range runs from -1 to 0, and is only 1 wide. A tanh gives [-1, 1]; see section "
             "1.8.",
+            [lambda image: image / 255 - 1],
         ),
-        _range_mistaken(
+        *_and_exchanged(
             "takes 127 or 128 for the middle",
-            [lambda image: image / 128 - 1, lambda image: image / 127 - 1],
-            "Very near, but 255 does not become 1 exactly. The middle of 0 and 255 is 127.5; see "
-            "section 1.8.",
+            "255 does not become 1 exactly: the middle of 0 and 255 is 127.5; see section 1.8.",
+            [lambda image: image / 128 - 1],
+            [lambda image: image / 127 - 1],
         ),
-        _range_mistaken(
+        *_and_exchanged(
+            "subtracts before it divides",
+            "Mind the brackets: divide by 127.5, then subtract 1; see section 1.8.",
+            [lambda image: image / (127.5 - 1)],
+        ),
+        *_and_exchanged(
+            "range turned round",
+            "Your range is turned round: 0 becomes 1 and 255 becomes -1, so black and white "
+            "change places. Subtract 1 from the quotient, not the quotient from 1; see section "
+            "1.8.",
+            [lambda image: 1 - image / 127.5],
+        ),
+        *_and_exchanged(
+            "rounds down",
+            "`//` rounds down: only -1, 0 and 1 are left of all the values. Divide with `/`.",
+            [lambda image: image // 127.5 - 1],
+        ),
+        *_and_exchanged(
             "doubles bytes",
-            [lambda image: 2 * image / 255 - 1, lambda image: (2 * image - 255) / 255],
             "Your formula is right, but bytes cannot hold more than 255: as a byte, 2 * 200 is "
             "144. Divide first, or turn the bytes into floating-point numbers.",
+            [lambda image: 2 * image / 255 - 1],
+            [lambda image: (2 * image - 255) / 255],
         ),
-        _range_mistaken(
+        *_and_exchanged(
             "subtracts from bytes",
-            [lambda b, m=m, d=d: (b - m) / d for m in (127, 128) for d in (127, 127.5, 128)],
             "Bytes cannot be negative: as a byte, 100 - 128 is 228. Divide first, or turn the "
             "bytes into floating-point numbers. The middle of 0 and 255 is 127.5, by the way; "
             "see section 1.8.",
+            *([lambda b, m=m, d=d: (b - m) / d] for m in (127, 128) for d in (127, 127.5, 128)),
         ),
-        Misconception(
+        *_and_exchanged(
             "scales one half only",
-            _prepares(_same, _right_range),
             "You brought one half to the range from -1 to 1, and the other still holds bytes. "
             "The targets need that range, and the inputs get the same; see section 1.8.",
-            also=(
-                _prepares(_right_range, _same),
-                _prepares(_same, _right_range, labels_given=False),
-                _prepares(_right_range, _same, labels_given=False),
-            ),
+            [_same, _right_range],
+            [_right_range, _same],
         ),
-        _range_mistaken(
+        *_and_exchanged(
+            "mends the range of one half only",
+            "One half runs from -1 to 1, the other still from 0 to 1. Both need -1 to 1; see "
+            "section 1.8.",
+            [lambda image: image / 255, _right_range],
+            [_right_range, lambda image: image / 255],
+        ),
+        *_and_exchanged(
             "does not scale",
-            [_same],
             "Your halves still hold bytes, from 0 to 255. A tanh gives [-1, 1], so both halves "
             "are brought to that range; see section 1.8.",
+            [_same],
         ),
-        Misconception(
+        *_and_exchanged(
             "cuts at a fixed column",
-            _prepares(_right_range, middle=256),
             _FIXED_MIDDLE,
-            also=(
-                _prepares(_right_range, middle=128),
-                _prepares(_right_range, middle=256, labels_given=False),
-                _prepares(_right_range, middle=128, labels_given=False),
-            ),
+            [_right_range, _right_range, 256],
+            [_right_range, _right_range, 128],
+        ),
+        *_and_exchanged(
+            "cuts by the height",
+            _CUT_BY_HEIGHT,
+            [_right_range, _right_range, _height],
+            [_right_range, _right_range, _half_height],
         ),
         Misconception(
             "splits rows",

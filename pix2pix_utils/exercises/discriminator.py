@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from pix2pix_utils.exercises.answers import with_gradient
 from pix2pix_utils.exercises.engine import Exercise, Misconception
 
 # --- 3.1 -------------------------------------------------------------------------------
@@ -27,11 +28,30 @@ q1 = Exercise(
             "not do either: these two lose one pixel each, whatever the size of the image.)",
         ),
         Misconception(
-            "no border of zeros",
+            "no border of zeros, or four halvings",
             8,
-            "You left out the border of zeros (section 3.2): with it stride 2 halves exactly and "
-            "stride 1 loses one.",
-            also=(10,),
+            "8 comes out in two ways. If you halved four times: C512 has stride 1, it loses one "
+            "pixel. If you left out the border of zeros (section 3.2): with it stride 2 halves "
+            "exactly and stride 1 loses one.",
+        ),
+        Misconception(
+            "no border of zeros at the end",
+            10,
+            "You left out the border of zeros in the last two convolutions: a 4×4 kernel alone "
+            "takes three pixels off. The border gives two back, so that stride 1 loses one; see "
+            "section 3.2.",
+        ),
+        Misconception(
+            "loses two pixels at stride 1",
+            12,
+            "You took off two pixels at each convolution of stride 1. A 4×4 kernel alone takes "
+            "three off and the border gives two back: each loses one; see section 3.2.",
+        ),
+        Misconception(
+            "halves once",
+            64,
+            "That is one halving. Three blocks halve, and two more convolutions follow; see the "
+            "table of section 3.2.",
         ),
         Misconception(
             "halves in C512 as well",
@@ -57,6 +77,12 @@ q1 = Exercise(
             196,
             "That is the number of all verdicts, and the question is for one side of the map. "
             "Take the root of it.",
+        ),
+        Misconception(
+            "counts the whole map at 256 pixels",
+            900,
+            "That is the number of all verdicts for an image of 256 pixels. The question is for "
+            "one side of the map, and for 128 pixels.",
         ),
         Misconception(
             "one verdict for the image",
@@ -156,6 +182,32 @@ def _counts_the_pixels(layers):
     return sees(layers) ** 2
 
 
+def _adds_three_each_time(layers):
+    return sees([(4, stride) for _, stride in layers])
+
+
+def _unpacks_the_wrong_way(layers):
+    return sees([(stride, kernel) for kernel, stride in layers])
+
+
+def _keeps_the_last_only(start):
+    def rule(layers):
+        size, distance = 1, 1
+        for kernel, stride in layers:
+            size = start + (kernel - 1) * distance
+            distance *= stride
+        return size
+
+    return rule
+
+
+def _adds_after_the_loop(layers):
+    distance = 1
+    for kernel, stride in layers:  # noqa: B007
+        distance *= stride
+    return 1 + (kernel - 1) * distance
+
+
 def _stacks():
     return [
         ([(4, 2)],),
@@ -242,6 +294,31 @@ q2 = Exercise(
             _counts_the_pixels,
             "That is how many pixels the whole patch has. The question is for its side: leave "
             "the square out.",
+        ),
+        Misconception(
+            "adds 3 for every kernel",
+            _adds_three_each_time,
+            "3 is kernel − 1 for a kernel of 4 only. Others add `kernel - 1` times the distance; "
+            "see section 3.3.",
+        ),
+        Misconception(
+            "takes the stride for the kernel",
+            _unpacks_the_wrong_way,
+            "Each pair is (kernel, stride), in this order. It looks as if you take them out the "
+            "other way round.",
+        ),
+        Misconception(
+            "keeps the last layer only",
+            _keeps_the_last_only(0),
+            "Only the last layer is left in your result: each turn of the loop writes over the "
+            "`size` of the one before. Add to it, with `+=`.",
+            also=(_keeps_the_last_only(1),),
+        ),
+        Misconception(
+            "adds after the loop",
+            _adds_after_the_loop,
+            "Your function adds once only, behind the loop. Every layer adds its own part: move "
+            "that line into the loop, before `distance` is multiplied.",
         ),
     ],
     hints=[
@@ -384,6 +461,29 @@ def _forgets_the_half(real_logits, fake_logits):
     return 2.0 * mended(real_logits, fake_logits)
 
 
+def _halves_again(real_logits, fake_logits):
+    return 0.5 * mended(real_logits, fake_logits)
+
+
+def _weighted(on_real, on_fake):
+    def loss(real_logits, fake_logits):
+        real, fake = _cost(1, real_logits).mean(), _cost(0, fake_logits).mean()
+        return on_real * real + on_fake * fake
+
+    return loss
+
+
+def _summed(weight):
+    def loss(real_logits, fake_logits):
+        return weight * (_cost(1, real_logits).sum() + _cost(0, fake_logits).sum())
+
+    return loss
+
+
+def _without_gradient(real_logits, fake_logits):
+    return float(mended(real_logits, fake_logits))
+
+
 def _probabilities_subtracted(real_logits, fake_logits):
     real = np.mean(1.0 - _squeezed(real_logits))
     return 0.5 * (real + np.mean(_squeezed(fake_logits)))
@@ -407,6 +507,7 @@ q4 = Exercise(
     title="3.4 The loss that stays at a half",
     answer=mended,
     cases=_maps,
+    call=with_gradient,
     explanation="`loss_of` made probabilities of the logits, and the cross-entropy took these for "
     "logits and squeezed them again. A probability is at most 1, and the sigmoid of 1 is only "
     "0.73. Without the first sigmoid each logit is squeezed once.",
@@ -486,6 +587,33 @@ q4 = Exercise(
             _forgets_the_half,
             "The ½ is missing: the code above takes half of the sum, as the paper does (its "
             "section 3.3).",
+        ),
+        Misconception(
+            "halves one kind only",
+            _weighted(0.5, 1.0),
+            "The ½ belongs to both: `0.5 * (on_real + on_fake)`. Look at the brackets.",
+            also=(_weighted(1.0, 0.5),),
+        ),
+        Misconception(
+            "halves twice",
+            _halves_again,
+            "That is half of what it should be. Is the ½ there twice, once as a factor and once "
+            "in a mean of the two? Halve once.",
+        ),
+        Misconception(
+            "adds up all patches",
+            _summed(0.5),
+            "You added the losses of all patches. A larger map would cost more for the same "
+            "mistakes; take the mean, with `tf.reduce_mean`; see section 3.5.",
+            also=(_summed(1.0),),
+        ),
+        Misconception(
+            "lets no gradient through",
+            _without_gradient,
+            "The values are right, but no gradient comes through, so nothing could be trained by "
+            "this loss. NumPy, `float()`, `.numpy()` and `tf.stop_gradient` end what a gradient "
+            "tape records (section 3.4). Use TensorFlow's functions all the way.",
+            also=(_weighted(0.5, 0.5),),
         ),
         Misconception(
             "takes probabilities for losses",

@@ -5,9 +5,7 @@ plain Python: a value, or a function. A function is compared by what it returns 
 so a right answer may be written in any way, and a wrong one is recognised by what it does.
 """
 
-import html
 import inspect
-import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,11 +21,12 @@ from pix2pix_utils.exercises.answers import (
     same,
     wrong_form,
 )
+from pix2pix_utils.exercises.showing import show_outcome
 
 NOT_ATTEMPTED, INCORRECT, CORRECT = "Not attempted yet", "Not right yet", "Correct"
 
 _START = "Replace the ... by your answer and run the cell again."
-_COLOURS = {NOT_ATTEMPTED: "#595959", INCORRECT: "#D55E00", CORRECT: "#009E73"}
+_UNSTEADY = "Your function gives different results for the same input. Where does chance come in?"
 
 
 @dataclass(frozen=True)
@@ -78,12 +77,17 @@ class Exercise:
         How far numbers may be from the right ones.
     seconds : float
         How long a learner's function may take for all inputs together.
+    call : callable
+        Calls a function with the inputs of a case; returns its result, and what else must be as
+        with the right answer. By results alone wrong answers are known: one has the right ones.
     outcome : str
         What the last check said; `NOT_ATTEMPTED` before the first.
     misconception : str
         Name of the misconception that the last check met, or "".
     attempts : int
         How many answers were judged right or wrong.
+    solved : bool
+        Whether one of them was right; it stays solved whatever is tried afterwards.
     met : list of str
         Names of the misconceptions that were met so far, each once.
     """
@@ -97,9 +101,11 @@ class Exercise:
     explanation: str = ""
     tolerance: float = 1e-4
     seconds: float = 10.0
+    call: Callable = lambda function, *inputs: (function(*inputs), "")
     outcome: str = field(default=NOT_ATTEMPTED, init=False)
     misconception: str = field(default="", init=False)
     attempts: int = field(default=0, init=False)
+    solved: bool = field(default=False, init=False)
     met: list = field(default_factory=list, init=False)
     _hints_given: int = field(default=0, init=False, repr=False)
 
@@ -119,24 +125,25 @@ class Exercise:
         judge = self._judge_value if self.cases is None else self._judge_function
         self.outcome, self.misconception, message = judge(answer)
         self.attempts += self.outcome != NOT_ATTEMPTED
+        self.solved |= self.outcome == CORRECT
         if self.misconception and self.misconception not in self.met:
             self.met.append(self.misconception)
-        _show(self.title, self.outcome, message)
+        show_outcome(self.title, self.outcome, message)
 
     def hint(self):
         """Show one more hint; after the last one, the last again."""
         number, most = min(self._hints_given, len(self.hints) - 1) + 1, len(self.hints)
         self._hints_given += 1
         more = "Run again for the next." if number < most else "`solution()` shows an answer."
-        _show(self.title, f"Hint {number} of {most}", f"{self.hints[number - 1]}\n{more}")
+        show_outcome(self.title, f"Hint {number} of {most}", f"{self.hints[number - 1]}\n{more}")
 
     def solution(self):
         """Show a right answer."""
         if callable(self.answer):
             source = textwrap.dedent(inspect.getsource(self.answer))
-            _show(self.title, "Solution", self.explanation, source)
         else:
-            _show(self.title, "Solution", f"{self.answer}. {self.explanation}")
+            source = repr(self.answer)
+        show_outcome(self.title, "Solution", self.explanation, source)
 
     def _judge_value(self, answer):
         """Return (outcome, name of the misconception or "", message)."""
@@ -157,62 +164,45 @@ class Exercise:
             return NOT_ATTEMPTED, "", _START
         if not callable(answer):
             return INCORRECT, "", f"Give the function itself; what came is {named(answer)}."
-        given = []
-        try:
-            # A learner's function may change its inputs: it gets its own.
-            run_limited(lambda: given.extend(answer(*case) for case in self.cases()), self.seconds)
-        except TimeoutError:
-            message = f"Your function did not return within {self.seconds:g} seconds."
-            return INCORRECT, "", message + " Is there a loop that never ends?"
-        # Whatever a learner's function raises is an answer to be explained.
-        except Exception as error:
-            cause = textwrap.shorten(f"{type(error).__name__}: {error}", 160).rstrip(". ")
-            message = f"{case_named(self.cases(), len(given))} your function stopped with {cause}."
-            return INCORRECT, "", f"{message} Call it in a cell of its own to see the line."
+        seen, message = self._run(answer)
+        if message:
+            return INCORRECT, "", message
+        given = [result for result, _ in seen]
         if any(map(is_untouched, given)):
             return NOT_ATTEMPTED, "", _START
         cases = self.cases()
-        right = [self.answer(*case) for case in cases]
-        if self._all_same(given, right):
+        expected = [self.call(self.answer, *case) for case in cases]
+        if self._all_same(seen, expected):
+            again, message = self._run(answer)
+            if message or not self._all_same(again, seen):
+                return INCORRECT, "", message or _UNSTEADY
             return CORRECT, "", self.praise
         for wrong in self.misconceptions:
             for one in (wrong.answer, *wrong.also):
                 if self._all_same(given, [one(*case) for case in cases]):
                     return INCORRECT, wrong.name, wrong.message
-        pairs = zip(given, right, strict=True)
+        pairs = zip(seen, expected, strict=True)
         place = next(i for i, pair in enumerate(pairs) if not same(*pair, self.tolerance))
-        found = difference(given[place], right[place], self.tolerance)
+        found = difference(seen[place][0], expected[place][0], self.tolerance)
         return INCORRECT, "", f"{case_named(self.cases(), place)} {found}"
+
+    def _run(self, answer):
+        """Return (what `call` returns for the cases, "" or why there is nothing)."""
+        seen = []
+        try:
+            # A learner's function may change its inputs: it gets its own.
+            calls = (self.call(answer, *case) for case in self.cases())
+            run_limited(lambda: seen.extend(calls), self.seconds)
+        except TimeoutError:
+            message = f"Your function did not return within {self.seconds:g} seconds."
+            return seen, f"{message} Is there a loop that never ends?"
+        # Whatever a learner's function raises is an answer to be explained.
+        except Exception as error:
+            cause = textwrap.shorten(f"{type(error).__name__}: {error}", 240).rstrip(". ")
+            message = f"{case_named(self.cases(), len(seen))} your function stopped with {cause}."
+            return seen, f"{message} Call it in a cell of its own to see the line."
+        return seen, ""
 
     def _all_same(self, given, expected):
         pairs = zip(given, expected, strict=True)
         return all(same(one, two, self.tolerance) for one, two in pairs)
-
-
-def _show(title, word, message, code=""):
-    text = f"{title}: {word}." + (f"\n{message}" if message else "") + (f"\n{code}" if code else "")
-    colour = _COLOURS.get(word, "#0072B2")
-    marked = re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(message))
-    body = f"<p>{marked}</p>".replace("\n", "<br>") if message else ""
-    body += f"<pre>{html.escape(code)}</pre>" if code else ""
-    page = (
-        f'<div style="border-left: 4px solid {colour}; padding: 0.2em 0.8em">'
-        f"<strong>{html.escape(title)}: {word}.</strong>{body}</div>"
-    )
-    show(text, page)
-
-
-def show(text, page):
-    """Display HTML in a notebook with the same plain text beside it; print the text elsewhere.
-
-    Parameters
-    ----------
-    text, page : str
-    """
-    from IPython import get_ipython
-    from IPython.display import display
-
-    if get_ipython() is None:
-        print(text)
-    else:
-        display({"text/plain": text, "text/html": page}, raw=True)

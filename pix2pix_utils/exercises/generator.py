@@ -42,6 +42,7 @@ q1 = Exercise(
     title="2.1 Count the parameters",
     answer=parameters,
     cases=_blocks,
+    tolerance=1e-9,  # counts are right or wrong, and the large ones hide a 2
     misconceptions=[
         Misconception(
             "forgets the input channels",
@@ -110,6 +111,38 @@ q1 = Exercise(
             "the two that are.",
             also=(_counts(_block, lambda normalised: 4),),
         ),
+        Misconception(
+            "normalises the input channels",
+            lambda inputs, filters, size, normalised: (
+                parameters(inputs, filters, size, False) + (2 * inputs if normalised else 0)
+            ),
+            "The convolution is right. The normalisation comes after it, so it has two numbers "
+            "for each channel of the result, and there are `filters` of those; see section 2.2.",
+        ),
+        Misconception(
+            "two numbers for the whole block",
+            lambda inputs, filters, size, normalised: (
+                parameters(inputs, filters, size, False) + (2 if normalised else 0)
+            ),
+            "The convolution is right. But you added two numbers once. Each channel has two of "
+            "its own, and there are `filters` channels; see section 2.2.",
+            also=(
+                lambda inputs, filters, size, normalised: (
+                    parameters(inputs, filters, size, False) + 2
+                ),
+            ),
+        ),
+        Misconception(
+            "counts one filter",
+            lambda inputs, filters, size, normalised: _block(inputs, size),
+            "You counted the window of one filter. There are `filters` of them; see section 2.2.",
+            also=(
+                lambda inputs, filters, size, normalised: _block(inputs, size) + _norm(normalised),
+                lambda inputs, filters, size, normalised: (
+                    _block(inputs, size) + filters * _norm(normalised)
+                ),
+            ),
+        ),
     ],
     hints=[
         "How many numbers does one filter hold? Look at the shape of `kernel` in section 2.2.",
@@ -132,10 +165,17 @@ q2 = Exercise(
         Misconception(
             "counts for 256 pixels",
             (8, 7, 7),
-            "That is the network for 256 pixels, the paper's; or you counted the sides 128, 64, "
-            "…, 1 instead of the halvings between them. 128 can be halved seven times; see the "
-            "table in section 2.4.",
-            also=((8, 8, 7), (8, 8, 8)),
+            "That is the network for 256 pixels, the paper's. Here the picture has 128. (Or did "
+            "you count the sides 128, 64, …, 1? Each block is a halving between two of them.) See "
+            "the table in section 2.4.",
+        ),
+        Misconception(
+            "counts the sides",
+            (8, 8, 7),
+            "You counted the sides 128, 64, …, 1 instead of the halvings between them, or the "
+            "output layer as a block. 128 can be halved seven times; see the table in section "
+            "2.4.",
+            also=((8, 8, 8),),
         ),
         Misconception(
             "counts the output layer as a block",
@@ -173,13 +213,35 @@ q2 = Exercise(
             "The blocks are right. The first decoder block has its skip as well: its result is "
             "2×2, and so is that of `down6` in the table of section 2.4.",
         ),
+        Misconception(
+            "the bottleneck is no block, and no skip to the first block up",
+            (6, 6, 5),
+            "The decoder blocks are right. The block that makes the 1×1 bottleneck is an encoder "
+            "block too: it is `down7` in the table of section 2.4. And each decoder block has a "
+            "skip, the first one as well.",
+        ),
+        Misconception(
+            "exchanges down and up",
+            (6, 7, 6),
+            "It is the other way round: the last halving, to 1×1, is a block (`down7` in the "
+            "table of section 2.4), and the last doubling, to 128, is the output layer's and not "
+            "a block's. There is one skip connection for each decoder block.",
+            also=((6, 7, 7),),
+        ),
+        Misconception(
+            "slips on the way up",
+            (7, 5, 5),
+            "The encoder blocks are right. On the way up each doubling from 1×1 to 64×64 is a "
+            "block with a skip connection of its own, and the one to 128×128 is the output "
+            "layer's; see the task.",
+            also=((7, 7, 5),),
+        ),
     ],
     hints=[
         "Halve 128 until 1 is left, and count.",
         "128, 64, 32, 16, 8, 4, 2, 1: each arrow between two of them is one block. On the way "
         "back the last doubling belongs to the output layer.",
-        "Seven down. On the way up the sides are 2, 4, 8, 16, 32 and 64, and at each of them one "
-        "encoder result is waiting.",
+        "On the way up the blocks make the sides 2, 4, 8, 16, 32 and 64.",
     ],
     praise="Each doubling of the picture adds one block down, one up and one skip connection.",
     explanation="Seven halvings from 128 to 1. Six blocks up to 64, each with a skip connection, "
@@ -311,6 +373,13 @@ def _joins_it_with_itself(results, enlarge):
     return x
 
 
+def _joins_nothing(results, enlarge):
+    x = results[-1]
+    for skip in reversed(results[:-1]):
+        x = enlarge(x, skip.shape[-1])
+    return x
+
+
 def _adds(results, enlarge):
     x = results[-1]
     for skip in reversed(results[:-1]):
@@ -341,6 +410,14 @@ def _joins_along_the_rows(results, enlarge):
     return x
 
 
+def _joins_along_the_columns(results, enlarge):
+    x = results[-1]
+    for skip in reversed(results[:-1]):
+        x = enlarge(x, skip.shape[-1])
+        x = np.concatenate([x, skip], axis=1)
+    return x
+
+
 q4 = Exercise(
     title="2.4 Find the bug",
     answer=decode,
@@ -349,8 +426,14 @@ q4 = Exercise(
         Misconception(
             "joins the decoder's result with itself",
             _joins_it_with_itself,
-            "Your result still does not depend on what the encoder saw. Follow the name `skip` "
-            "line by line: what does it hold when it is joined? See section 2.4.",
+            "Your result still does not depend on the skip connections. What is joined in each "
+            "turn of the loop, and where does it come from? See section 2.4.",
+        ),
+        Misconception(
+            "joins nothing",
+            _joins_nothing,
+            "You enlarge, and join nothing: that is the encoder-decoder without skips. Join the "
+            "encoder's result behind each block; see section 2.4.",
         ),
         Misconception(
             "adds",
@@ -378,10 +461,18 @@ q4 = Exercise(
             "You put one picture below the other. They are to lie on top of each other, pixel on "
             "pixel, so the channels are joined: the last axis; see section 2.4.",
         ),
+        Misconception(
+            "joins along the columns",
+            _joins_along_the_columns,
+            "You put one picture beside the other. They are to lie on top of each other, pixel on "
+            "pixel, so the channels are joined: the last axis; see section 2.4.",
+        ),
     ],
     hints=[
-        "The bug changes no shape. Follow `skip`: what does it hold when a turn of the loop "
-        "begins, and what when it is joined?",
+        "The bug changes no shape, and the line with `for` is right: it goes from the deepest "
+        "skip up to the first (`reversed`), without the bottleneck (`[:-1]`); otherwise the sides "
+        "do not fit. Follow `skip`: what does it hold when a turn begins, and what when it is "
+        "joined?",
         "`x = skip = ...` gives both names the same value, and what the encoder had stored under "
         "`skip` is forgotten.",
         "Write `x = enlarge(x, skip.shape[-1])`, and leave `skip` alone.",

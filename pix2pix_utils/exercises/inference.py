@@ -60,10 +60,17 @@ def _images():
     return [(inside.reshape(10, 17, 3).astype(np.float32),), (outside.reshape(2, 2, 3),)]
 
 
+def _with_kind(to_pixels, image):
+    """Return the pixels, and of what kind they are: bytes are uint8."""
+    pixels = to_pixels(image)
+    return pixels, getattr(getattr(pixels, "dtype", None), "name", "")
+
+
 q1 = Exercise(
     title="6.1 Back to pixels",
     answer=to_pixels,
     cases=_images,
+    call=_with_kind,
     misconceptions=[
         Misconception(
             "takes the range for 0 to 1",
@@ -127,6 +134,32 @@ q1 = Exercise(
             "127.5, and round at the very end; see the task.",
             also=tuple(_HALF_OF_255[1:]),
         ),
+        Misconception(
+            "neither clips nor converts",
+            lambda image: np.rint((image + 1) * 127.5),
+            "Range and rounding are right. Two things are left: clip, and convert to bytes with "
+            "`.astype(np.uint8)`; see the task.",
+        ),
+        Misconception(
+            "right values, but no bytes",
+            lambda image: to_pixels(image).astype(float),
+            "The values are right, but they are not bytes: end with `.astype(np.uint8)`.",
+        ),
+        Misconception(
+            "normalises once more",
+            lambda image: image / 127.5 - 1,
+            "That is `normalize` itself. Undo it: add 1, then multiply by 127.5.",
+            also=tuple(_with_any_end(lambda image: image / 127.5 - 1)),
+        ),
+        Misconception(
+            "brings the range to 0 to 1",
+            lambda image: image * 0.5 + 0.5,
+            "That is the range from 0 to 1. A byte goes to 255; see the task.",
+            also=(
+                lambda image: np.clip(image * 0.5 + 0.5, 0, 1),
+                *_with_any_end(lambda image: image * 0.5 + 0.5),
+            ),
+        ),
     ],
     hints=[
         "`normalize` divides by 127.5 and then subtracts 1. Undo the last step first.",
@@ -175,6 +208,18 @@ q2 = Exercise(
             (28, 0),
             "You counted the pairs of pictures that differ: 28 of them. The question is how many "
             "different pictures there are, so count each picture once.",
+            also=((28, 1),),
+        ),
+        Misconception(
+            "does not count the first picture",
+            (7, 0),
+            "Count the first picture as well, not only those that differ from it.",
+            also=((7, 1),),
+        ),
+        Misconception(
+            "copies the example",
+            (3, 2),
+            "(3, 2) only shows the form; put your own numbers.",
         ),
     ],
     hints=[
@@ -293,6 +338,24 @@ q3 = Exercise(
             also=(_over_pairs(_l1, lambda pictures: itertools.product(pictures[:1], pictures)),),
         ),
         Misconception(
+            "returns inside the loop",
+            lambda pictures: _l1(pictures[0] - pictures[1]),
+            "Your function compares the first two pictures only. Is the `return` inside the loop? "
+            "Put it behind.",
+        ),
+        Misconception(
+            "counts half of the pairs",
+            lambda pictures: 2 * diversity(pictures),
+            "Exactly twice the right number: you added each pair in both orders, but divided by "
+            "the number of pairs taken once.",
+        ),
+        Misconception(
+            "counts the pairs twice",
+            lambda pictures: diversity(pictures) / 2,
+            "Exactly half of the right number: you added each pair once, but divided by the "
+            "number of pairs in both orders.",
+        ),
+        Misconception(
             "compares with the mean picture",
             _from_the_mean,
             "You measured the distance from the mean picture. That is a measure of spread too, "
@@ -317,8 +380,9 @@ q3 = Exercise(
         ),
     ],
     hints=[
-        "The L1 distance of two pictures is `np.abs(one - other).mean()`.",
-        "Which pairs are there? Each picture with each other one, but not with itself.",
+        "First measure one pair: the mean of the absolute differences of all values.",
+        "For one pair that is `np.abs(one - other).mean()`. Which pairs are there? Each picture "
+        "with each other one, but not with itself.",
         "`for place, one in enumerate(pictures):` and in it `for other in pictures[place + 1:]:` "
         "give each pair once. Collect the distances, and take their mean.",
     ],
@@ -340,28 +404,58 @@ def picture_of(network, drawing):
     return output[0] * 0.5 + 0.5
 
 
-def _mends_the_range_only(network, drawing):
-    image = drawing / 127.5 - 1
-    return network(image[np.newaxis], training=False)[0] * 0.5 + 0.5
+def _normalised(drawing):
+    return drawing / 127.5 - 1
 
 
-def _mends_the_flag_only(network, drawing):
-    image = drawing / 255
-    return network(image[np.newaxis], training=True)[0] * 0.5 + 0.5
+def _picture_by(enter=_normalised, training=True, leave=lambda output: output * 0.5 + 0.5):
+    """Return a `picture_of` with another way in, another flag, or another way out."""
+
+    def wrong(network, drawing):
+        return leave(np.asarray(network(enter(drawing)[np.newaxis], training=training)[0]))
+
+    return wrong
 
 
-def _mends_nothing(network, drawing):
-    image = drawing / 255
-    return network(image[np.newaxis], training=False)[0] * 0.5 + 0.5
+def _entering(*ways):
+    """Return each way in, with either flag."""
+    return [_picture_by(enter, training) for enter in ways for training in (True, False)]
 
 
-def _breaks_the_way_back(network, drawing):
-    image = drawing / 127.5 - 1
-    return network(image[np.newaxis], training=True)[0]
+def _as_it_is(output):
+    return output
 
 
-def _feeds_bytes(network, drawing):
-    return network(drawing[np.newaxis] * 1.0, training=True)[0] * 0.5 + 0.5
+def _as_levels(output):
+    return (output + 1) * 127.5
+
+
+def _as_bytes(output):
+    return np.rint(_as_levels(output))
+
+
+_FEEDS_BYTES = _entering(lambda drawing: drawing * 1.0, lambda drawing: drawing - 1 / 127.5)
+_BYTES_WRAP = _entering(
+    lambda drawing: (drawing * 2 - 255) / 255,
+    lambda drawing: drawing * 2 / 255 - 1,
+)
+_OTHER_RANGES = _entering(
+    lambda drawing: drawing / 127.5,
+    lambda drawing: drawing / 255 - 1,
+    lambda drawing: drawing / 255 - 0.5,
+    lambda drawing: (drawing - 1.0) / 127.5,
+    lambda drawing: drawing / 127 - 1,
+    lambda drawing: drawing / 128 - 1,
+)
+_BREAKS_A_SOUND_LINE = [
+    _picture_by(enter, training, leave)
+    for leave in (_as_it_is, _as_levels, _as_bytes)
+    for enter, training in (
+        (_normalised, False),
+        (lambda drawing: drawing / 255, True),
+        (lambda drawing: drawing / 255, False),
+    )
+]
 
 
 @functools.cache
@@ -402,34 +496,64 @@ q4 = Exercise(
     misconceptions=[
         Misconception(
             "mends the range only",
-            _mends_the_range_only,
+            _picture_by(training=False),
             "The range is right now. Without `training=True` the picture is normalised by the "
             "moving averages instead of its own statistics; see section 6.4.",
         ),
         Misconception(
             "mends the flag only",
-            _mends_the_flag_only,
+            _picture_by(lambda drawing: drawing / 255),
             "The statistics are right now. The drawing still comes in the range [0, 1], while the "
             "network was trained on [-1, 1]: black looks like mid-grey to it; see section 6.1.",
         ),
         Misconception(
             "mends nothing",
-            _mends_nothing,
+            _picture_by(lambda drawing: drawing / 255, training=False),
             "That does the same as before. Which range was the network trained on, and by which "
             "statistics did it normalise then? See sections 6.1 and 6.4.",
         ),
         Misconception(
             "breaks the way back",
-            _breaks_the_way_back,
+            _picture_by(leave=_as_it_is),
             "Both bugs are gone, but the last line was right: it brings the output from [-1, 1] "
             "to the [0, 1] that is asked for; see the task.",
-            also=(lambda network, drawing: 255 * picture_of(network, drawing),),
+        ),
+        Misconception(
+            "returns bytes",
+            _picture_by(leave=_as_levels),
+            "Both bugs are gone, but the result shall lie between 0 and 1, not between 0 and 255: "
+            "leave the last line as it was.",
+            also=(
+                _picture_by(leave=_as_bytes),
+                _picture_by(leave=lambda output: np.trunc(_as_levels(output))),
+            ),
+        ),
+        Misconception(
+            "changes the sound line and leaves a bug",
+            _BREAKS_A_SOUND_LINE[0],
+            "The last line was right; put it back, then look at the other two.",
+            also=tuple(_BREAKS_A_SOUND_LINE[1:]),
         ),
         Misconception(
             "feeds bytes",
-            _feeds_bytes,
+            _FEEDS_BYTES[0],
             "You gave the network values up to 255. It learnt on [-1, 1], so divide by 127.5 and "
             "subtract 1; see section 6.1.",
+            also=tuple(_FEEDS_BYTES[1:]),
+        ),
+        Misconception(
+            "lets bytes wrap around",
+            _BYTES_WRAP[0],
+            "Bytes wrap around at 256, so 2 × 200 is 144. Divide first: what comes out has "
+            "decimals, and nothing wraps any more.",
+            also=tuple(_BYTES_WRAP[1:]),
+        ),
+        Misconception(
+            "takes another range",
+            _OTHER_RANGES[0],
+            "The network got other values than it learnt on: it knows -1 for the byte 0, and 1 "
+            "for 255; see section 6.1.",
+            also=tuple(_OTHER_RANGES[1:]),
         ),
     ],
     hints=[
@@ -522,8 +646,8 @@ q5 = Exercise(
         Misconception(
             "powers of two only",
             _powers_of_two_only,
-            "Powers of two do fit, and so do others: 384 is 3 × 128. Halved seven times it leaves "
-            "3 pixels, and nothing says that one must be left; see section 6.7.",
+            "384 is no power of two and fits: 3 × 128. Halved seven times it leaves 3 pixels, and "
+            "nothing says that one must be left. A multiple is enough; see section 6.7.",
         ),
         Misconception(
             "looks at one side only",
@@ -559,6 +683,23 @@ q5 = Exercise(
                 _multiples_of(lambda halvings: halvings),
                 _multiples_of(lambda halvings: halvings**2),
             ),
+        ),
+        Misconception(
+            "takes ^ for a power",
+            _multiples_of(lambda halvings: 2 ^ halvings),
+            "In Python `^` is not a power; write `2**halvings`.",
+        ),
+        Misconception(
+            "one halving too few",
+            _multiples_of(lambda halvings: 2 ** (halvings - 1)),
+            "One halving too few: n halvings divide a side by 2ⁿ, 7 of them by 128. If you halve "
+            "in a loop, count its turns.",
+        ),
+        Misconception(
+            "one halving too many",
+            _multiples_of(lambda halvings: 2 ** (halvings + 1)),
+            "One halving too many: n halvings divide a side by 2ⁿ, 7 of them by 128. What is left "
+            "after the last one may be odd.",
         ),
         Misconception(
             "always seven halvings",
@@ -614,6 +755,8 @@ def _with_b_at(*places):
     return [answer for answer in answers if any(answer[place] == "b" for place in places)]
 
 
+_TWO_ALIKE = [answer for answer in itertools.product("abcd", repeat=3) if len({*answer}) < 3]
+
 q6 = Exercise(
     title="6.6 What went wrong?",
     answer=("c", "d", "a"),
@@ -658,6 +801,12 @@ q6 = Exercise(
             "None of the three is in its place. Ask of each picture first: is the house itself "
             "drawn well? If so, the fault came after the network.",
             also=(("d", "a", "c"),),
+        ),
+        Misconception(
+            "gives a letter twice",
+            _TWO_ALIKE[0],
+            "Each letter can stand only once: each fault has a picture of its own.",
+            also=tuple(_TWO_ALIKE[1:]),
         ),
     ],
     hints=[

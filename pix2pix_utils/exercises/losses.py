@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from pix2pix_utils.exercises.answers import with_gradient
 from pix2pix_utils.exercises.engine import Exercise, Misconception
 
 # --------------------------------------------------------------------------------------
@@ -93,8 +94,7 @@ def my_discriminator_loss(real_logits, fake_logits):
 
 def _cost(label, logits):
     """Return the mean cross-entropy of logits."""
-    logits = np.asarray(logits)
-    return np.logaddexp(0, -logits if label else logits).mean()
+    return _of_each(label, logits).mean()
 
 
 def _squeezed(logits):
@@ -118,7 +118,30 @@ def _taken_for_probability(label, values):
 
 def _half_of_both(cost):
     """Return a discriminator's loss from the cost of logits, given their label."""
-    return lambda real_logits, fake_logits: 0.5 * (cost(1, real_logits) + cost(0, fake_logits))
+    return _both(cost, weight=0.5)
+
+
+def _both(cost, weight=1.0):
+    return lambda real_logits, fake_logits: weight * (cost(1, real_logits) + cost(0, fake_logits))
+
+
+def _of_each(label, logits):
+    """Return the cross-entropy of each logit."""
+    logits = np.asarray(logits)
+    return np.logaddexp(0, -logits if label else logits)
+
+
+def _of_each_row(label, logits):
+    # Keras takes the mean over the last axis even when it is told not to reduce.
+    return _of_each(label, logits).mean(axis=-1)
+
+
+def _sum_of_each(label, logits):
+    return _of_each(label, logits).sum()
+
+
+def _sigmoid_twice(label, logits):
+    return _cost(label, _squeezed(logits))
 
 
 def _through_probability(label, logits):
@@ -154,6 +177,11 @@ def _not_halved(real_logits, fake_logits):
     return 2 * my_discriminator_loss(real_logits, fake_logits)
 
 
+def _cut_off(loss):
+    """Return a loss of the same value that no gradient gets through."""
+    return lambda *inputs: float(loss(*inputs))
+
+
 def _verdicts():
     import tensorflow as tf
 
@@ -169,6 +197,7 @@ q2 = Exercise(
     title="4.2 Find the bug",
     answer=my_discriminator_loss,
     cases=_verdicts,
+    call=with_gradient,
     explanation="`from_logits=True` makes Keras apply the sigmoid. Without it Keras took the logit "
     "0 for a probability of 0. It keeps probabilities at least 10⁻⁷ from 0, and −ln 10⁻⁷ = 16.1. "
     "For a generated patch a probability of 0 is right and costs nothing, so the draw cost half "
@@ -197,14 +226,14 @@ q2 = Exercise(
         ),
         Misconception(
             "sigmoid twice",
-            _half_of_both(lambda label, logits: _cost(label, _squeezed(logits))),
+            _half_of_both(_sigmoid_twice),
             "Now the sigmoid is applied twice: once by you, and once more by a loss that "
             "expects logits. D could never get the loss below 0.5; see section 4.2.",
         ),
         Misconception(
             "swaps the labels",
             _labels_swapped,
-            "This D is paid for calling generated images real. Real patches have label 1, "
+            "This D is rewarded for calling generated images real. Real patches have label 1, "
             "generated ones 0; see section 4.3.",
         ),
         Misconception(
@@ -239,6 +268,40 @@ q2 = Exercise(
             _not_halved,
             "The bug is gone, and so is the factor ½, which was right: this is the summed loss; "
             "see section 4.3.",
+        ),
+        Misconception(
+            "neither repaired nor halved",
+            _both(_taken_for_probability),
+            "The bug is still there, and the factor ½, which was right, is gone. Ask what Keras "
+            "is given, logits or probabilities; see section 4.2.",
+        ),
+        Misconception(
+            "makes probabilities and does not halve",
+            _both(_through_probability),
+            "Hand over the logits, not probabilities, which lose the large ones (section 4.2), "
+            "and keep the ½.",
+            also=(_both(_logarithm_by_hand), _both(_sigmoid_twice)),
+        ),
+        Misconception(
+            "sums over the patches",
+            _half_of_both(_sum_of_each),
+            "Your loss is a sum over the patches, so it grows with their number. Take the mean, "
+            "which Keras does unless `reduction` is given; see section 4.3.",
+            also=(_both(_sum_of_each),),
+        ),
+        Misconception(
+            "no mean over the patches",
+            _half_of_both(_of_each),
+            "One number for each patch came back. Take the mean over all patches, which Keras "
+            "does unless `reduction` is given; see section 4.3.",
+            also=(_half_of_both(_of_each_row), _both(_of_each), _both(_of_each_row)),
+        ),
+        Misconception(
+            "lets no gradient through",
+            _cut_off(my_discriminator_loss),
+            "The number is right, but no gradient reaches the logits, so D could not learn from "
+            "this loss: NumPy, `float` and `.numpy()` leave TensorFlow. Stay with TensorFlow's "
+            "functions, or Keras's.",
         ),
     ],
     hints=[
@@ -320,66 +383,83 @@ q3 = Exercise(
 # 4.4 How strong is the push?
 # --------------------------------------------------------------------------------------
 
+
+def _slopes_mistaken(name, message, *answers):
+    """Return a misconception that meets its answers to three decimals and to two."""
+    coarse = (tuple(round(slope, 2) for slope in answer) for answer in answers)
+    return Misconception(name, answers[0], message, also=(*answers[1:], *coarse))
+
+
 q4 = Exercise(
     title="4.4 How strong is the push?",
     answer=(-0.018, -0.982),
-    tolerance=0.06,  # so that 0.02 is taken for 0.018
+    tolerance=0.008,  # tells -0.982 from -1, and so -0.018 from -0.02
     misconceptions=[
-        Misconception(
+        _slopes_mistaken(
             "swaps the two",
-            (-0.982, -0.018),
             "The right numbers, for the other forms. log(1 − D) is flat where D is near 0: there "
             "1 − D hardly changes. −log D is steep there; the curves below show both.",
+            (-0.982, -0.018),
         ),
-        Misconception(
+        _slopes_mistaken(
             "signs turned",
-            (0.018, 0.982),
             "The sizes are right, the signs are not. Both losses fall when the logit rises, so "
             "both slopes are negative; see the curves below.",
+            (0.018, 0.982),
         ),
-        Misconception(
+        _slopes_mistaken(
             "one sign turned",
-            (-0.018, 0.982),
             "The sizes are right, one sign is not. Both losses fall when the logit rises.",
-            also=((0.018, -0.982),),
+            (-0.018, 0.982),
+            (0.018, -0.982),
         ),
-        Misconception(
+        _slopes_mistaken(
             "swaps the two and turns the signs",
-            (0.982, 0.018),
             "These are the sizes for the other forms: log(1 − D) is flat where D is near 0, and "
             "−log D is steep. And both losses fall when the logit rises: which sign does that "
             "give?",
-            also=((0.982, -0.018), (-0.982, 0.018)),
+            (0.982, 0.018),
+            (0.982, -0.018),
+            (-0.982, 0.018),
         ),
-        Misconception(
+        _slopes_mistaken(
             "values for slopes",
-            (-0.018, 4.018),
             "These are the values of the two losses at −4. What pushes is the slope: how much "
             "the loss changes when the logit changes; see the curves below.",
+            (-0.018, 4.018),
         ),
-        Misconception(
+        _slopes_mistaken(
             "stops at D",
-            (-1.018, -55.6),
             "You differentiated by the probability D and stopped there. The chain goes on to the "
             "logit: multiply by the slope of the sigmoid, D·(1 − D) = 0.018.",
-            also=((1.018, 55.6),),
+            (-1.018, -55.6),
+            (1.018, 55.6),
         ),
-        Misconception(
+        _slopes_mistaken(
+            "adds D to 1",
+            "The first slope is right. The slope of −log D is −(1 − D), not −(1 + D): D is a "
+            "probability, and 1 − D is what it lacks to 1.",
+            (-0.018, -1.018),
+        ),
+        _slopes_mistaken(
             "the same for both",
-            (-0.018, -0.018),
             "−0.018 is right for log(1 − D). For −log D the slope of the logarithm is −1/D, and "
             "0.018 cancels.",
+            (-0.018, -0.018),
+            (-0.0177, -0.0177),
         ),
-        Misconception(
+        _slopes_mistaken(
             "the slope of the sigmoid for both",
-            (0.018, 0.018),
             "0.018 is the slope of the sigmoid, D·(1 − D). It is only one factor. The other is "
             "the slope of the logarithm: −1/(1 − D) in the first form, −1/D in the second.",
+            (0.018, 0.018),
+            (0.0177, 0.0177),
         ),
         Misconception(
-            "rounds to whole numbers",
-            (0.0, -1.0),
-            "Nearly: so coarse, the flat slope becomes none at all. Give two decimals.",
+            "rounds too far",
+            (-0.02, -0.98),
+            "Nearly, but rounded too far. Give three decimals, as 0.018 has.",
+            also=((0.0, -1.0), (0.0, -0.98), (-0.02, -1.0), (-0.018, -1.0), (-0.01, -0.98)),
         ),
     ],
     hints=[
@@ -397,6 +477,9 @@ q4 = Exercise(
 # --------------------------------------------------------------------------------------
 # 4.5 One answer for three photographs
 # --------------------------------------------------------------------------------------
+
+# Hundredths that are meant for 1/3; 33 and 34 are taken for it.
+_AROUND_A_THIRD = (31, 32, 35, 36)
 
 q5 = Exercise(
     title="4.5 One answer for three photographs",
@@ -440,11 +523,29 @@ q5 = Exercise(
             "costs 0.333. Try the same for L2.",
         ),
         Misconception(
+            "costs for answers",
+            (0.333, 0.222),
+            "These are the smallest costs. Asked is the brightness at which they are reached.",
+        ),
+        Misconception(
+            "rounds too far",
+            (0.0, 0.3),
+            "Right for L1, and near for L2: what is asked is the mean of 0, 0, 1, to two decimals.",
+            also=tuple((0.0, n / 100) for n in _AROUND_A_THIRD),
+        ),
+        Misconception(
             "another answer for L2",
             (0.0, 0.5),
-            "Right for L1. L2 leads to the mean of 0, 0, 1. Two decimals are enough.",
-            # 0.33 and 0.34 are taken for 1/3.
-            also=tuple((0.0, n / 100) for n in range(1, 101) if n not in (33, 34)),
+            "Right for L1. Write down the squared cost of an answer x for all three photographs "
+            "and look for its lowest point; the curves below show such a cost.",
+            also=tuple((0.0, n / 100) for n in range(1, 101) if not 30 <= n <= 37),
+        ),
+        Misconception(
+            "another answer for L1",
+            (1.0, 0.333),
+            "Right for L2. For L1 compare the cost of your answer with that of 0.",
+            # 0.33 and 0.34 are the mean, 0.49 to 0.51 the middle, which are met above.
+            also=tuple((n / 100, 0.333) for n in range(1, 101) if n not in (33, 34, 49, 50, 51)),
         ),
     ],
     hints=[
@@ -498,12 +599,8 @@ def _weighted(for_gan, for_l1):
     )
 
 
-def _of_each(fake_logits):
-    return np.logaddexp(0, -np.asarray(fake_logits))
-
-
 def _sums_both(fake_logits, output, target):
-    return _of_each(fake_logits).sum() + 100 * np.abs(_error(output, target)).sum()
+    return _sum_of_each(1, fake_logits) + 100 * np.abs(_error(output, target)).sum()
 
 
 def _verdicts_and_images():
@@ -527,6 +624,7 @@ q6 = Exercise(
     title="4.6 Write the generator's loss",
     answer=my_generator_loss,
     cases=_verdicts_and_images,
+    call=with_gradient,
     explanation="The labels are ones because the generator wants its output to be called real: "
     "the cross-entropy with label 1 is −log D. Both parts are means, so their balance depends "
     "neither on the size of the image nor on the number of patches, and λ weighs L1 alone.",
@@ -559,12 +657,20 @@ q6 = Exercise(
         Misconception(
             "takes the logarithm of probabilities",
             _other_gan(lambda fake_logits: _minus_log(_squeezed(fake_logits))),
-            "Right for moderate logits and infinite for large ones: the sigmoid of −120 is 0 in "
-            "float32. Hand the logits themselves to a loss that takes logits; see section 4.2.",
+            "Right for moderate logits and infinite for large ones: in float32 the sigmoid of "
+            "−120 is 0, and exp(120) too large. `tf.nn.softplus(-fake_logits)`, or a "
+            "cross-entropy that takes logits, avoids both; see section 4.2.",
+        ),
+        Misconception(
+            "forgets the minus",
+            _other_gan(lambda fake_logits: -_cost(1, fake_logits)),
+            "The adversarial part has the wrong sign: minimise minus the logarithm of D; see "
+            "section 4.4.",
+            also=(_other_gan(lambda fake_logits: -_minus_log(_squeezed(fake_logits))),),
         ),
         Misconception(
             "sigmoid twice",
-            _other_gan(lambda fake_logits: _cost(1, _squeezed(fake_logits))),
+            _other_gan(lambda fake_logits: _sigmoid_twice(1, fake_logits)),
             "The sigmoid is applied twice: once by you, and once more by a loss that expects "
             "logits. Hand it `fake_logits` as they are; see section 4.2.",
         ),
@@ -576,13 +682,13 @@ q6 = Exercise(
         ),
         Misconception(
             "sums over the patches",
-            _other_gan(lambda fake_logits: _of_each(fake_logits).sum()),
+            _other_gan(lambda fake_logits: _sum_of_each(1, fake_logits)),
             "Your adversarial loss is a sum over the patches, so its weight grows with their "
             "number. Take the mean, as for D in section 4.3.",
         ),
         Misconception(
             "no mean over the patches",
-            _other_gan(_of_each),
+            _other_gan(lambda fake_logits: _of_each(1, fake_logits)),
             "One number for each patch came back. Take the mean of the adversarial loss over all "
             "patches, as for D in section 4.3.",
         ),
@@ -590,7 +696,12 @@ q6 = Exercise(
             "L1 alone",
             _weighted(0, 100),
             "That is the L1 part alone; what D says is missing. See section 4.4.",
-            also=(_weighted(0, 1),),
+        ),
+        Misconception(
+            "L1 alone, without λ",
+            _weighted(0, 1),
+            "That is the L1 part alone; what D says is missing, and so is λ = 100. See section "
+            "4.6.",
         ),
         Misconception(
             "the adversarial loss alone",
@@ -625,6 +736,26 @@ q6 = Exercise(
             "The ½ belongs to the discriminator, whose loss has two halves (section 4.3). The "
             "generator's adversarial loss has one part and is taken whole.",
             also=(_weighted(0.5, 50),),
+        ),
+        Misconception(
+            "subtracts L1",
+            _weighted(1, -100),
+            "The L1 part is subtracted: the generator would flee the target. Add it; see section "
+            "4.6.",
+        ),
+        Misconception(
+            "no mean of the differences",
+            _other_l1(np.abs),
+            "A whole picture of numbers came back. Take the mean of the L1 part over every colour "
+            "of every pixel; see section 4.5.",
+            also=(_other_l1(lambda error: np.abs(error).mean(axis=-1)),),
+        ),
+        Misconception(
+            "lets no gradient through",
+            _cut_off(my_generator_loss),
+            "The number is right, but no gradient reaches `output` and `fake_logits`, or only one "
+            "of them: NumPy, `float` and `.numpy()` leave TensorFlow, and G could not learn. Use "
+            "`tf.abs` and `tf.reduce_mean`.",
         ),
         Misconception(
             "sums the differences",

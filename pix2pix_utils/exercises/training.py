@@ -1,5 +1,6 @@
 """The exercises of notebook 05, on the training step, its optimiser, its curves and its end."""
 
+import itertools
 import math
 from types import SimpleNamespace
 
@@ -45,6 +46,7 @@ q1 = Exercise(
             lambda epochs, pairs, batch: epochs * pairs // batch,
             "You divide after multiplying, so the pairs left over in one epoch fill up a batch "
             "in the next. Each epoch starts afresh: divide first; see section 5.1.",
+            also=(lambda epochs, pairs, batch: math.ceil(epochs * pairs / batch),),
         ),
         Misconception(
             "leaves a fraction",
@@ -85,7 +87,7 @@ q1 = Exercise(
 q2 = Exercise(
     title="5.2 The first step of Adam",
     answer=0.0005,
-    tolerance=0.02,
+    tolerance=0.005,  # of this size and relative: 1 % together
     misconceptions=[
         Misconception(
             "plain gradient descent",
@@ -110,6 +112,7 @@ q2 = Exercise(
             0.0005 / math.sqrt(0.001),
             "The mean is corrected. The mean of the squares is not: it is 1,000 times too small, "
             "and the step comes out 32 times too long. Divide it by 1 − 0.999¹; see section 5.2.",
+            also=(0.016,),
         ),
         Misconception(
             "nothing is corrected",
@@ -117,12 +120,19 @@ q2 = Exercise(
             "Both running means start at 0 and are too small at first, the mean of the squares "
             "by a factor of 1,000. Without the two corrections the first step would be sixteen "
             "times too long; see section 5.2.",
+            also=(0.008,),
         ),
         Misconception(
             "forgets the root",
             0.0005 / 0.003,
             "You divided by the mean of the squares. Adam divides by its square root, which has "
             "the size of a gradient; see section 5.2.",
+            also=(0.17,),
+        ),
+        Misconception(
+            "forgets the rate",
+            1.0,
+            "That is the step without the learning rate; see section 5.2.",
         ),
         Misconception(
             "gives the direction too",
@@ -235,14 +245,20 @@ q3 = Exercise(
             _with_slopes(
                 lambda g, d, rate, gg, gd, dg, dd: (g - rate * (gg + dg), d - rate * (gd + dd))
             ),
-            "Both losses reach both numbers. The two want opposite things, so along the "
-            "adversarial part they nearly cancel, and nobody plays; see section 5.3.",
+            "Both losses reach both numbers, and partly cancel each other. Each number follows "
+            "its own loss alone; see section 5.3.",
+        ),
+        Misconception(
+            "exchanges the numbers",
+            _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g - rate * gd, d - rate * dg)),
+            "You asked G's tape for the slope along d, and D's tape for the slope along g. Ask "
+            "each for its own player; see section 5.3.",
         ),
         Misconception(
             "D's loss moves g",
             _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g - rate * dg, d - rate * dd)),
-            "d is right. But you moved g along D's loss too, which makes its images easier to "
-            "catch. g follows its own loss alone; see section 5.3.",
+            "d is right. But you moved g along D's loss, alone or beside its own, which makes its "
+            "images easier to catch. g follows its own loss alone; see section 5.3.",
             also=(
                 _with_slopes(
                     lambda g, d, rate, gg, gd, dg, dd: (g - rate * (gg + dg), d - rate * dd)
@@ -252,8 +268,8 @@ q3 = Exercise(
         Misconception(
             "G's loss moves d",
             _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g - rate * gg, d - rate * gd)),
-            "g is right. But you moved d along G's loss too, which makes D easier to fool. d "
-            "follows its own loss alone; see section 5.3.",
+            "g is right. But you moved d along G's loss, alone or beside its own, which makes D "
+            "easier to fool. d follows its own loss alone; see section 5.3.",
             also=(
                 _with_slopes(
                     lambda g, d, rate, gg, gd, dg, dd: (g - rate * gg, d - rate * (gd + dd))
@@ -265,6 +281,18 @@ q3 = Exercise(
             _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g + rate * gg, d + rate * dd)),
             "The gradients are the right ones and go to the right numbers, but you add them. A "
             "gradient points uphill, and a loss should fall: subtract; see the task.",
+        ),
+        Misconception(
+            "D climbs",
+            _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g - rate * gg, d + rate * dd)),
+            "g is right. But d is added to: here D has a loss of its own, and it is to fall too, "
+            "so subtract; see the task.",
+        ),
+        Misconception(
+            "G climbs",
+            _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g + rate * gg, d - rate * dd)),
+            "d is right. But g is added to: G has a loss of its own, and it is to fall too, so "
+            "subtract; see the task.",
         ),
         Misconception(
             "forgets the rate",
@@ -306,10 +334,11 @@ q3 = Exercise(
     ],
     hints=[
         "Two tapes saw the same forward pass. Which loss belongs to g, and which to d?",
-        "`tape.gradient(loss, variable)` gives the slope of one loss along one variable.",
-        "`game = play(g, d, x, y)`, then `new_g = g - rate * "
-        "game.generator_tape.gradient(game.of_generator, game.g)`, and the same for d with its "
-        "own tape and loss.",
+        "`tape.gradient(loss, variable)` gives the slope of one loss along one variable. The "
+        "tapes know `game.g` and `game.d`, which are variables, and not the plain numbers `g` and "
+        "`d`; ask for one of them, not for a list.",
+        "`game = play(g, d, x, y)`; then ask each tape once, because a tape answers one question "
+        "and is then empty.",
     ],
     praise="One forward pass, two losses, and each gradient reaches its own player alone.",
     explanation="Each tape is asked for its own loss along its own player's number, and for "
@@ -322,18 +351,18 @@ q3 = Exercise(
 
 q4 = Exercise(
     title="5.4 The learning rate near the end",
-    answer=0.00025,
+    answer=0.000125,
     tolerance=0.01,
     misconceptions=[
         Misconception(
             "constant",
             0.0005,
-            "That is the rate of the first steps. Step 2,240 lies in the last 40 % of 2,800 "
+            "That is the rate of the first steps. Step 2,520 lies in the last 40 % of 2,800 "
             "steps, where the rate falls; see section 5.6.",
         ),
         Misconception(
             "falls from the start",
-            0.0005 * (1 - 2240 / 2800),
+            0.0005 * (1 - 2520 / 2800),
             "You let the rate fall from step 0 on. It stays at 0.0005 for the first 60 % and "
             "falls over the last 40 % alone; see section 5.6.",
         ),
@@ -346,31 +375,36 @@ q4 = Exercise(
         ),
         Misconception(
             "takes the share that is done",
-            0.0005 * 2240 / 2800,
-            "2,240 of 2,800 steps are done, but that share grows from step to step, and the rate "
+            0.0005 * 2520 / 2800,
+            "2,520 of 2,800 steps are done, but that share grows from step to step, and the rate "
             "must not. What counts is how much of the falling stretch is left; see section 5.6.",
         ),
         Misconception(
+            "takes the share already fallen",
+            0.0005 * (2520 - 1680) / 1120,
+            "That is the share already fallen. What counts is how much is left; see section 5.6.",
+        ),
+        Misconception(
             "takes the share from the start",
-            0.0005 * (2800 - 2240) / (0.6 * 2800),
+            0.0005 * (2800 - 2520) / (0.6 * 2800),
             "You let the rate fall after the first 40 % of the steps. It is the other way round: "
             "it falls over the last 40 %; see section 5.6.",
         ),
         Misconception(
             "over at the end",
             0.0,
-            "The rate reaches 0 after the last of the 2,800 steps, and 560 steps are still to "
+            "The rate reaches 0 after the last of the 2,800 steps, and 280 steps are still to "
             "come; see section 5.6.",
         ),
     ],
     hints=[
         "Over how many steps does the rate fall, and how many of them are left?",
-        "It falls over 0.4 × 2,800 = 1,120 steps. 2,800 − 2,240 = 560 of them are left.",
-        "560 of 1,120 steps are left, so that share of 0.0005 is left too.",
+        "It falls over 0.4 × 2,800 = 1,120 steps. 2,800 − 2,520 = 280 of them are left.",
+        "280 of 1,120 steps are left, so that share of 0.0005 is left too.",
     ],
-    praise="Half of the falling stretch is left, and so is half of the rate.",
-    explanation="The rate falls along a straight line over the last 1,120 steps. 560 of them are "
-    "left, which is half, so half of the rate is left: 0.0005 × 560 / 1,120.",
+    praise="A quarter of the falling stretch is left, and so is a quarter of the rate.",
+    explanation="The rate falls along a straight line over the last 1,120 steps. 280 of them are "
+    "left, which is a quarter, so a quarter of the rate is left: 0.0005 × 280 / 1,120.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -407,6 +441,15 @@ def _numbered(number, forget=False, correct=True):
     return wrong
 
 
+def _leaves_out(start):
+    """Return a `go_on` that skips as many gradients as there were steps before the stop."""
+
+    def wrong(weight, mean, square, done, gradients, rate):
+        return go_on(weight, mean, square, start(done), gradients[done:], rate)
+
+    return wrong
+
+
 def _first_only(weight, mean, square, done, gradients, rate):
     return go_on(weight, mean, square, done, gradients[:1], rate)
 
@@ -417,7 +460,7 @@ q5 = Exercise(
     cases=lambda: [
         (1.0, 0.2, 0.003, 10, [0.3, -0.1, 0.2], 0.1),
         (-0.5, -0.1, 0.02, 400, [0.05, 0.4], 0.1),
-        (2.0, 0.0, 0.001, 1, [1.0], 0.1),
+        (2.0, 0.0, 0.001, 1, [1.0, 0.4], 0.1),
     ],
     misconceptions=[
         Misconception(
@@ -443,6 +486,13 @@ q5 = Exercise(
             _first_only,
             "The first step is right, and the function returns after it. Is the `return` inside "
             "of the loop? It belongs behind it.",
+        ),
+        Misconception(
+            "leaves gradients out",
+            _leaves_out(lambda done: done),
+            "`gradients` begins after the stop, so none of them is left out. Only the count goes "
+            "on from `done`; see the task.",
+            also=(_leaves_out(lambda done: 0),),
         ),
         Misconception(
             "starts Adam anew",
@@ -472,7 +522,7 @@ q5 = Exercise(
         "The first step after the stop has the number `done + 1`.",
     ],
     praise="A checkpoint that loses the step number makes Adam take a late step for its first, "
-    "and correct means that need no correction any more.",
+    "and correct its means far too much.",
     explanation="Only the start of the count changes. Adam's first step ever has the number 1, "
     "so the first one after the stop has `done + 1`, and with it the corrections fit the means "
     "that were stored.",
@@ -517,6 +567,15 @@ q6 = Exercise(
             ("a", "b", "c"),
             "None of the three is in its place. Chance means a D that guesses, and near 0 a D "
             "that is always right. The healthy one lies between; see section 5.7.",
+        ),
+        Misconception(
+            "gives a letter twice",
+            ("b", "a", "a"),
+            "Each letter stands once: of the three runs one is healthy, one has a D that is too "
+            "strong, and one has a D that learns nothing; see the task.",
+            also=tuple(
+                letters for letters in itertools.product("abc", repeat=3) if len(set(letters)) < 3
+            ),
         ),
     ],
     hints=[
