@@ -29,11 +29,14 @@ class Panel:
         uint8, or floating point in [-1, 1].
     width : int
         How wide it is shown, in pixels of the page.
+    smooth : bool
+        For a drawing with finer pixels than the page has: they are averaged, not picked.
     """
 
     caption: str
     picture: np.ndarray
     width: int = 240
+    smooth: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ class Explorer:
     def redraw(self):
         """Draw the scene of the present state."""
         self.scene = self.draw(**self.state)
-        self._pictures.value = _page(self.scene)
+        self._pictures.value = as_html(self.scene)
 
     def still(self):
         """Return the scene as a figure, for paper and for pages without a kernel.
@@ -172,15 +175,25 @@ class Explorer:
         figures.show(self.still(), widget=self.widget)
 
 
-def _page(scene):
-    """Return a scene as HTML: pictures that wrap, each with its caption, then the sentence."""
+def as_html(scene):
+    """Return a scene as HTML: pictures that wrap, each with its caption, then the sentence.
+
+    Parameters
+    ----------
+    scene : Scene
+
+    Returns
+    -------
+    str
+    """
     parts = []
     for panel in scene.panels:
         caption = html.escape(panel.caption)
+        rendering = "auto" if panel.smooth else "pixelated"
         parts.append(
             f'<figure style="margin: 0 14px 6px 0; max-width: {panel.width}px">'
             f'<img src="{_address(panel.picture)}" alt="{caption}" width="{panel.width}" '
-            'style="display: block; max-width: 100%; image-rendering: pixelated">'
+            f'style="display: block; max-width: 100%; image-rendering: {rendering}">'
             f'<figcaption style="line-height: 1.4">{caption}</figcaption></figure>'
         )
     return (

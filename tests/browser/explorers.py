@@ -1,0 +1,96 @@
+"""What a learner does with the explorers of each notebook, once it has been run.
+
+Each function moves controls with the mouse or the keyboard, and sees what follows.
+"""
+
+from .lab import cell_with, content, drag_slider, nudge_slider, wait_for_change
+
+
+class Explorer:
+    """One explorer on the page, found by the code that builds it."""
+
+    def __init__(self, page, builder):
+        self.cell = cell_with(page, f"{builder}(")
+        self.sentence = self.cell.locator(".widget-html-content p")
+        self.pictures = self.cell.locator(".widget-html-content img")
+        self.captions = self.cell.locator(".widget-html-content figcaption")
+        self.cell.scroll_into_view_if_needed()
+
+    def slider(self, label):
+        return self.cell.locator(".widget-slider", has_text=label)
+
+    def box(self, label):
+        return self.cell.get_by_role("checkbox", name=label)
+
+    def choice(self, label):
+        return self.cell.get_by_label(label, exact=True)
+
+    def says_after(self, action):
+        """Do something, wait until the sentence changes, and return it."""
+        before = content(self.sentence)
+        action()
+        return wait_for_change(self.sentence, before)
+
+    def shown(self):
+        """Return the data of all pictures, once the page holds those of the sentence."""
+        return [content(picture) for picture in self.pictures.all()]
+
+
+def use_data(page):
+    pairs = Explorer(page, "PairsBrowser")
+    first = pairs.shown()
+    said = pairs.says_after(lambda: nudge_slider(pairs.slider("pair"), 1))
+    assert "0002.png" in said
+    second = pairs.shown()
+    assert not set(first) & set(second)
+    said = pairs.says_after(lambda: pairs.choice("direction").select_option("AtoB"))
+    assert pairs.shown() == second[::-1]
+    assert "declares BtoA" in said
+
+    jitter = Explorer(page, "JitterExplorer")
+    jitter.says_after(lambda: drag_slider(jitter.slider("load size"), 0))
+    assert "nothing is cut" in content(jitter.sentence)
+    before = jitter.shown()
+    jitter.says_after(lambda: drag_slider(jitter.slider("load size"), 1))
+    jitter.says_after(lambda: nudge_slider(jitter.slider("seed"), 1))
+    assert not set(before[1:]) & set(jitter.shown()[1:])
+
+
+def use_generator(page):
+    skips = Explorer(page, "SkipSwitchboard")
+    off = skips.shown()
+    said = skips.says_after(lambda: skips.box("skip 2 (32×32)").click())
+    assert said.startswith("All levels are on")
+    on = skips.shown()
+    assert on[-1] == on[-2]
+    assert off[-1] != on[-1]
+    said = skips.says_after(lambda: skips.choice("switch to").select_option("all skips off"))
+    assert "hardly looks at its input" in said
+    ticked = skips.cell.get_by_role("checkbox", name="skip", checked=True)
+    assert ticked.count() == 0
+
+    maps = Explorer(page, "FeatureMapBrowser")
+    said = maps.says_after(lambda: maps.choice("block").select_option("down7"))
+    assert "1×1 values" in said
+
+
+def use_discriminator(page):
+    field = Explorer(page, "ReceptiveFieldExplorer")
+    before = field.shown()
+    field.says_after(lambda: drag_slider(field.slider("row"), 0))
+    assert "outside the picture" in content(field.sentence)
+    assert not set(before) & set(field.shown())
+    said = field.says_after(lambda: nudge_slider(field.slider("halvings"), 1))
+    assert "6×6 verdicts, each of 70×70 pixels" in said
+    assert "without a verdict" in said
+
+
+USE = {
+    "01_data": use_data,
+    "02_generator": use_generator,
+    "03_discriminator": use_discriminator,
+    "04_losses": lambda page: None,
+    "05_training": lambda page: None,
+    "06_inference": lambda page: None,
+}
+"""What to do with a notebook that has been run, by its name."""
