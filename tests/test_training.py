@@ -12,7 +12,7 @@ from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.data.pipeline import evaluation_dataset, train_dataset
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.losses import CHANCE
-from pix2pix_utils.training import Trainer, TrainingDiverged, checkpoint
+from pix2pix_utils.training import Trainer, TrainingDiverged, checkpoint, samples
 from pix2pix_utils.training.history import COLUMNS, History
 from pix2pix_utils.training.optimizer import Adam
 from pix2pix_utils.training.trainer import learning_rate_at
@@ -192,6 +192,53 @@ def test_fit_writes_everything_and_knows_when_it_is_done(tiny, train_pairs, fold
     assert again.notes == ["going on from step 12"]
     assert again.fit()
     assert again.step == 12
+
+
+def test_each_step_gives_way_and_stops_where_it_is_told_to(tiny, train_pairs, tmp_path):
+    whole = Trainer(tiny, train_pairs, tmp_path / "whole")
+    assert whole.fit()
+    trainer, seen = Trainer(tiny, train_pairs, tmp_path / "run"), []
+    for step in trainer.each_step():
+        seen.append((step, len(trainer.history), len(checkpoint.checkpoints(trainer._checkpoints))))
+        if step == 8:
+            trainer.stop()
+    # After the hooks and the checkpoint of a step; what is not yet fetched is not in the history.
+    assert seen == [*((n, 0, 0) for n in range(1, 6)), (6, 6, 1), (7, 6, 1), (8, 6, 1)]
+    assert [step for step, _ in checkpoint.checkpoints(trainer._checkpoints)] == [6, 8]
+    assert len(trainer.history) == 8
+    assert list(trainer.each_step()) == [9, 10, 11, 12]
+    assert equal(weights(whole.generator), weights(trainer.generator))
+
+
+def test_a_loop_that_is_left_gives_the_signals_back(tiny, train_pairs):
+    before = signal.getsignal(signal.SIGINT)
+    steps = Trainer(tiny, train_pairs).each_step()
+    assert next(steps) == 1
+    assert signal.getsignal(signal.SIGINT) != before
+    steps.close()
+    assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_samples_are_pictured_in_between_and_read_back(tiny, train_pairs, tmp_path):
+    inputs, targets = batch(count=2)
+    trainer = Trainer(tiny, train_pairs, tmp_path / "run", samples=(inputs, targets))
+    assert samples.stored(tmp_path / "run" / "samples") == {}
+    trainer.fit(2)
+    trainer.step = 5
+    outputs = trainer.picture_samples()
+    assert outputs.shape == (2, 32, 32, 3)
+    stored = samples.stored(tmp_path / "run" / "samples")
+    assert list(stored) == [2, 5]
+    for read, given in zip(samples.read(stored[5]), (inputs, targets, outputs), strict=True):
+        assert read.shape == (2, 32, 32, 3)
+        assert np.abs(read / 127.5 - 1 - np.asarray(given)).max() <= 0.5 / 127.5 + 1e-6
+    # Without a run they are translated all the same, and kept nowhere.
+    assert Trainer(tiny, samples=(inputs, targets)).picture_samples().shape == (2, 32, 32, 3)
+    with pytest.raises(InputError, match="samples: the trainer was made without any"):
+        Trainer(tiny).picture_samples()
+    stored[2].write_bytes(b"\x89PNG")
+    with pytest.raises(InputError, match=r"step-00000002\.png: cannot be read as samples"):
+        samples.read(stored[2])
 
 
 def test_tensorboard_holds_the_curves_and_pictures(tiny, train_pairs, tmp_path):

@@ -83,6 +83,10 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 """The type of an output that a front end with a kernel replaces by a live widget."""
 
 
+def _view(widget):
+    return {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+
+
 def show(figure, display_id=None, widget=None):
     """Display a figure in a notebook, as a PNG with its alt text.
 
@@ -111,7 +115,7 @@ def show(figure, display_id=None, widget=None):
         return None
     data, metadata = _bundle(figure)
     if widget is not None:
-        data[VIEW] = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+        data[VIEW] = _view(widget)
     options = {} if display_id is None else {"display_id": display_id}
     return display(data, raw=True, metadata=metadata, **options)
 
@@ -125,6 +129,21 @@ class Live:
 
     def __init__(self):
         self._handle = None
+
+    def begin(self, widget):
+        """Show a live widget until the first figure takes its place.
+
+        Outside a notebook nothing is shown.
+
+        Parameters
+        ----------
+        widget : ipywidgets.Widget
+        """
+        from IPython import get_ipython
+        from IPython.display import display
+
+        if get_ipython() is not None:
+            self._handle = display({VIEW: _view(widget)}, raw=True, display_id=True)
 
     def update(self, figure):
         """Show ``figure`` where the previous one was.

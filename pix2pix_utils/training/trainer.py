@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
-from PIL import Image
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.pairs import require_sound
@@ -22,8 +21,7 @@ from pix2pix_utils.losses import (
     generator_loss,
     gradient_penalty,
 )
-from pix2pix_utils.pixels import to_uint8
-from pix2pix_utils.training import checkpoint
+from pix2pix_utils.training import checkpoint, samples
 from pix2pix_utils.training.history import History
 from pix2pix_utils.training.optimizer import Adam
 
@@ -298,9 +296,29 @@ class Trainer:
         InputError
             If a file of the data or of the run fails.
         """
+        for _ in self.each_step(steps):
+            pass
+        return self.step >= self._goal(steps)
+
+    def each_step(self, steps=None):
+        """Train as `fit` does, and give way after each step.
+
+        For a caller who has something to do in between, such as to hear a button. It may call
+        `stop`; who leaves the loop instead gets no checkpoint.
+
+        Parameters
+        ----------
+        steps : int or None
+            As for `fit`, which says what may be raised.
+
+        Yields
+        ------
+        int
+            The number of steps made so far.
+        """
         if self.pairs is None:
             raise InputError("pairs: the trainer was made without any; give it pairs to learn from")
-        goal = self.total_steps if steps is None else min(steps, self.total_steps)
+        goal = self._goal(steps)
         in_epoch = steps_per_epoch(self.config, self.pairs)
         checkpoint_steps = self.config.checkpoint_every * in_epoch
         self._stopping = False
@@ -318,10 +336,13 @@ class Trainer:
                 if self.step % checkpoint_steps == 0:
                     self._save()
                     saved_at = self.step
+                yield self.step
             if self.step != saved_at:
                 self._save()
             self._call("end")
-        return self.step >= goal
+
+    def _goal(self, steps):
+        return self.total_steps if steps is None else min(steps, self.total_steps)
 
     def _batches(self):
         dataset = train_dataset(self.config, self.pairs, first_step=self.step)
@@ -450,7 +471,7 @@ class Trainer:
             self._diverged(self.step, f"the weights {error} are not finite")
         self.history.write_csv(self.run / "history.csv")
         if self.samples is not None:
-            self._picture_samples()
+            self._write_samples(self.picture_samples())
         self._call("checkpoint")
 
     def _restore(self):
@@ -494,20 +515,53 @@ class Trainer:
                 if name != "step":
                     tf.summary.scalar(name, np.mean(values, dtype=np.float64))
 
-    def _picture_samples(self):
-        """Save the fixed samples' translations, and the discriminator's verdict on them."""
-        inputs, targets = self.samples
-        outputs = tf.concat([self._translate(image[tf.newaxis], 0) for image in inputs], axis=0)
-        rows = tf.concat([inputs, targets, outputs], axis=2)
-        picture = to_uint8(tf.concat(tf.unstack(rows), axis=0))
-        with whole_file(self.run / "samples" / f"step-{self.step:08d}.png") as temporary:
-            Image.fromarray(picture).save(temporary, format="PNG")
+    def translate_samples(self):
+        """Translate the fixed samples as they are pictured: with noise, seed 0.
+
+        Returns
+        -------
+        numpy.ndarray
+            [count, height, width, 3] in [-1, 1].
+
+        Raises
+        ------
+        InputError
+            If there are no samples.
+        """
+        if self.samples is None:
+            raise InputError("samples: the trainer was made without any; give it inputs, targets")
+        return np.concatenate([self._translate(one[tf.newaxis], 0) for one in self.samples[0]])
+
+    def picture_samples(self):
+        """Translate the fixed samples, and keep the picture in the run's folder.
+
+        This happens at every checkpoint; it may be called in between.
+
+        Returns
+        -------
+        numpy.ndarray
+            What `translate_samples` returns, which also says what is raised.
+
+        Raises
+        ------
+        InputError
+            If the picture cannot be written.
+        """
+        outputs = self.translate_samples()
+        if self.run is not None and self._is_chief:
+            samples.save(self.run / "samples", self.step, *self.samples, outputs)
+        return outputs
+
+    def _write_samples(self, outputs):
+        """Show the fixed samples in TensorBoard, and the discriminator's verdict on them."""
         if self._writer is None:
             return
+        inputs, targets = self.samples
         on_real, on_fake = (
             tf.sigmoid(self._judge([inputs, images], training=False))
-            for images in (targets, outputs)
+            for images in (targets, tf.constant(outputs))
         )
+        picture = samples.together(inputs, targets, outputs)
         with self._writer.as_default(step=self.step):
             tf.summary.image("input, truth, translation", picture[np.newaxis])
             tf.summary.image("patch map, truth and translation", tf.concat([on_real, on_fake], 2))

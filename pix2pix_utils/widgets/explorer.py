@@ -17,6 +17,9 @@ from PIL import Image
 from pix2pix_utils import figures
 from pix2pix_utils.pixels import to_uint8
 
+TRACK = 240
+"""Pixels of the page for a slider's track and its number."""
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -88,6 +91,10 @@ class Explorer:
             if hasattr(control.style, "description_width"):
                 control.style.description_width = "initial"
             control.layout.margin = "2px 16px 2px 0"
+            if "slider" in type(control).__name__.lower():
+                # A slider's name takes its room from the track, down to nothing.
+                control.layout.width = f"{TRACK + 7 * len(control.description)}px"
+                control.layout.max_width = "100%"
             control.observe(self._changed, names="value")
         self._held = False
         self._pictures = ipywidgets.HTML()

@@ -3,7 +3,12 @@
 Each function moves controls with the mouse or the keyboard, and sees what follows.
 """
 
-from .lab import cell_with, content, drag_slider, nudge_slider, wait_for_change
+import time
+
+from .lab import cell_with, content, drag_slider, draw, nudge_slider, wait_for_change
+
+STAYS = 0.6
+"""Seconds after which a sentence will not change any more: no answer takes longer."""
 
 
 class Explorer:
@@ -26,10 +31,18 @@ class Explorer:
         return self.cell.get_by_label(label, exact=True)
 
     def says_after(self, action):
-        """Do something, wait until the sentence changes, and return it."""
+        """Do something, wait until the sentence has changed and stays, and return it.
+
+        A slider that is dragged passes other values; the last is the one that stays.
+        """
         before = content(self.sentence)
         action()
-        return wait_for_change(self.sentence, before)
+        said, since = wait_for_change(self.sentence, before), time.monotonic()
+        while time.monotonic() < since + STAYS:
+            self.cell.page.wait_for_timeout(20)
+            if said != (now := content(self.sentence)):
+                said, since = now, time.monotonic()
+        return said
 
     def shown(self):
         """Return the data of all pictures, once the page holds those of the sentence."""
@@ -85,12 +98,63 @@ def use_discriminator(page):
     assert "without a verdict" in said
 
 
+def use_losses(page):
+    loss = Explorer(page, "LossPlayground")
+    answer = loss.slider("your answer")
+    dark = loss.says_after(lambda: drag_slider(answer, 0))
+    pictures = loss.shown()
+    bright = loss.says_after(lambda: drag_slider(answer, 1))
+    assert dark != bright
+    assert not set(pictures) & set(loss.shown())
+    assert loss.says_after(lambda: drag_slider(loss.slider("share of lit"), 0.9)) != bright
+
+    balance = Explorer(page, "LambdaBalance")
+    assert "The adversarial loss wins" in balance.says_after(
+        lambda: drag_slider(balance.slider("λ"), 0)
+    )
+    assert "L1 wins" in balance.says_after(lambda: drag_slider(balance.slider("λ"), 1))
+
+
+def use_training(page):
+    scrubber = Explorer(page, "SampleScrubber")
+    last = scrubber.shown()
+    said = scrubber.says_after(lambda: drag_slider(scrubber.slider("step"), 0))
+    assert said.startswith("Step 10:")
+    first = scrubber.shown()
+    assert (first[0], first[2]) == (last[0], last[2])
+    assert first[1] != last[1]
+
+
+def use_inference(page):
+    noise = Explorer(page, "NoiseExplorer")
+    before = noise.shown()
+    said = noise.says_after(lambda: nudge_slider(noise.slider("seed"), 1))
+    assert said.startswith("Seed 1 ")
+    after = noise.shown()
+    assert before[0] == after[0]
+    assert before[1] != after[1]
+    noise.says_after(lambda: noise.box("noise on").click())
+    drawing = noise.pictures.first
+    before = content(drawing)
+    nudge_slider(noise.slider("picture"), 1)
+    wait_for_change(drawing, before)
+
+    pad = cell_with(page, "DrawingPad(")
+    pad.scroll_into_view_if_needed()
+    translation = pad.locator("canvas[role=img]")
+    before = content(translation)
+    pad.get_by_role("button", name="shop").click()
+    pad.get_by_role("button", name="Rectangle").click()
+    draw(pad.locator("canvas[tabindex='0']"), (0.3, 0.5), (0.6, 0.7))
+    wait_for_change(translation, before)
+
+
 USE = {
     "01_data": use_data,
     "02_generator": use_generator,
     "03_discriminator": use_discriminator,
-    "04_losses": lambda page: None,
-    "05_training": lambda page: None,
-    "06_inference": lambda page: None,
+    "04_losses": use_losses,
+    "05_training": use_training,
+    "06_inference": use_inference,
 }
 """What to do with a notebook that has been run, by its name."""

@@ -1,0 +1,97 @@
+"""Pictures of a run's fixed samples: one file for a step, a row for each sample."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from pix2pix_utils.errors import InputError
+from pix2pix_utils.files import whole_file
+from pix2pix_utils.pixels import to_uint8
+
+
+def together(inputs, targets, outputs):
+    """Put samples into one picture: a row for each, with input, truth and translation.
+
+    Parameters
+    ----------
+    inputs, targets, outputs : array-like
+        [count, height, width, 3] in [-1, 1].
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8, [count × height, 3 × width, 3].
+    """
+    rows = np.concatenate([inputs, targets, outputs], axis=2)
+    return to_uint8(np.concatenate(rows, axis=0))
+
+
+def save(folder, step, inputs, targets, outputs):
+    """Write the picture of one step, whole or not at all.
+
+    Parameters
+    ----------
+    folder : path-like
+        The run's folder of samples.
+    step : int
+    inputs, targets, outputs : array-like
+        As for `together`.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    with whole_file(Path(folder) / f"step-{step:08d}.png") as temporary:
+        Image.fromarray(together(inputs, targets, outputs)).save(temporary, format="PNG")
+
+
+def stored(folder):
+    """List the pictures of a run.
+
+    Parameters
+    ----------
+    folder : path-like
+        The run's folder of samples; it need not exist.
+
+    Returns
+    -------
+    dict of int to pathlib.Path
+        By their steps, in order.
+    """
+    folder = Path(folder)
+    paths = folder.iterdir() if folder.is_dir() else ()
+    named = ((re.fullmatch(r"step-(\d+)\.png", path.name), path) for path in paths)
+    return dict(sorted((int(match[1]), path) for match, path in named if match))
+
+
+def read(path):
+    """Take a picture apart again.
+
+    Parameters
+    ----------
+    path : path-like
+        As `save` wrote it, of square samples.
+
+    Returns
+    -------
+    inputs, targets, outputs : numpy.ndarray
+        uint8, [count, side, side, 3].
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is no such picture.
+    """
+    try:
+        with Image.open(path) as image:
+            picture = np.asarray(image.convert("RGB"))
+        side = picture.shape[1] // 3
+        rows = picture.reshape(-1, side, 3, side, 3)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{path}: cannot be read as samples of a run ({error}); remove it"
+        ) from error
+    return tuple(rows.transpose(2, 0, 1, 3, 4))

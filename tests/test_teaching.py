@@ -1,0 +1,93 @@
+"""The teacher's guide says what is so."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from pix2pix_utils import series
+
+ROOT = Path(__file__).parents[1]
+GUIDE = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
+PATHS = series.notebooks()
+LESSON = 45
+
+
+def minutes_of(path):
+    """Return (minutes of each section by its number, of each exercise by its number)."""
+    sections, exercises = {}, {}
+    for heading, (reading, tasks) in series.minutes(nbformat.read(path, as_version=4)).items():
+        sections[heading.split()[0] if heading else "opening"] = reading
+        exercises.update(tasks)
+    return sections, exercises
+
+
+def lessons():
+    """Return the text of each lesson by its number."""
+    parts = re.split(r"^### Lesson (\d+): .+$", GUIDE, flags=re.M)
+    return dict(zip(map(int, parts[1::2]), parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_the_minutes_of_a_lesson_are_those_of_its_sections(path):
+    number = int(path.name[:2])
+    sections, exercises = minutes_of(path)
+    lesson = lessons()[number]
+    rows = re.findall(r"^\| (\d+) \| ([^|]+?) \|", lesson, re.M)
+    assert len(rows) >= 7
+    for minutes, name in rows:
+        if name == "recap":
+            continue  # a question aloud, not the text
+        kind, _, which = name.rpartition(" ")
+        known = exercises[which] if kind == "exercise" else sections[which]
+        assert abs(int(minutes) - known) <= 1, (name, known)
+    assert sum(int(minutes) for minutes, _ in rows) <= LESSON
+    # What the lesson leaves for home is what its table does not hold.
+    assert "Later:" in lesson
+    assert "Short of time:" in lesson
+    assert "stumble:" in lesson
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_the_header_says_how_long_the_whole_notebook_takes(path):
+    notebook = nbformat.read(path, as_version=4)
+    sections, exercises = minutes_of(path)
+    said = int(re.search(r"\*\*Time:\*\* (?:about )?(\d+) minutes", notebook.cells[0].source)[1])
+    assert abs(said - sum(sections.values()) - sum(exercises.values())) <= 6
+
+
+def test_every_link_within_the_guide_leads_somewhere():
+    anchors = {
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", GUIDE, re.M)
+    }
+    for target in re.findall(r"\]\(([^)]+)\)", GUIDE):
+        file, _, anchor = target.partition("#")
+        assert not anchor or file or anchor in anchors, target
+        assert not file or (ROOT / "docs" / file).exists(), target
+
+
+def test_sections_and_exercises_that_are_named_exist():
+    headings, tasks = set(), set()
+    for path in PATHS:
+        sections, exercises = minutes_of(path)
+        headings |= set(sections)
+        tasks |= set(exercises)
+    for _, lesson in lessons().items():
+        later = re.search(r"Later: (.+)$", lesson, re.M)[1]
+        for number in re.findall(r"\d\.\d+", later):
+            assert number in headings | tasks, number
+    for number in re.findall(r"\((\d\.\d+)(?:, (\d\.\d+))*\)", GUIDE):
+        assert set(filter(None, number)) <= headings | tasks, number
+
+
+def test_answers_of_the_exam_that_are_numbers():
+    from pix2pix_utils.exercises import data
+
+    assert f"31 · 31 · 2 = {data.q2.answer * 2:,}." in GUIDE
+    assert f"+ 2 · 128 = {4 * 4 * 64 * 128 + 2 * 128:,}." in GUIDE
+    size = 1
+    for kernel, stride in ((4, 1), (4, 2)):
+        size = (size - 1) * stride + kernel
+    assert f"(4 − 1) · 2 + 4 = {size}." in GUIDE
