@@ -391,9 +391,15 @@ def test_the_sentence_holds_the_losses_of_that_step(finished, trainer):
         loss = table["discriminator_loss"][:step].mean()
         assert f"D's loss {loss:.2f} (chance 0.69)" in scrubber.scene.sentence
         assert f"last {step} steps" in scrubber.scene.sentence
-    assert "Since step 10 it has changed by" in scrubber.scene.sentence
+    outputs = [samples.read(path)[2][0].astype(int) for path in stored_in(finished)]
+    change = np.abs(outputs[2] - outputs[1]).mean()
+    assert f"Since step 10 it has changed by {change:.0f}." in scrubber.scene.sentence
     scrubber.set(step=6)
     assert "Since step" not in scrubber.scene.sentence
+
+
+def stored_in(run):
+    return samples.stored(run / "samples").values()
 
 
 def test_detail_is_measured_against_the_truth(finished):
