@@ -391,7 +391,7 @@ def test_the_table_has_a_column_for_every_exercise(tmp_path):
 
 
 def test_the_worker_reports_after_each_exercise(tmp_path):
-    cells = ["from pix2pix_utils.exercises import data", "data.q2.check(961)", "data.q2.check(1)"]
+    cells = ["from pix2pix_utils.exercises import data", "data.q2.check(1)", "data.q2.check(961)"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     nbformat.write(notebook, tmp_path / "a.ipynb")
     command = [sys.executable, "-m", "pix2pix_utils.grading.worker", "a.ipynb", "60", "needed"]
@@ -401,6 +401,6 @@ def test_the_worker_reports_after_each_exercise(tmp_path):
     )
     reports = [json.loads(line) for line in done.stdout.splitlines()]
     seen = [report["results"][1]["outcome"] for report in reports]
-    assert seen == [CORRECT, INCORRECT, INCORRECT]
+    assert seen == [INCORRECT, CORRECT, CORRECT]
     assert [report.get("done", False) for report in reports] == [False, False, True]
     assert done.stderr == ""
