@@ -17,6 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from pix2pix_utils.config import Config
+from pix2pix_utils.data.synthetic import COUNTS
+from pix2pix_utils.training import checkpoint
+
 from .lab import HEIGHT, SHOTS, WIDTHS
 
 ROOT = Path(__file__).parents[2]
@@ -162,6 +166,20 @@ def jupyter(executable, tmp_path_factory):
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)  # pytest would keep the trained networks
+
+
+@pytest.fixture
+def trained(jupyter):
+    """Hand on the run that notebook 05 has finished when it was replayed, if it has.
+
+    The notebook then goes on from its end instead of training for three minutes, and shows the
+    same: a run that is taken up again ends with the same weights. Without one it trains.
+    """
+    config = Config.preset("quick")
+    finished = Path(os.environ["PIX2PIX_RUNS"]) / "quick"
+    found = checkpoint.checkpoints(finished / "checkpoints")
+    if found and found[-1][0] == config.epochs * COUNTS["train"]:
+        shutil.copytree(finished, jupyter.runs / "quick", dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="module")

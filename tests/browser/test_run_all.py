@@ -1,15 +1,8 @@
 """Every notebook in JupyterLab: Kernel > Restart Kernel and Run All Cells, then its explorers."""
 
-import os
-import shutil
-from pathlib import Path
-
 import pytest
 
 from pix2pix_utils import series
-from pix2pix_utils.config import Config
-from pix2pix_utils.data.synthetic import COUNTS
-from pix2pix_utils.training import checkpoint
 
 from .explorers import USE
 from .lab import (
@@ -47,20 +40,6 @@ def run_all(page, name):
     pictures = sum("image/png" in output.get("data", {}) for output in outputs)
     assert page.locator(PICTURES).count() + page.locator(WIDGETS).count() == pictures
     USE[name.partition(".")[0]](page)
-
-
-@pytest.fixture
-def trained(jupyter):
-    """Hand on the run that notebook 05 has finished when it was replayed, if it has.
-
-    The notebook then goes on from its end instead of training for three minutes, and shows the
-    same: a run that is taken up again ends with the same weights. Without one it trains.
-    """
-    config = Config.preset("quick")
-    finished = Path(os.environ["PIX2PIX_RUNS"]) / "quick"
-    found = checkpoint.checkpoints(finished / "checkpoints")
-    if found and found[-1][0] == config.epochs * COUNTS["train"]:
-        shutil.copytree(finished, jupyter.runs / "quick", dirs_exist_ok=True)
 
 
 # A class is what `--dist loadscope` gives to one process: the longest notebook has its own.

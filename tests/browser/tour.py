@@ -71,7 +71,7 @@ def measure(page, explorer, label):
 
 
 @pytest.mark.parametrize("name", MOVED)
-def test_tour(jupyter, page, name):
+def test_tour(trained, page, name):
     open_notebook(page, name)
     restart_and_run_all(page)
     wait_until_idle(page, 900)
