@@ -206,7 +206,7 @@ def new_page(jupyter, browser, console):
         base_url=f"{jupyter.url}/", viewport={"width": WIDTHS["laptop"], "height": HEIGHT}
     )
     context.route(re.compile(rf"^https?://(?!127\.0\.0\.1:{jupyter.port}/)"), _answer_from_here)
-    context.on("requestfailed", lambda request: console.append(_failed(request)))
+    context.on("requestfailed", lambda request: _failed(request, console))
     context.on("console", lambda message: _hear(message, console))
     context.on("weberror", lambda error: console.append(f"not caught: {error.error}"))
     context.request.get(f"lab?token={jupyter.token}")  # the cookie is what lets the page in
@@ -234,8 +234,11 @@ def _answer_from_here(route):
         route.abort()
 
 
-def _failed(request):
-    return f"not loaded: {request.url} ({request.failure})"
+def _failed(request, console):
+    # A page that is reloaded drops the requests under way itself: that is no failure. All that
+    # is refused, missing or kept from the network has another name.
+    if request.failure != "net::ERR_ABORTED":
+        console.append(f"not loaded: {request.url} ({request.failure})")
 
 
 def _hear(message, console):
