@@ -6,7 +6,7 @@ BIN := .venv/bin
 DATA ?=
 DIR ?= submissions
 
-.PHONY: tutorial lab test format notebooks slides grade benchmark
+.PHONY: tutorial lab test format notebooks slides grade results benchmark
 .DEFAULT_GOAL := tutorial
 
 # Run all notebooks and write them as pages to build/tutorial/; or train on DATA=folder instead.
@@ -36,6 +36,10 @@ grade: .venv/ready
 # Turn the stored notebooks into slides that open without a network, in build/slides/.
 slides: .venv/ready
 	@$(BIN)/python -m pix2pix_utils.slides
+
+# Train and measure the runs of the results that are missing; about an hour for all of them.
+results: .venv/ready
+	@$(BIN)/python -m pix2pix_utils.results
 
 # Time the training step and the input pipeline beside the article's; keep the machine quiet.
 benchmark: .venv/ready

@@ -30,6 +30,7 @@ ORDER = [
     {"figures"},
     {"gallery"},
     {"pretrained"},
+    {"results"},
     {"notebook", "exercises", "series", "slides", "widgets"},
     {"grading"},
     {"cli"},

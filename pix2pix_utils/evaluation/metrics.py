@@ -1,12 +1,15 @@
-"""How far a translation is from the truth.
+"""How far a translation is from the one truth that is known, and how far the noise moves it.
 
-All of these compare pixel by pixel with the one truth that is known. A translation that paints
-a likely building of another colour scores badly, and a blurred mean of all buildings well: see
-the paper's section 4.1.
+L1, PSNR and SSIM compare pixel by pixel. A translation that paints a likely building of another
+colour scores badly, and a blurred mean of all buildings well: see the paper's section 4.1.
 """
+
+from itertools import combinations
 
 import numpy as np
 import tensorflow as tf
+
+from pix2pix_utils.errors import InputError
 
 METRICS = ("L1", "PSNR", "SSIM")
 
@@ -49,3 +52,31 @@ def mean_of(measured):
     """
     measured = list(measured)
     return {name: float(np.mean([errors[name] for errors in measured])) for name in METRICS}
+
+
+def diversity(outputs):
+    """Measure how much several translations of one input differ.
+
+    It cannot see whether the differences make sense: random speckles score high.
+
+    Parameters
+    ----------
+    outputs : array-like
+        uint8, [translations, height, width, 3], at least two, made with different seeds.
+
+    Returns
+    -------
+    float
+        Mean absolute difference over all pairs of them, of images in [-1, 1]; 0 where the noise
+        changes nothing.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two.
+    """
+    outputs = np.asarray(outputs, np.float32)
+    if len(outputs) < 2:
+        raise InputError("outputs: holds fewer than two translations; give at least two seeds'")
+    differences = [np.abs(one - other).mean() for one, other in combinations(outputs, 2)]
+    return float(np.mean(differences) / 127.5)

@@ -1,0 +1,283 @@
+"""The FCN-score: can a network that knows real photographs read the translation?
+
+A fully convolutional network (Long et al. 2015) learns to find the classes in true photographs.
+Then it looks at translations. Where it finds the classes that the label map asked for, the
+translation is realistic enough to be read (paper, section 4.1). The score cannot see what the
+segmenter does not look at: it forgives a wrong colour, and it may forgive artefacts that no
+eye would.
+"""
+
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from pix2pix_utils.data.pipeline import steps_per_epoch, train_dataset
+from pix2pix_utils.data.synthetic import CLASSES, PALETTE
+from pix2pix_utils.errors import InputError
+from pix2pix_utils.files import whole_file
+from pix2pix_utils.layers import seed_for
+from pix2pix_utils.training import checkpoint
+
+SCORES = ("per-pixel accuracy", "per-class accuracy", "class IOU")
+"""The three columns of the paper's tables 1 to 3; shares from 0 to 1, higher is better."""
+
+SEGMENTER = Path(__file__).parent / "segmenter.npz"
+"""The shipped segmenter: trained on the built-in facades' true photographs."""
+
+BATCH, EPOCHS, LEARNING_RATE = 8, 16, 2e-3
+
+
+# --------------------------------------------------------------------------------------
+# Scores
+# --------------------------------------------------------------------------------------
+
+
+def confusion_matrix(truth, predicted, classes=12):
+    """Count which class was taken for which.
+
+    Parameters
+    ----------
+    truth, predicted : array of int
+        Class indices from 0 to ``classes`` − 1, of the same shape.
+    classes : int
+
+    Returns
+    -------
+    numpy.ndarray
+        int64 [classes, classes]: pixels of the row's class that were taken for the column's.
+        Matrices of several images may be added.
+
+    Raises
+    ------
+    InputError
+        If the shapes differ or an index is no class.
+    """
+    truth, predicted = np.asarray(truth), np.asarray(predicted)
+    if truth.shape != predicted.shape:
+        raise InputError(
+            f"predicted: has shape {predicted.shape} and the truth {truth.shape}; give maps of "
+            "the same size"
+        )
+    for name, labels in (("truth", truth), ("predicted", predicted)):
+        if labels.dtype.kind not in "iu" or (
+            labels.size and not 0 <= labels.min() <= labels.max() < classes
+        ):
+            raise InputError(f"{name}: must hold whole numbers from 0 to {classes - 1}")
+    pairs = truth.astype(np.int64).ravel() * classes + predicted.ravel()
+    return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
+
+
+def fcn_scores(confusion):
+    """Compute the three scores of the paper's tables.
+
+    Parameters
+    ----------
+    confusion : array-like
+        As `confusion_matrix` counts it.
+
+    Returns
+    -------
+    dict
+        "per-pixel accuracy": share of all pixels that are right. "per-class accuracy": share of
+        each class's pixels that are right, averaged over the classes. "class IOU": pixels that
+        are of the class and taken for it, divided by those that are one or the other, averaged
+        over the classes. Classes that the truth does not contain are left out.
+
+    Raises
+    ------
+    InputError
+        If the matrix counts nothing.
+    """
+    confusion = np.asarray(confusion, np.float64)
+    right, is_class, taken_for = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
+    present = is_class > 0
+    if not present.any():
+        raise InputError("confusion: counts no pixel; give the matrix of at least one image")
+    union = is_class + taken_for - right
+    values = (
+        right.sum() / confusion.sum(),
+        np.mean(right[present] / is_class[present]),
+        np.mean(right[present] / union[present]),
+    )
+    return dict(zip(SCORES, map(float, values), strict=True))
+
+
+# --------------------------------------------------------------------------------------
+# The segmenter
+# --------------------------------------------------------------------------------------
+
+
+def build_segmenter(seed=0):
+    """Build a small fully convolutional network, with fresh weights.
+
+    As in FCN-8s every scale votes for the classes, and the votes of the coarse scales are
+    enlarged and added to those of the finer ones.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the initial weights.
+
+    Returns
+    -------
+    keras.Model
+        Photographs [batch, height, width, 3] in [-1, 1], height and width multiples of 16, to
+        logits [batch, height, width, 12].
+    """
+
+    def convolve(x, filters, strides, name):
+        x = keras.layers.Conv2D(
+            filters,
+            3,
+            strides=strides,
+            padding="same",
+            use_bias=False,
+            kernel_initializer=keras.initializers.HeNormal(seed=seed_for(name, seed)),
+            name=name,
+        )(x)
+        x = keras.layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(x)
+        return keras.layers.ReLU(name=f"{name}_act")(x)
+
+    def vote(x, name):
+        kernel = keras.initializers.HeNormal(seed=seed_for(name, seed))
+        return keras.layers.Conv2D(len(CLASSES), 1, kernel_initializer=kernel, name=name)(x)
+
+    image = keras.Input((None, None, 3), name="photograph")
+    x = convolve(image, 16, 1, "scale1")
+    scales = [x]
+    for scale, filters in ((2, 32), (4, 64), (8, 96), (16, 96)):
+        x = convolve(x, filters, 2, f"scale{scale}")
+        x = convolve(x, filters, 1, f"scale{scale}b")
+        scales.append(x)
+    votes = vote(scales.pop(), "votes16")
+    for scale, x in zip((8, 4, 2, 1), reversed(scales), strict=True):
+        larger = keras.layers.UpSampling2D(2, interpolation="bilinear", name=f"enlarge{scale}")
+        both = [larger(votes), vote(x, f"votes{scale}")]
+        votes = keras.layers.Add(name=f"sum{scale}")(both)
+    return keras.Model(image, votes, name="segmenter")
+
+
+def classes_of(label_map):
+    """Read a label map as the networks see it: each pixel's class is the nearest colour's.
+
+    Parameters
+    ----------
+    label_map : tf.Tensor
+        float32 in [-1, 1], [..., 3].
+
+    Returns
+    -------
+    tf.Tensor
+        int64 [...], from 0 to 11.
+    """
+    colours = tf.constant(PALETTE / np.float32(127.5) - np.float32(1))
+    # |label − colour|² without |label|², which is the same for every colour.
+    distance = tf.reduce_sum(colours**2, axis=1) - 2 * tf.tensordot(label_map, colours, [[-1], [1]])
+    return tf.argmin(distance, axis=-1)
+
+
+def train_segmenter(config, pairs, epochs=EPOCHS, verbose=0):
+    """Train a segmenter on true photographs.
+
+    Parameters
+    ----------
+    config : Config
+        For its image size, jitter and seed, and its direction, from label maps to photographs.
+    pairs : Pairs
+    epochs : int
+    verbose : {0, 1, 2}
+        As for ``keras.Model.fit``.
+
+    Returns
+    -------
+    keras.Model
+        Of `build_segmenter`.
+
+    Raises
+    ------
+    InputError
+        If the input is not the half that holds the label maps.
+    """
+    if pairs.labels != "input":
+        raise InputError(
+            f"{pairs.folder}: the label maps are not the input of the direction "
+            f"{config.direction}; the FCN-score wants translations from labels to photographs"
+        )
+    batches = config.replace(batch_size=min(BATCH, len(pairs)))
+    steps = steps_per_epoch(batches, pairs)
+    dataset = train_dataset(batches, pairs).map(
+        lambda label_map, photograph: (photograph, classes_of(label_map))
+    )
+    segmenter = build_segmenter(config.seed)
+    falling = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, epochs * steps)
+    segmenter.compile(
+        keras.optimizers.Adam(falling), keras.losses.SparseCategoricalCrossentropy(True)
+    )
+    segmenter.fit(dataset, epochs=epochs, steps_per_epoch=steps, shuffle=False, verbose=verbose)
+    return segmenter
+
+
+def segment(segmenter, images):
+    """Name the class of each pixel.
+
+    Parameters
+    ----------
+    segmenter : keras.Model
+    images : array-like
+        uint8, [count, height, width, 3], sides multiples of 16.
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8 [count, height, width]: class indices.
+    """
+    images = np.asarray(images)
+    labels = [
+        tf.argmax(segmenter(images[n : n + BATCH] / np.float32(127.5) - 1, training=False), axis=-1)
+        for n in range(0, len(images), BATCH)
+    ]
+    return np.concatenate(labels).astype(np.uint8)
+
+
+def save_segmenter(segmenter, path, details):
+    """Write a segmenter's weights in float16, whole or not at all.
+
+    Parameters
+    ----------
+    segmenter : keras.Model
+    path : path-like
+    details : dict
+        How it was made; anything that JSON can hold.
+    """
+    arrays = {
+        name: variable.numpy().astype(np.float16)
+        for name, variable in checkpoint.model_arrays(segmenter, "segmenter").items()
+    }
+    text = np.frombuffer(json.dumps(details).encode(), np.uint8)
+    with whole_file(path) as temporary, open(temporary, "wb") as file:
+        np.savez_compressed(file, details=text, **arrays)
+
+
+def load_segmenter(path=SEGMENTER):
+    """Load a segmenter that `save_segmenter` wrote; the shipped one by default.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    keras.Model
+
+    Raises
+    ------
+    InputError
+        If the file is missing or damaged.
+    """
+    segmenter = build_segmenter()
+    with checkpoint.opened(path) as (_, arrays):
+        checkpoint.assign(checkpoint.model_arrays(segmenter, "segmenter"), arrays)
+    return segmenter

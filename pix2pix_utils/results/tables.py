@@ -1,0 +1,237 @@
+"""From the JSON files to means, spreads, verdicts and Markdown."""
+
+import re
+import statistics
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from pix2pix_utils.results.ablations import TABLES
+from pix2pix_utils.results.files import FOLDER, read
+
+COLUMNS = {
+    "per-pixel accuracy": "per-pixel",
+    "per-class accuracy": "per-class",
+    "class IOU": "class IOU",
+    "L1": "L1",
+    "PSNR": "PSNR",
+    "SSIM": "SSIM",
+    "diversity": "diversity",
+}
+"""What a table shows of each run, and how it calls it."""
+
+DIGITS = {"PSNR": 1, "L1": 3, "diversity": 3}
+
+
+def load(folder=FOLDER):
+    """Read all results.
+
+    Parameters
+    ----------
+    folder : path-like
+
+    Returns
+    -------
+    dict of str to dict
+        By name.
+
+    Raises
+    ------
+    InputError
+        If a file is damaged.
+    """
+    paths = sorted((Path(folder) / "runs").glob("*.json"))
+    return {path.stem: read(path) for path in paths}
+
+
+def values(table, label, score, results):
+    """List one score of all runs of a row.
+
+    Parameters
+    ----------
+    table : str
+        A key of `TABLES`.
+    label : str
+        The row's.
+    score : str
+        A key of `COLUMNS`.
+    results : dict
+        Of `load`.
+
+    Returns
+    -------
+    list of float
+        By seed; those that are there.
+    """
+    row = next(row for row in TABLES[table].rows if row.label == label)
+    names = [run.name for run in row.runs[: TABLES[table].seeds]]
+    return [results[name]["scores"][score] for name in names if name in results]
+
+
+def mean_and_spread(numbers):
+    """Summarise the runs of a row.
+
+    Parameters
+    ----------
+    numbers : list of float
+
+    Returns
+    -------
+    mean : float
+    spread : float
+        The sample standard deviation; nan for a single run.
+    """
+    spread = statistics.stdev(numbers) if len(numbers) > 1 else float("nan")
+    return statistics.fmean(numbers), spread
+
+
+def rows(table, results, scores=tuple(COLUMNS)):
+    """Write a table's rows as text.
+
+    Parameters
+    ----------
+    table : str
+        A key of `TABLES`.
+    results : dict
+        Of `load`.
+    scores : iterable of str
+
+    Returns
+    -------
+    list of list of str
+        A row's label and its scores, "mean ± spread" or the value of the only run. Rows without
+        a result are left out.
+    """
+    found = []
+    for row in TABLES[table].rows:
+        cells = [_cell(values(table, row.label, score, results), score) for score in scores]
+        if all(cells):
+            found.append([row.label, *cells])
+    return found
+
+
+def _cell(numbers, score):
+    if not numbers:
+        return ""
+    digits = DIGITS.get(score, 2)
+    mean, spread = mean_and_spread(numbers)
+    if len(numbers) == 1:
+        return f"{mean:.{digits}f}"
+    return f"{mean:.{digits}f} ± {spread:.{digits}f}"
+
+
+def agreement(table, better, worse, results, score="per-pixel accuracy"):
+    """Say whether one row is above another, in every run.
+
+    Parameters
+    ----------
+    table : str
+        A key of `TABLES`.
+    better, worse : str
+        Labels of two rows.
+    results : dict
+        Of `load`.
+    score : str
+
+    Returns
+    -------
+    str
+        "above" where the worst run of ``better`` is above the best of ``worse``, "below" where
+        its best is below the other's worst, "within the spread" in all other cases.
+    """
+    one, other = (values(table, label, score, results) for label in (better, worse))
+    if min(one) > max(other):
+        return "above"
+    return "below" if max(one) < min(other) else "within the spread"
+
+
+def strip(name, folder=FOLDER):
+    """Read the pictures of a run.
+
+    Parameters
+    ----------
+    name : str
+        The run's.
+    folder : path-like
+
+    Returns
+    -------
+    list of numpy.ndarray
+        uint8 [side, side, 3]: translations of the first test pairs.
+    """
+    with Image.open(Path(folder) / "pictures" / f"{name}.jpg") as image:
+        pixels = np.asarray(image)
+    return np.split(pixels, pixels.shape[1] // pixels.shape[0], axis=1)
+
+
+def markdown(table, results, scores=tuple(COLUMNS)):
+    """Write a table in Markdown.
+
+    Parameters
+    ----------
+    table : str
+        A key of `TABLES`.
+    results : dict
+        Of `load`.
+    scores : iterable of str
+
+    Returns
+    -------
+    str
+        With a last row for the true photographs, and a column for the paper's figures where it
+        has any.
+    """
+    paper = {row.label: row.paper for row in TABLES[table].rows}
+    head = ["", *(COLUMNS[score] for score in scores)]
+    lines = rows(table, results, scores)
+    truth = results[truth_of(table)]["scores"]
+    last = ["ground truth", *(_cell([truth[s]], s) if s in truth else "" for s in scores)]
+    lines = [*lines, last]
+    if any(paper.values()):
+        head.append("paper")
+        for line in lines:
+            figures = PAPER_TRUTH if line[0] == "ground truth" else paper[line[0]]
+            line.append(" / ".join(f"{figure:.2f}" for figure in figures or ()))
+    rule = ["---"] * len(head)
+    return "\n".join("| " + " | ".join(line) + " |" for line in [head, rule, *lines])
+
+
+PAPER_TRUTH = (0.80, 0.26, 0.21)
+"""What the paper's segmenter scores on true photographs (Table 1)."""
+
+
+def truth_of(table):
+    """Name the result that says what the segmenter makes of the true photographs.
+
+    Parameters
+    ----------
+    table : str
+        A key of `TABLES`.
+
+    Returns
+    -------
+    str
+    """
+    return "segmenter" if TABLES[table].data == "builtin" else "segmenter-facades"
+
+
+def filled(page, results):
+    """Bring the tables of a page up to date.
+
+    Parameters
+    ----------
+    page : str
+        Markdown. A table stands between ``<!-- table NAME -->`` and ``<!-- end -->``.
+    results : dict
+        Of `load`.
+
+    Returns
+    -------
+    str
+    """
+
+    def replaced(match):
+        return f"{match[1]}\n{markdown(match[2], results)}\n{match[3]}"
+
+    return re.sub(r"(<!-- table (\w+) -->)\n.*?(<!-- end -->)", replaced, page, flags=re.S)
