@@ -1,0 +1,270 @@
+"""The runs behind the tables, and the tables behind the text."""
+
+import dataclasses
+import json
+import re
+
+import numpy as np
+import pytest
+
+from pix2pix_utils.config import Config
+from pix2pix_utils.data.synthetic import write_facades
+from pix2pix_utils.discriminator import build_discriminator, receptive_field
+from pix2pix_utils.errors import InputError
+from pix2pix_utils.evaluation import SCORES, build_segmenter
+from pix2pix_utils.results import files as stored
+from pix2pix_utils.results import running, tables
+from pix2pix_utils.results.__main__ import PAGE, _chosen, main
+from pix2pix_utils.results.ablations import TABLES, Run, all_runs
+
+RESULTS = tables.load()
+PAPERS = ("table1", "table2", "table3")
+
+
+# --------------------------------------------------------------------------------------
+# Which runs there are
+# --------------------------------------------------------------------------------------
+
+
+def test_a_name_means_one_configuration_wherever_it_stands():
+    by_name = {}
+    for table in TABLES.values():
+        for row in table.rows:
+            for run in row.runs:
+                assert by_name.setdefault(run.name, run) == run
+    # And two names never mean the same run.
+    distinct = {json.dumps(dataclasses.asdict(run) | {"name": ""}) for run in by_name.values()}
+    assert len(distinct) == len(by_name)
+
+
+def test_rows_of_a_table_have_names_and_equal_lengths():
+    for name, table in TABLES.items():
+        assert len({row.label for row in table.rows}) == len(table.rows)
+        if name != "time":
+            seen = {run.pairs * run.config.epochs for run in table.runs}
+            assert len(seen) == 1, name
+
+
+def test_papers_tables_have_three_seeds_and_the_others_one():
+    for name, table in TABLES.items():
+        for row in table.rows:
+            seeds = [run.config.seed for run in row.runs[: table.seeds]]
+            assert seeds == ([0, 1, 2] if name in PAPERS else [0])
+
+
+def test_rows_of_table_1_are_the_papers_losses():
+    by_label = {row.label: row.runs[0].config for row in TABLES["table1"].rows}
+    for label, config in by_label.items():
+        assert (config.lambda_l1 > 0) == ("L1" in label)
+        assert (config.gan_weight > 0) == ("GAN" in label)
+        if "GAN" in label:
+            assert config.conditional == ("cGAN" in label)
+
+
+def test_rows_of_table_3_see_what_they_say():
+    for row in TABLES["table3"].rows:
+        seen = receptive_field(build_discriminator(row.runs[0].config))
+        assert row.label == f"{seen}×{seen}"
+
+
+def test_all_runs_lists_each_once_and_those_of_some_tables():
+    names = [run.name for run in all_runs()]
+    assert len(names) == len(set(names))
+    both = all_runs(["table1", "table2"])
+    assert len(both) == 3 * (5 + 4 - 2)  # two rows stand in both
+    assert {run.name for run in both} <= set(names)
+
+
+# --------------------------------------------------------------------------------------
+# Carrying one out
+# --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """Two tiny runs on a few facades, with a segmenter that knows nothing."""
+    data = tmp_path_factory.mktemp("facades") / "data"
+    write_facades(data, size=128, counts={"train": 3, "test": 4})
+    config = Config.preset("quick").replace(
+        data="builtin", generator_filters=4, discriminator_filters=4, epochs=2, checkpoint_every=2
+    )
+    return Run("tiny-seed0", config, pairs=2), data, build_segmenter()
+
+
+def test_a_run_is_measured_and_kept_with_its_circumstances(tiny, tmp_path):
+    run, data, segmenter = tiny
+    assert not running.is_done(run, tmp_path)
+    result = running.carry_out(run, segmenter, tmp_path, data)
+    assert json.loads((tmp_path / "runs" / "tiny-seed0.json").read_text()) == result
+    assert (result["pairs"], result["steps"]) == (2, 4)
+    assert set(result["scores"]) == set(tables.COLUMNS)
+    assert result["config"] == dataclasses.asdict(run.config)  # the folder is not in it
+    assert str(data) not in json.dumps(result)
+    assert set(result["versions"]) == {"python", "tensorflow", "keras"}
+    shown = tables.strip("tiny-seed0", tmp_path)
+    assert [picture.shape for picture in shown] == [(128, 128, 3)] * 4
+
+    assert running.is_done(run, tmp_path)
+    for other in (
+        dataclasses.replace(run, pairs=3),
+        dataclasses.replace(run, config=run.config.replace(lambda_l1=1.0)),
+    ):
+        assert not running.is_done(other, tmp_path)
+
+
+def test_equal_runs_give_equal_scores(tiny, tmp_path):
+    run, data, segmenter = tiny
+    one, other = (
+        running.carry_out(run, segmenter, tmp_path / name, data)["scores"] for name in "ab"
+    )
+    assert one == other
+
+
+def test_a_run_with_a_limit_stops_there_and_is_measured(tiny, tmp_path):
+    run, data, segmenter = tiny
+    run = dataclasses.replace(run, config=run.config.replace(epochs=100_000), minutes=0.0001)
+    result = running.carry_out(run, segmenter, tmp_path, data)
+    assert 0 < result["steps"] <= 20
+
+
+def test_larger_translations_are_shrunk_before_they_are_measured(tiny, tmp_path):
+    run, data, segmenter = tiny
+    config = run.config.replace(image_size=256, load_size=256, data=str(data))
+    run = dataclasses.replace(run, config=config.replace(data="facades"))
+    result = running.carry_out(run, segmenter, tmp_path, data)
+    assert 0 <= result["scores"]["per-pixel accuracy"] <= 1
+    # Data that are not built in belong to others: no picture of them is kept.
+    assert not (tmp_path / "pictures").exists()
+
+
+def test_damaged_results_are_named(tmp_path):
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "bad.json").write_text("{")
+    with pytest.raises(InputError, match=r"bad\.json: cannot be read as a result"):
+        tables.load(tmp_path)
+
+
+def test_single_tables_and_runs_may_be_asked_for():
+    runs = all_runs()
+    assert _chosen([], runs, TABLES) == runs
+    chosen = {run.name for run in _chosen(["table3", "l1-seed1"], runs, TABLES)}
+    assert chosen == {run.name for run in TABLES["table3"].runs} | {"l1-seed1"}
+    with pytest.raises(InputError, match="nonsense: is no table and no run"):
+        _chosen(["nonsense"], runs, TABLES)
+
+
+def test_list_says_what_is_missing_and_makes_nothing(capsys):
+    before = sorted(stored.FOLDER.rglob("*"))
+    assert main(["--list", "table1"]) == 0
+    assert re.match(r"15 of 15 runs are done\n", capsys.readouterr().out)
+    assert sorted(stored.FOLDER.rglob("*")) == before
+
+
+def test_a_wrong_name_is_the_users_mistake(capsys):
+    assert main(["--list", "tabel1"]) == 2
+    assert "tabel1" in capsys.readouterr().err
+
+
+# --------------------------------------------------------------------------------------
+# Tables
+# --------------------------------------------------------------------------------------
+
+
+def made_up(per_pixel):
+    """Results of table 3 with the given per-pixel accuracies, and little else."""
+    results = {"segmenter": {"scores": dict.fromkeys(SCORES, 0.8)}}
+    for row, numbers in zip(TABLES["table3"].rows, per_pixel, strict=True):
+        for run, number in zip(row.runs, numbers, strict=True):
+            scores = dict.fromkeys(tables.COLUMNS, 0.5) | {"per-pixel accuracy": number}
+            results[run.name] = {"scores": scores}
+    return results
+
+
+def test_rows_show_mean_and_sample_standard_deviation():
+    results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
+    lines = tables.rows("table3", results, ["per-pixel accuracy"])
+    assert lines[0] == ["1×1", "0.20 ± 0.10"]
+    assert lines[1] == ["16×16", "0.50 ± 0.00"]
+    assert tables.mean_and_spread([0.6, 0.7, 0.9])[1] == pytest.approx(
+        np.std([6, 7, 9], ddof=1) / 10
+    )
+
+
+def test_rows_without_a_result_are_left_out():
+    results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
+    results = {name: result for name, result in results.items() if "pixel" not in name}
+    assert [line[0] for line in tables.rows("table3", results)] == ["16×16", "70×70", "142×142"]
+
+
+def test_agreement_wants_every_run_on_the_same_side():
+    results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
+    assert tables.agreement("table3", "70×70", "1×1", results) == "above"
+    assert tables.agreement("table3", "1×1", "16×16", results) == "below"
+    assert tables.agreement("table3", "70×70", "142×142", results) == "within the spread"
+
+
+def test_markdown_has_the_ground_truth_and_the_papers_figures():
+    results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
+    lines = tables.markdown("table3", results, SCORES).splitlines()
+    assert lines[0] == "|  | per-pixel | per-class | class IOU | paper |"
+    assert lines[2] == "| 1×1 | 0.20 ± 0.10 | 0.50 ± 0.00 | 0.50 ± 0.00 | 0.39 / 0.15 / 0.10 |"
+    assert lines[5].endswith("|  |")  # the paper has no 142×142
+    assert lines[6] == "| ground truth | 0.80 | 0.80 | 0.80 | 0.80 / 0.26 / 0.21 |"
+
+
+def test_filled_replaces_tables_and_nothing_else():
+    results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
+    page = "before\n<!-- table table3 -->\nold\n<!-- end -->\nafter\n"
+    once = tables.filled(page, results)
+    assert once.startswith("before\n<!-- table table3 -->\n|  | per-pixel")
+    assert once.endswith("|\n<!-- end -->\nafter\n")
+    assert tables.filled(once, results) == once
+
+
+# --------------------------------------------------------------------------------------
+# What is committed
+# --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_run_of_every_table_is_there_and_up_to_date(name):
+    for run in TABLES[name].runs:
+        assert running.is_done(run, stored.FOLDER), run.name
+        result = RESULTS[run.name]
+        if run.minutes is None:
+            assert result["steps"] == run.pairs // run.config.batch_size * run.config.epochs
+        assert set(result["scores"]) == set(tables.COLUMNS)
+        assert re.fullmatch(r"[0-9a-f]{12}", result["commit"]), "made from code that is committed"
+
+
+def test_pictures_are_there_for_all_built_in_runs_and_no_others():
+    built_in = {run.name for run in all_runs() if run.config.data == "builtin"}
+    pictures = {path.stem for path in (stored.FOLDER / "pictures").glob("*.jpg")}
+    assert pictures == built_in
+
+
+def test_nothing_else_lies_among_the_results():
+    known = {run.name for run in all_runs()}
+    assert set(RESULTS) == known | {"segmenter", "segmenter-facades", "shipped"}
+
+
+def test_tables_of_the_page_are_those_of_the_results():
+    page = PAGE.read_text(encoding="utf-8")
+    assert set(re.findall(r"<!-- table (\w+) -->", page)) == set(TABLES)
+    assert tables.filled(page, RESULTS) == page
+
+
+def test_shipped_generator_is_read_three_quarters_as_well_as_the_truth():
+    shipped, truth = (
+        RESULTS[name]["scores"]["per-pixel accuracy"] for name in ("shipped", "segmenter")
+    )
+    assert shipped >= 0.75 * truth
+
+
+def test_no_run_takes_more_than_ninety_seconds():
+    slow = {
+        run.name: RESULTS[run.name]["minutes"]
+        for run in all_runs()
+        if run.config.data == "builtin" and RESULTS[run.name]["minutes"] > 1.5
+    }
+    assert not slow
