@@ -205,7 +205,8 @@ def _add_evaluate(commands):
         commands,
         "evaluate",
         _evaluate,
-        "compare a run's translations of the test set with the truth",
+        "compare a run's translations of the test set with the truth; the built-in facades at 128 "
+        "pixels also by the FCN-score",
     )
     _add_run(command)
     command.add_argument("--data", help="other pairs than those of the training")
@@ -384,17 +385,43 @@ def _evaluate(options):
     from pix2pix_utils.inference import load_generator, translate_files
 
     generator, config = load_generator(options.run)
-    _, _, pairs = open_data(config.replace(data=options.data or config.data))
-    translations = translate_files(
-        generator, config, pairs, paired=True, noise=options.noise, seed=options.seed
+    data = options.data or config.data
+    _, _, pairs = open_data(config.replace(data=data))
+    translations = list(
+        translate_files(
+            generator, config, pairs, paired=True, noise=options.noise, seed=options.seed
+        )
     )
     means = mean_of(compare(one.output, one.target) for one in translations)
+    truth = {}
+    if data == "builtin" and config.image_size == 128 and pairs.labels == "input":
+        scores, truth = _fcn_scores(translations)
+        means |= scores
     if options.json:
-        print(json.dumps({"pairs": len(pairs), "split": pairs.split, **means}))
+        result = {"pairs": len(pairs), "split": pairs.split, **means}
+        print(json.dumps(result | ({"ground truth": truth} if truth else {})))
     else:
         print(f"{len(pairs)} pairs of {pairs.folder / pairs.split}")
+        width = max(map(len, means))
         for name, value in means.items():
-            print(f"{name:5} {value:.3f}")
+            beside = f" (ground truth {truth[name]:.3f})" if name in truth else ""
+            print(f"{name:{width}} {value:.3f}{beside}")
+
+
+def _fcn_scores(translations):
+    """Return the FCN-score of the translations and that of their truths, by the shipped network."""
+    from pix2pix_utils.data.synthetic import from_colours
+    from pix2pix_utils.evaluation import confusion_matrix, fcn_scores, load_segmenter, segment
+
+    segmenter = load_segmenter()
+    labels = [from_colours(one.input_image) for one in translations]
+    return [
+        fcn_scores(confusion_matrix(labels, segment(segmenter, images)))
+        for images in (
+            [one.output for one in translations],
+            [one.target for one in translations],
+        )
+    ]
 
 
 def _export(options):

@@ -63,6 +63,7 @@ FIGURES = {
         [picture()] * 2, [picture(1)] * 2, [picture(2)] * 2
     ),
     "showcase": lambda: figures.showcase([picture()] * 3, [picture(1)] * 3, [picture(2)] * 3),
+    "comparison": lambda: figures.comparison({"a": [picture()] * 2, "b": [picture(1)] * 2}),
     "noise_grid": lambda: figures.noise_grid(picture(), [picture(1), picture(2), picture(3)]),
     "bars": lambda: figures.bars(["a", "b"], [0.4, 0.7], [0.1, 0.2], xlabel="accuracy"),
     "history": lambda: figures.history(run(), {"discriminator_loss": LN2}),
@@ -628,3 +629,15 @@ def test_no_text_is_smaller_than_nine_points_or_cut_off(name):
     assert box.y0 >= -0.01
     assert box.x1 <= width + 0.01
     assert box.y1 <= height + 0.01
+
+
+def test_comparison_draws_rows_in_order_and_names_them():
+    rows = {"L1": [picture(0), picture(1)], "cGAN": [picture(2), picture(3)]}
+    figure = figures.comparison(rows)
+    drawn = images(figure)
+    assert all((drawn[n] == picture(n)).all() for n in range(4))
+    assert figures.alt_text(figure).startswith("2 rows of 2 pictures: L1 and cGAN.")
+    with pytest.raises(InputError, match="cGAN"):
+        figures.comparison(rows | {"cGAN": [picture(2)]})
+    with pytest.raises(InputError, match="rows: is empty"):
+        figures.comparison({})

@@ -206,10 +206,20 @@ def test_agreement_wants_every_run_on_the_same_side():
 def test_markdown_has_the_ground_truth_and_the_papers_figures():
     results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
     lines = tables.markdown("table3", results, SCORES).splitlines()
-    assert lines[0] == "|  | per-pixel | per-class | class IOU | paper |"
+    assert lines[0] == "|  | per-pixel | per-class | class IOU | in the paper |"
     assert lines[2] == "| 1×1 | 0.20 ± 0.10 | 0.50 ± 0.00 | 0.50 ± 0.00 | 0.39 / 0.15 / 0.10 |"
     assert lines[5].endswith("|  |")  # the paper has no 142×142
     assert lines[6] == "| ground truth | 0.80 | 0.80 | 0.80 | 0.80 / 0.26 / 0.21 |"
+
+
+def test_text_has_its_columns_below_each_other():
+    results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
+    lines = tables.text("table3", results, ["per-pixel accuracy"]).splitlines()
+    assert lines[0].split("  ")[-1] == "in the paper"
+    assert {line.find("±") for line in lines[1:5]} == {lines[1].find("±")}
+    assert lines[1].startswith("1×1 ")
+    assert lines[5].startswith("ground truth  0.80")
+    assert not any(line.endswith(" ") for line in lines)
 
 
 def test_filled_replaces_tables_and_nothing_else():

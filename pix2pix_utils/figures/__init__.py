@@ -2,7 +2,7 @@
 
 ==============  ===========================================================================
 pictures        `pair`, `row`, `contact_sheet`, `palette`, `variants`, `jitter`,
-                `translations`, `showcase`, `noise_grid`
+                `translations`, `showcase`, `comparison`, `noise_grid`
 curves          `history`, `loss_curves`, `bars`, `progress` (with pictures)
 networks        `shapes`, `feature_maps`, `patch_map`, `receptive_fields`, `gradients`
 what to do      `show` in a notebook, `Live` to update it in place, `save` to a file,
@@ -30,6 +30,7 @@ from pix2pix_utils.figures.networks import (
     shapes,
 )
 from pix2pix_utils.figures.pictures import (
+    comparison,
     contact_sheet,
     jitter,
     noise_grid,
@@ -45,7 +46,7 @@ from pix2pix_utils.figures.style import COLOURS, GREY, LINES, SIGNED, STYLE, UNS
 
 __all__ = [
     "COLOURS", "GREY", "LINES", "SIGNED", "STYLE", "UNSIGNED",
-    "Live", "alt_text", "bars", "contact_sheet", "feature_maps", "gradients", "history", "jitter",
-    "loss_curves", "noise_grid", "pair", "palette", "patch_map", "progress", "receptive_fields",
-    "row", "save", "shapes", "show", "showcase", "translations", "variants",
+    "Live", "alt_text", "bars", "comparison", "contact_sheet", "feature_maps", "gradients",
+    "history", "jitter", "loss_curves", "noise_grid", "pair", "palette", "patch_map", "progress",
+    "receptive_fields", "row", "save", "shapes", "show", "showcase", "translations", "variants",
 ]  # fmt: skip

@@ -266,16 +266,41 @@ def showcase(inputs, targets, predictions, titles=("Input", "Ground truth", "Tra
     -------
     matplotlib.figure.Figure
     """
-    rows = [all_pixels(inputs, "inputs")]
-    number = len(rows[0])
-    for images, name in ((targets, "targets"), (predictions, "predictions")):
-        rows.append(same_length(number, all_pixels(images, name), name))
-    pictures = [picture for row in rows for picture in row]
+    rows = dict(zip(titles, (inputs, targets, predictions), strict=True))
+    return _rows(rows, ("inputs", "targets", "predictions"))
+
+
+@styled
+def comparison(rows):
+    """Draw rows of pictures below each other, such as what several networks make of the same.
+
+    Parameters
+    ----------
+    rows : mapping of str to sequence of array-like, [H, W, 3]
+        From the row's title to its pictures, equally many in each row; uint8, or floating point
+        in [-1, 1].
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    if not rows:
+        raise InputError("rows: is empty; give at least one row of pictures")
+    return _rows(rows, list(rows))
+
+
+def _rows(rows, names):
+    """Draw rows of pictures, each with its title above its first; ``names`` stand in errors."""
+    drawn = [all_pixels(row, name) for row, name in zip(rows.values(), names, strict=True)]
+    number = len(drawn[0])
+    for pictures, name in zip(drawn, names, strict=True):
+        same_length(number, pictures, name)
+    titles = list(rows)
     above = [title if n == 0 else None for title in titles for n in range(number)]
-    figure, _ = grid(pictures, above, columns=number, cell=128)
+    figure, _ = grid([one for row in drawn for one in row], above, columns=number, cell=128)
     return figure, (
-        f"Three rows of {count(number, 'picture')}: {listing(titles).lower()}. "
-        + each_looks([f"{titles[2]} {n}" for n in range(1, number + 1)], rows[2])
+        f"{count(len(rows), 'row')} of {count(number, 'picture')}: {listing(titles)}. "
+        + each_looks([f"{titles[-1]} {n}" for n in range(1, number + 1)], drawn[-1])
     )
 
 

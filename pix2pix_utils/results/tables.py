@@ -21,6 +21,9 @@ COLUMNS = {
 }
 """What a table shows of each run, and how it calls it."""
 
+SCORES = tuple(COLUMNS)[:3]
+"""Those of the paper's tables."""
+
 DIGITS = {"PSNR": 1, "L1": 3, "diversity": 3}
 
 
@@ -165,8 +168,8 @@ def strip(name, folder=FOLDER):
     return np.split(pixels, pixels.shape[1] // pixels.shape[0], axis=1)
 
 
-def markdown(table, results, scores=tuple(COLUMNS)):
-    """Write a table in Markdown.
+def table_of(table, results, scores=tuple(COLUMNS)):
+    """Put a table together, with what it is compared with.
 
     Parameters
     ----------
@@ -178,21 +181,57 @@ def markdown(table, results, scores=tuple(COLUMNS)):
 
     Returns
     -------
-    str
-        With a last row for the true photographs, and a column for the paper's figures where it
-        has any.
+    list of list of str
+        The heads; the rows as `rows` gives them; one for the true photographs. Where the paper
+        has figures they are the last column: per-pixel, per-class accuracy, class IOU.
     """
     paper = {row.label: row.paper for row in TABLES[table].rows}
-    head = ["", *(COLUMNS[score] for score in scores)]
-    lines = rows(table, results, scores)
     truth = results[truth_of(table)]["scores"]
     last = ["ground truth", *(_cell([truth[s]], s) if s in truth else "" for s in scores)]
-    lines = [*lines, last]
+    lines = [*rows(table, results, scores), last]
+    head = ["", *(COLUMNS[score] for score in scores)]
     if any(paper.values()):
-        head.append("paper")
+        head.append("in the paper")
         for line in lines:
             figures = PAPER_TRUTH if line[0] == "ground truth" else paper[line[0]]
             line.append(" / ".join(f"{figure:.2f}" for figure in figures or ()))
+    return [head, *lines]
+
+
+def text(table, results, scores=SCORES):
+    """Write a table for a terminal or a cell of a notebook.
+
+    Parameters
+    ----------
+    table, results, scores
+        As for `table_of`.
+
+    Returns
+    -------
+    str
+    """
+    lines = table_of(table, results, scores)
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    padded = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    return "\n".join(padded)
+
+
+def markdown(table, results, scores=tuple(COLUMNS)):
+    """Write a table in Markdown.
+
+    Parameters
+    ----------
+    table, results, scores
+        As for `table_of`.
+
+    Returns
+    -------
+    str
+    """
+    head, *lines = table_of(table, results, scores)
     rule = ["---"] * len(head)
     return "\n".join("| " + " | ".join(line) + " |" for line in [head, rule, *lines])
 

@@ -149,6 +149,27 @@ def use_inference(page):
     wait_for_change(translation, before)
 
 
+def use_evaluation(page):
+    rows = Explorer(page, "AblationBrowser")
+    before = rows.shown()
+    assert "right (L1+cGAN)" in content(rows.sentence)
+    said = rows.says_after(lambda: rows.choice("right").select_option("cGAN"))
+    assert "right (cGAN)" in said
+    assert content(rows.captions.nth(2)) == "Right: cGAN"
+    after = rows.shown()
+    assert [one == other for one, other in zip(before, after, strict=True)] == [1, 1, 0, 1]
+    rows.says_after(lambda: rows.choice("seed").select_option("2"))
+    again = rows.shown()
+    assert [one == other for one, other in zip(after, again, strict=True)] == [1, 0, 0, 1]
+    said = rows.says_after(lambda: nudge_slider(rows.slider("test pair"), 1))
+    assert said.startswith("Test pair 1, seed 2:")
+    assert not set(again) & set(rows.shown())
+    said = rows.says_after(lambda: rows.choice("table").select_option("Number of training pairs"))
+    assert "left (25)" in said
+    assert "right (400)" in said
+    assert not rows.choice("seed").is_visible()
+
+
 USE = {
     "01_data": use_data,
     "02_generator": use_generator,
@@ -156,5 +177,6 @@ USE = {
     "04_losses": use_losses,
     "05_training": use_training,
     "06_inference": use_inference,
+    "07_evaluation": use_evaluation,
 }
 """What to do with a notebook that has been run, by its name."""

@@ -31,6 +31,7 @@ MOVED = {
     "04_losses.ipynb": {"LossPlayground": "your answer", "LambdaBalance": "λ"},
     "05_training.ipynb": {"SampleScrubber": "step"},
     "06_inference.ipynb": {"NoiseExplorer": "seed"},
+    "07_evaluation.ipynb": {"AblationBrowser": "test pair"},
 }
 
 # From the key to the frame in which the new sentence and all new pictures are drawn.
