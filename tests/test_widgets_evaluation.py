@@ -152,6 +152,7 @@ def test_another_table_brings_its_own_rows_and_seeds(browser):
 
 
 def test_a_new_table_is_drawn_once_and_not_with_rows_of_the_old_one(browser, monkeypatch):
+    browser.set(seed=1)
     states, draw = [], browser.draw
     monkeypatch.setattr(browser, "draw", lambda **state: states.append(state) or draw(**state))
     browser.controls["table"].value = "table3"
@@ -227,9 +228,9 @@ def test_the_still_says_the_same_and_outside_a_notebook_it_is_printed(browser, c
     browser.set(right="GAN", pair=1)
     figure = browser.still()
     assert figures.alt_text(figure) == browser.scene.sentence
-    assert [axes.get_title() for axes in figure.axes] == [
-        panel.caption for panel in browser.scene.panels
-    ]
+    for axes, panel in zip(figure.axes, browser.scene.panels, strict=True):
+        assert axes.get_title("left") == panel.caption
+        assert np.array_equal(axes.images[0].get_array(), panel.picture)
     browser.show()
     assert capsys.readouterr().out == f"{browser.scene.sentence}\n"
 

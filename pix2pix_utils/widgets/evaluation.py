@@ -67,7 +67,7 @@ class AblationBrowser(Explorer):
         super().__init__(controls)
 
     def settle(self, name):
-        """Offer the rows and the seeds of the chosen table."""
+        """Offer the rows and the seeds of the chosen table, and choose its ends."""
         if name == "table":
             self._offer(self.controls)
 
@@ -75,11 +75,11 @@ class AblationBrowser(Explorer):
         runs = self._runs[controls["table"].value]
         labels = list(runs)
         seeds = list(runs[labels[0]])
-        controls["seed"].options = seeds
+        chosen = {"left": (labels, labels[0]), "right": (labels, labels[-1])}
+        for name, (options, value) in (chosen | {"seed": (seeds, seeds[0])}).items():
+            controls[name].options = options
+            controls[name].value = value
         controls["seed"].layout.display = None if len(seeds) > 1 else "none"
-        for side, label in (("left", labels[0]), ("right", labels[-1])):
-            controls[side].options = labels
-            controls[side].value = label
 
     def draw(self, *, table, left, right, seed, pair):
         """Show what two runs make of one label map, between it and its photograph."""
