@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -18,6 +19,7 @@ from pix2pix_utils.results.__main__ import PAGE, _chosen, main
 from pix2pix_utils.results.ablations import TABLES, Run, all_runs
 
 RESULTS = tables.load()
+NOTEBOOK = PAGE.parents[1] / "notebooks" / "07_evaluation.ipynb"
 PAPERS = ("table1", "table2", "table3")
 
 
@@ -231,6 +233,16 @@ def test_filled_replaces_tables_and_nothing_else():
     assert tables.filled(once, results) == once
 
 
+def test_the_shipped_generator_is_shown_beside_the_truth():
+    results = {
+        "shipped": {"scores": dict(zip(SCORES, (0.6, 0.3, 0.2), strict=True))},
+        "segmenter": {"scores": dict(zip(SCORES, (0.8, 0.6, 0.5), strict=True))},
+    }
+    page = tables.filled("<!-- shipped -->\n<!-- end -->", results)
+    assert "| shipped generator | 0.60 | 0.30 | 0.20 |" in page
+    assert "| ratio | 0.75 | 0.50 | 0.40 |" in page
+
+
 # --------------------------------------------------------------------------------------
 # What is committed
 # --------------------------------------------------------------------------------------
@@ -278,3 +290,62 @@ def test_no_run_takes_more_than_ninety_seconds():
         if run.config.data == "builtin" and RESULTS[run.name]["minutes"] > 1.5
     }
     assert not slow
+
+
+def prose_and_outputs(path):
+    """Return what notebook 07 says and what it printed, from section 7.8 on."""
+    cells = nbformat.read(path, as_version=4).cells
+    first = next(n for n, cell in enumerate(cells) if cell.source.startswith("## 7.8"))
+    last = next(n for n, cell in enumerate(cells) if cell.source.startswith("## Recap"))
+    said = [cell.source for cell in cells[first:last] if cell.cell_type == "markdown"]
+    said = [text for text in said if not text.startswith("### Exercise")]
+    printed = [
+        output.text
+        for cell in cells[first:last]
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if output.output_type == "stream"
+    ]
+    return "\n".join(said), "\n".join(printed)
+
+
+def test_notebook_prints_every_table_as_it_is():
+    _, printed = prose_and_outputs(NOTEBOOK)
+    for name in TABLES:
+        assert tables.text(name, RESULTS) in printed, name
+
+
+def test_numbers_in_the_text_are_those_of_the_tables():
+    known = set(re.findall(r"\d\.\d\d", " ".join(tables.text(name, RESULTS) for name in TABLES)))
+    known |= set(re.findall(r"\d\.\d\d", tables.shipped(RESULTS)))
+    page = PAGE.read_text(encoding="utf-8")
+    page = re.sub(r"<!-- (?:table|shipped).*?<!-- end -->", "", page, flags=re.S)
+    for text in (prose_and_outputs(NOTEBOOK)[0], page):
+        assert set(re.findall(r"\b0\.\d\d\b", text)) <= known
+
+
+def test_what_the_text_says_of_the_papers_orders_is_so():
+    def verdict(table, one, other):
+        return tables.agreement(table, one, other, RESULTS)
+
+    assert verdict("table1", "L1+cGAN", "L1") == "above"
+    assert verdict("table1", "L1+cGAN", "cGAN") == "above"
+    assert verdict("table1", "L1+GAN", "GAN") == "above"
+    assert verdict("table1", "cGAN", "GAN") == "above"
+    assert verdict("table1", "L1+cGAN", "L1+GAN") == "within the spread"
+    assert verdict("table1", "cGAN", "L1") == "below"
+    assert verdict("table2", "U-Net, L1", "encoder-decoder, L1") == "above"
+    assert verdict("table2", "U-Net, L1+cGAN", "encoder-decoder, L1+cGAN") == "above"
+    assert verdict("table2", "U-Net, L1+cGAN", "U-Net, L1") == "above"
+    for larger in ("70×70", "142×142"):
+        for smaller in ("1×1", "16×16"):
+            assert verdict("table3", larger, smaller) == "below"
+    best = max(TABLES["lambda"].rows, key=lambda row: per_pixel("lambda", row.label))
+    assert best.label == "λ = 100"
+    real = {row.label: per_pixel("real", row.label) for row in TABLES["real"].rows}
+    assert max(real, key=real.get) == "L1+cGAN"
+    assert min(real["L1"], real["L1+GAN"]) > max(real["GAN"], real["cGAN"])
+
+
+def per_pixel(table, label):
+    return tables.mean_and_spread(tables.values(table, label, "per-pixel accuracy", RESULTS))[0]

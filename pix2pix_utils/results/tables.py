@@ -255,13 +255,38 @@ def truth_of(table):
     return "segmenter" if TABLES[table].data == "builtin" else "segmenter-facades"
 
 
+def shipped(results):
+    """Write what the shipped generator reaches, in Markdown.
+
+    Parameters
+    ----------
+    results : dict
+        Of `load`.
+
+    Returns
+    -------
+    str
+        A table with its FCN-score, that of the true photographs, and their ratio.
+    """
+    ours, truth = (results[name]["scores"] for name in ("shipped", "segmenter"))
+    lines = [
+        ["", *(COLUMNS[score] for score in SCORES)],
+        ["---"] * (1 + len(SCORES)),
+        ["shipped generator", *(_cell([ours[score]], score) for score in SCORES)],
+        ["ground truth", *(_cell([truth[score]], score) for score in SCORES)],
+        ["ratio", *(f"{ours[score] / truth[score]:.2f}" for score in SCORES)],
+    ]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
 def filled(page, results):
     """Bring the tables of a page up to date.
 
     Parameters
     ----------
     page : str
-        Markdown. A table stands between ``<!-- table NAME -->`` and ``<!-- end -->``.
+        Markdown. A table stands between ``<!-- table NAME -->``, or ``<!-- shipped -->``, and
+        ``<!-- end -->``.
     results : dict
         Of `load`.
 
@@ -271,6 +296,8 @@ def filled(page, results):
     """
 
     def replaced(match):
-        return f"{match[1]}\n{markdown(match[2], results)}\n{match[3]}"
+        start, name, end = match.groups()
+        return f"{start}\n{markdown(name, results) if name else shipped(results)}\n{end}"
 
-    return re.sub(r"(<!-- table (\w+) -->)\n.*?(<!-- end -->)", replaced, page, flags=re.S)
+    pattern = r"(<!-- (?:table (\w+)|shipped) -->)\n.*?(<!-- end -->)"
+    return re.sub(pattern, replaced, page, flags=re.S)
