@@ -410,18 +410,14 @@ def _evaluate(options):
 
 def _fcn_scores(translations):
     """Return the FCN-score of the translations and that of their truths, by the shipped network."""
-    from pix2pix_utils.data.synthetic import from_colours
-    from pix2pix_utils.evaluation import confusion_matrix, fcn_scores, load_segmenter, segment
+    from pix2pix_utils.evaluation import fcn_score, load_segmenter
 
     segmenter = load_segmenter()
-    labels = [from_colours(one.input_image) for one in translations]
-    return [
-        fcn_scores(confusion_matrix(labels, segment(segmenter, images)))
-        for images in (
-            [one.output for one in translations],
-            [one.target for one in translations],
-        )
-    ]
+    label_maps = [one.input_image for one in translations]
+    return (
+        fcn_score(segmenter, label_maps, [one.output for one in translations]),
+        fcn_score(segmenter, label_maps, [one.target for one in translations]),
+    )
 
 
 def _export(options):

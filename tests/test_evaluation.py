@@ -22,6 +22,7 @@ from pix2pix_utils.evaluation import (
     compare,
     confusion_matrix,
     diversity,
+    fcn_score,
     fcn_scores,
     load_segmenter,
     mean_of,
@@ -202,6 +203,17 @@ def test_shipped_segmenter_reads_photographs_it_has_never_seen():
     # A label map is no photograph: it can hardly be read.
     maps = segment(segmenter, to_colours(labels))
     assert fcn_scores(confusion_matrix(labels, maps))["per-pixel accuracy"] < 0.6
+
+
+def test_fcn_score_counts_all_images_together():
+    segmenter = load_segmenter()
+    labels = np.stack([draw_label_map(7, n, 128) for n in range(3)])
+    photographs = [render_photograph(7, n, 128) for n in range(3)]
+    matrices = [
+        confusion_matrix(one, segment(segmenter, [photograph])[0])
+        for one, photograph in zip(labels, photographs, strict=True)
+    ]
+    assert fcn_score(segmenter, to_colours(labels), photographs) == fcn_scores(sum(matrices))
 
 
 def test_missing_segmenter_is_named(tmp_path):

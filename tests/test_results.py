@@ -1,6 +1,7 @@
 """The runs behind the tables, and the tables behind the text."""
 
 import dataclasses
+import hashlib
 import json
 import re
 
@@ -13,6 +14,7 @@ from pix2pix_utils.data.synthetic import write_facades
 from pix2pix_utils.discriminator import build_discriminator, receptive_field
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.evaluation import SCORES, build_segmenter
+from pix2pix_utils.pretrained import GENERATOR
 from pix2pix_utils.results import files as stored
 from pix2pix_utils.results import running, tables
 from pix2pix_utils.results.__main__ import PAGE, _chosen, main
@@ -274,6 +276,11 @@ def test_tables_of_the_page_are_those_of_the_results():
     page = PAGE.read_text(encoding="utf-8")
     assert set(re.findall(r"<!-- table (\w+) -->", page)) == set(TABLES)
     assert tables.filled(page, RESULTS) == page
+
+
+def test_the_generator_that_was_measured_is_the_one_that_is_shipped():
+    digest = hashlib.sha256(GENERATOR.read_bytes()).hexdigest()
+    assert RESULTS["shipped"]["sha256"] == digest
 
 
 def test_shipped_generator_is_read_three_quarters_as_well_as_the_truth():

@@ -4,14 +4,10 @@
 form that NumPy reads without pickle, with a card that says how it was made.
 """
 
-import json
 from pathlib import Path
-
-import numpy as np
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.errors import InputError
-from pix2pix_utils.files import whole_file
 
 FOLDER = Path(__file__).parent
 GENERATOR = FOLDER / "generator.npz"
@@ -56,8 +52,6 @@ def load_pretrained(path=GENERATOR):
 def save_pretrained(generator, config, path=GENERATOR):
     """Write a generator's weights in float16, whole or not at all.
 
-    Half the bytes are saved, and pictures change by less than one level of 255.
-
     Parameters
     ----------
     generator : keras.Model
@@ -65,12 +59,9 @@ def save_pretrained(generator, config, path=GENERATOR):
         What it was trained with.
     path : path-like
     """
-    details = json.dumps({"config": vars(config)}).encode()
-    arrays = {
-        name: variable.numpy().astype(np.float16) for name, variable in _weights(generator).items()
-    }
-    with whole_file(path) as temporary, open(temporary, "wb") as file:
-        np.savez_compressed(file, details=np.frombuffer(details, np.uint8), **arrays)
+    from pix2pix_utils.training import checkpoint
+
+    checkpoint.save_half(path, _weights(generator), {"config": vars(config)})
 
 
 def _weights(generator):

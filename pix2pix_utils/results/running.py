@@ -1,6 +1,7 @@
 """Train and measure one run, and keep what it was."""
 
 import dataclasses
+import hashlib
 import os
 import platform
 import subprocess
@@ -15,23 +16,20 @@ from PIL import Image
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.pipeline import evaluation_dataset
 from pix2pix_utils.data.sources import open_data
-from pix2pix_utils.data.synthetic import from_colours
 from pix2pix_utils.evaluation import (
     compare,
-    confusion_matrix,
     diversity,
-    fcn_scores,
+    fcn_score,
     load_segmenter,
     mean_of,
     save_segmenter,
-    segment,
     train_segmenter,
 )
 from pix2pix_utils.evaluation.fcn import BATCH, EPOCHS, SEGMENTER
 from pix2pix_utils.files import whole_file
 from pix2pix_utils.inference import translate
 from pix2pix_utils.pixels import to_uint8
-from pix2pix_utils.pretrained import load_pretrained
+from pix2pix_utils.pretrained import GENERATOR, load_pretrained
 from pix2pix_utils.results.files import read, write
 from pix2pix_utils.training import Trainer
 
@@ -66,22 +64,6 @@ def test_images(config, pairs):
     return np.stack(label_maps), np.stack(photographs)
 
 
-def read_by(segmenter, label_maps, images):
-    """Return the FCN-score of images.
-
-    Parameters
-    ----------
-    segmenter : keras.Model
-    label_maps, images : numpy.ndarray
-        uint8, [count, height, width, 3].
-
-    Returns
-    -------
-    dict of str to float
-    """
-    return fcn_scores(confusion_matrix(from_colours(label_maps), segment(segmenter, images)))
-
-
 def measure(generator, segmenter, config, pairs):
     """Measure a generator on test pairs, with noise as in the paper, at `SIDE` pixels.
 
@@ -110,7 +92,7 @@ def measure(generator, segmenter, config, pairs):
     outputs = translated(inputs)
     by_seed = [translated(inputs[:NOISE_INPUTS], seed) for seed in range(NOISE_SEEDS)]
     scores = {
-        **read_by(segmenter, label_maps, outputs),
+        **fcn_score(segmenter, label_maps, outputs),
         **mean_of(map(compare, outputs, photographs)),
         "diversity": float(np.mean([diversity(one) for one in zip(*by_seed, strict=True)])),
     }
@@ -170,7 +152,7 @@ def carry_out(run, segmenter, folder, data=None):
         What the JSON file holds.
     """
     config, pairs, test = open_data(run.config.replace(data=str(data or run.config.data)))
-    pairs = first(pairs, run.pairs)
+    pairs = dataclasses.replace(pairs, files=pairs.files[: run.pairs])
     trainer, minutes = train(config, pairs, run.minutes)
     scores, outputs = measure(trainer.generator, segmenter, config, test)
     if run.config.data == "builtin":
@@ -202,21 +184,6 @@ def rounded(scores):
     dict of str to float
     """
     return {name: round(value, 4) for name, value in scores.items()}
-
-
-def first(pairs, count):
-    """Return the first so many pairs.
-
-    Parameters
-    ----------
-    pairs : Pairs
-    count : int
-
-    Returns
-    -------
-    Pairs
-    """
-    return dataclasses.replace(pairs, files=pairs.files[:count])
 
 
 def circumstances():
@@ -301,7 +268,7 @@ def segmenter_for(config, folder, build, data=None):
         "pairs": len(pairs),
         "steps": int(EPOCHS * (len(pairs) // BATCH)),
         "minutes": round(minutes, 2),
-        "scores": rounded(read_by(segmenter, label_maps, photographs)),
+        "scores": rounded(fcn_score(segmenter, label_maps, photographs)),
         **circumstances(),
     }
     write(result, report)
@@ -309,7 +276,7 @@ def segmenter_for(config, folder, build, data=None):
 
 
 def measure_shipped(folder):
-    """Measure the shipped generator, where that is not done.
+    """Measure the shipped generator, where that is not done for the file that is there.
 
     Parameters
     ----------
@@ -317,9 +284,11 @@ def measure_shipped(folder):
         Where the results lie.
     """
     report = Path(folder) / "runs" / "shipped.json"
-    if report.exists():
+    digest = hashlib.sha256(GENERATOR.read_bytes()).hexdigest()
+    if report.exists() and read(report).get("sha256") == digest:
         return
     generator, config = load_pretrained()
     config, _, test = open_data(config)
     scores, _ = measure(generator, load_segmenter(), config, test)
-    write({"name": "shipped", "scores": rounded(scores), **circumstances()}, report)
+    result = {"name": "shipped", "sha256": digest, "scores": rounded(scores), **circumstances()}
+    write(result, report)

@@ -105,6 +105,25 @@ def save(folder, step, arrays, details):
     return path
 
 
+def save_half(path, variables, details):
+    """Write weights to be shipped, in float16 and compressed, whole or not at all.
+
+    That saves half of the bytes; pictures change by less than one level of 255.
+
+    Parameters
+    ----------
+    path : path-like
+    variables : dict
+        From name to variable, as `model_arrays` names them.
+    details : dict
+        Anything that JSON can hold. `opened` gives it back.
+    """
+    text = np.frombuffer(json.dumps(details).encode(), np.uint8)
+    arrays = {name: variable.numpy().astype(np.float16) for name, variable in variables.items()}
+    with whole_file(path) as temporary, open(temporary, "wb") as file:
+        np.savez_compressed(file, details=text, **arrays)
+
+
 def newest_sound(folder):
     """Find the newest checkpoint that is undamaged.
 
