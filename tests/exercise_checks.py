@@ -1,5 +1,8 @@
 """What the tests of all exercises share."""
 
+import threading
+import time
+
 import pytest
 
 from pix2pix_utils.exercises.engine import CORRECT, INCORRECT, NOT_ATTEMPTED, Exercise
@@ -45,12 +48,34 @@ def check_whole_exercise(exercise, second_answer, capsys):
         result, _, printed = outcome(exercise, crashes, capsys)
         assert result == INCORRECT
         assert "ZeroDivisionError" in printed
+        _check_a_hang(exercise, capsys)
     assert len(exercise.hints) >= 2
     for number in range(1, len(exercise.hints) + 1):
         exercise.hint()
         assert f"Hint {number} of" in capsys.readouterr().out
     exercise.solution()
     assert "Solution" in capsys.readouterr().out
+
+
+def _check_a_hang(exercise, capsys):
+    """A function that never returns is given up, and the kernel goes on."""
+    stopped = threading.Event()
+
+    def hangs(*_):
+        try:
+            while True:
+                time.sleep(0.01)
+        finally:
+            stopped.set()
+
+    usual, exercise.seconds = exercise.seconds, 0.1
+    try:
+        result, name, printed = outcome(exercise, hangs, capsys)
+    finally:
+        exercise.seconds = usual
+    assert (result, name) == (INCORRECT, "")
+    assert "did not return within 0.1 seconds" in printed
+    assert stopped.wait(5)
 
 
 def require_all(module, second_answers):

@@ -7,7 +7,7 @@ import pytest
 
 from exercise_checks import outcome
 from pix2pix_utils.exercises import report, results
-from pix2pix_utils.exercises.answers import run_limited, same
+from pix2pix_utils.exercises.answers import changed, run_limited, same
 from pix2pix_utils.exercises.engine import (
     CORRECT,
     INCORRECT,
@@ -15,6 +15,7 @@ from pix2pix_utils.exercises.engine import (
     Exercise,
     Misconception,
 )
+from pix2pix_utils.exercises.wording import case_named
 
 
 def double(x):
@@ -69,7 +70,7 @@ def test_a_known_mistake_is_explained(exercise, number, capsys):
         (lambda x: 3 * x, "Test 1, with (1.5): your function returns 4.5, and 3 is right."),
         (
             lambda x: 2 * x if np.isscalar(x) else 2 * x + (x == 1),
-            "Test 2, with (an array of shape (3,)): the shape is right; "
+            "Test 2, with ([0, 1, 2]): the shape is right; "
             "at [1] your function has 3, and 2 is right.",
         ),
         (
@@ -102,7 +103,9 @@ def test_other_mistakes_of_a_function_are_described(exercise, capsys, answer, sa
         ((1, 2), (np.array(1), np.float32(2), True), "a tuple of (a number, a number, true or"),
         ("c", "e", "`e` is none of a, b, c, d."),
         (("load", "cache"), ["load", "cash"], "`cash` is none of a, b, cache, d, load."),
-        (("b", "c"), "b", "Two texts are expected; what came is a text."),
+        ("c", 3, 'Give the letter in quotation marks, such as "a".'),
+        ("c", "the third", 'Give the letter in quotation marks, such as "a".'),
+        (("b", "c"), "b", "Two letters are expected; what came is a text."),
     ],
 )
 def test_the_form_of_a_wrong_value_is_described(number, capsys, expected, answer, said):
@@ -123,7 +126,8 @@ def test_the_form_of_a_wrong_value_is_described(number, capsys, expected, answer
         ("b", ["B", " b)", ["b"], ("(b)",), '"b"', "`b`."]),
         (("b", "c"), ["bc", "b, c", "b and c", ["B", "c "], np.array(["b", "c"])]),
         ("bca", ["b, c, a", ("b", "c", "a"), "BCA"]),
-        ((1386, 0.5), [["1,386", 0.5], np.array([1386, 0.5])]),
+        ((1386, 0.5), [["1,386", 0.5], np.array([1386, 0.5]), "1386, 0.5", "(1386 0.5)"]),
+        (("above", "below"), ["above, below", "Above and below", "(above, below)"]),
         (True, [np.bool_(True), np.array(True)]),
     ],
 )
@@ -131,6 +135,28 @@ def test_an_answer_of_another_form_is_taken(number, capsys, expected, answers):
     number.answer = expected
     for answer in answers:
         assert outcome(number, answer, capsys)[0] == CORRECT, answer
+
+
+def test_an_exercise_may_know_synonyms(number, capsys):
+    number.answer = ("above", "within")
+    number.prepare = lambda words: [str(word).removesuffix(" the spread") for word in words]
+    assert outcome(number, ("above", "within the spread"), capsys)[0] == CORRECT
+    assert outcome(number, ("within the spread", "above"), capsys)[0] == INCORRECT
+    assert outcome(number, ..., capsys)[0] == NOT_ATTEMPTED
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (np.array([[0.5, -1.23456789]]), "Test 1, with ([[0.5, -1.23457]]):"),
+        (np.zeros(17), "Test 1, with (an array of shape (17,)):"),
+        (np.zeros((3, 0)), "Test 1, with (an array of shape (3, 0)):"),
+        (([1, 2.5], True, "x"), "Test 1, with (([1, 2.5], True, 'x')):"),
+        ([np.zeros((4, 5))] * 3, "Test 1, with (a list of three arrays):"),
+    ],
+)
+def test_small_inputs_are_written_out(value, written):
+    assert case_named([(value,)], 0) == written
 
 
 def test_one_message_may_stand_for_several_answers(number, exercise, capsys):
@@ -151,6 +177,42 @@ def test_a_function_that_is_right_by_chance_is_not_right(exercise, capsys):
     result, _, printed = outcome(exercise, sometimes, capsys)
     assert result == INCORRECT
     assert "different results for the same input" in printed
+
+
+def test_chance_is_named_before_what_it_happened_to_give(exercise, capsys):
+    random = np.random.default_rng(0)
+
+    def by_lot(x):
+        return x if random.random() < 0.5 else 2 * x
+
+    said = {outcome(exercise, by_lot, capsys)[2].splitlines()[1] for _ in range(20)}
+    assert len(said) < 4  # now and then chance hits the same three times
+    assert any("Where does chance come in?" in line for line in said)
+    unknown, nothing = outcome(exercise, lambda x: object(), capsys), lambda x: None
+    assert "returns an object of the type object" in unknown[2]
+    assert "Is there a return?" in outcome(exercise, nothing, capsys)[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fresh", "expected"),
+    [
+        ((np.ones(2), 3), (np.ones(2), 3), False),
+        ((np.zeros(2), 3), (np.ones(2), 3), True),
+        (([1, 2],), ([1, 2, 3],), True),
+        (([[1], np.ones(1)],), ([[1], np.ones(1)],), False),
+        (([[1], np.ones(1)],), ([[2], np.ones(1)],), True),
+        (({"a": 1}, "x"), ({"a": 2}, "x"), True),
+        ((len, None), (abs, None), False),
+    ],
+)
+def test_changed(arguments, fresh, expected):
+    assert changed(arguments, fresh) is expected
+
+
+@pytest.mark.parametrize("text", ["b", "b: the second", "picture b", "(b) because", "B."])
+def test_a_letter_may_come_with_words(number, capsys, text):
+    number.answer = "b"
+    assert outcome(number, text, capsys)[0] == CORRECT
 
 
 def test_a_list_is_as_good_as_a_tuple_when_a_difference_is_described(exercise, capsys):
@@ -249,6 +311,8 @@ def test_a_notebook_gets_html_and_the_same_in_plain_text(exercise, monkeypatch):
         ({1, 2}, {2, 1}, True),
         (np.ones(3), np.ones((3, 1)), False),
         (np.ones(3), [1, 1, 1], True),
+        (np.ones(1), 1.0, True),
+        (np.ones((1, 1)), [2.0], False),
         (np.bool_(True), True, True),
         (np.array(False), True, False),
         (1e-6, 2e-6, False),
@@ -257,7 +321,9 @@ def test_a_notebook_gets_html_and_the_same_in_plain_text(exercise, monkeypatch):
         (0.0, 1e-8, True),
         (float("inf"), float("inf"), True),
         (float("inf"), 1e300, False),
-        (float("nan"), float("nan"), False),
+        (float("nan"), float("nan"), True),
+        (float("nan"), None, False),
+        (None, None, True),
         (None, 0, False),
     ],
 )
@@ -291,7 +357,10 @@ def test_a_function_that_changes_its_input_is_compared_with_the_untouched_one(ca
         x *= 2
         return x
 
-    assert outcome(exercise, in_place, capsys)[0] == CORRECT
+    result, _, printed = outcome(exercise, in_place, capsys)
+    assert result == CORRECT
+    assert "it changes what it is given" in printed
+    assert "it changes" not in outcome(exercise, lambda x: x * x, capsys)[2]
     assert outcome(exercise, doubles_in_place, capsys)[0] == INCORRECT
 
 

@@ -34,6 +34,8 @@ SECOND_ANSWERS = {
 # Mistakes in exercise 1.5 that have a second name where the halves are exchanged as well.
 ALSO_EXCHANGED = {
     "range from 0 to 2",
+    "range from 1 to 3",
+    "divides by 256",
     "range from -0.5 to 0.5",
     "range from -1 to 0",
     "takes 127 or 128 for the middle",
@@ -61,6 +63,8 @@ MISCONCEPTIONS = {
     },
     "q2": {
         "counts the pixels left over",
+        "one fewer than the pixels left over",
+        "a number for each direction",
         "one direction, one short",
         "one direction only",
         "adds the two directions",
@@ -78,6 +82,13 @@ MISCONCEPTIONS = {
         "reverses more than the columns",
         "reverses the colours",
         "mirrors nothing",
+        "overwrites what it still needs",
+        "puts A in both places",
+        "puts B in both places",
+        "adds the halves",
+        "middle column in the wrong half",
+        "loses or doubles a column",
+        "returns B alone",
         "swaps the halves",
         "joins the halves one below the other",
         "does not join the halves",
@@ -98,7 +109,8 @@ MISCONCEPTIONS = {
         "splits rows",
     },
     "q6": {
-        "works on what is not loaded",
+        "jitters what is not loaded",
+        "batches what is not loaded",
         "caches the files, not the pairs",
         "caches order and jitter",
         "jitters before it caches",
@@ -106,6 +118,7 @@ MISCONCEPTIONS = {
         "jitters whole batches",
         "shuffles what is jittered",
         "does not prefetch last",
+        *(f"leaves out {stage}" for stage in data.q6.answer),
     },
 }
 
@@ -125,7 +138,8 @@ def test_every_wrong_direction_and_every_wrong_order_is_explained(capsys):
     for directions in itertools.product(("AtoB", "BtoA"), repeat=3):
         result, name, _ = outcome(data.q1, directions, capsys)
         assert bool(name) == (result == INCORRECT), directions
-    explained = [one for wrong in data.q6.misconceptions for one in (wrong.answer, *wrong.also)]
+    known = [one for wrong in data.q6.misconceptions for one in (wrong.answer, *wrong.also)]
+    explained = [tuple(one) for one in known if len(one) == 6]
     assert len(set(explained)) == len(explained) == math.factorial(6) - 1
     assert tuple(data.q6.answer) not in explained
 
@@ -143,11 +157,139 @@ def test_every_wrong_direction_and_every_wrong_order_is_explained(capsys):
         ("prefetch load cache shuffle jitter batch", "does not prefetch last"),
         ("load cache prefetch shuffle jitter batch", "does not prefetch last"),
         ("cache load shuffle jitter batch prefetch", "caches the files, not the pairs"),
-        ("batch load cache shuffle jitter prefetch", "works on what is not loaded"),
+        ("jitter load cache shuffle batch prefetch", "jitters what is not loaded"),
+        ("batch load cache shuffle jitter prefetch", "batches what is not loaded"),
+        ("batch jitter load cache shuffle prefetch", "jitters what is not loaded"),
+        ("load cache jitter batch shuffle prefetch", "shuffles what is jittered"),
+        ("load jitter shuffle batch prefetch", "leaves out cache"),
+        ("load cache shuffle jitter batch batch", "leaves out prefetch"),
+        ("Load cache cache batch shuffle prefetch", "leaves out jitter"),
     ],
 )
 def test_likely_orders(stages, name, capsys):
     assert outcome(data.q6, stages.split(), capsys)[1] == name
+
+
+def test_stages_may_be_joined_by_arrows_and_none_may_be_there_twice(capsys):
+    assert outcome(data.q6, " -> ".join(data.q6.answer), capsys)[0] == CORRECT
+    assert outcome(data.q6, " → ".join(data.q6.answer[:-1]), capsys)[1] == "leaves out prefetch"
+    for six_and_more in ([*data.q6.answer, "prefetch"], [*data.q6.answer, "normalise"]):
+        result, name, printed = outcome(data.q6, six_and_more, capsys)
+        assert (result, name) == (INCORRECT, "")
+        assert "Six texts are expected; what came is seven texts." in printed
+    another = [stage.replace("jitter", "mirror") for stage in data.q6.answer]
+    assert "`mirror` is none of" in outcome(data.q6, another, capsys)[2]
+
+
+@pytest.mark.parametrize(
+    "directions",
+    [
+        ("A to B", "B to A", "b2a"),
+        ["a→b", "B -> A", "B_to_A"],
+        "A to B, B to A and B=>A",
+        np.array(["A to B", "BtoA", "B to A"]),
+    ],
+)
+def test_directions_may_be_written_in_other_ways(directions, capsys):
+    assert outcome(data.q1, directions, capsys)[0] == CORRECT
+
+
+def test_a_direction_that_is_none_is_quoted(capsys):
+    assert "`A to C` is none of AtoB, BtoA." in outcome(data.q1, ["A to C"] * 3, capsys)[2]
+    for no_text in (3, None, np.array(3)):
+        assert "Three texts are expected" in outcome(data.q1, no_text, capsys)[2]
+
+
+def mirrors_in_place(picture):
+    out, width = picture, picture.shape[1] // 2
+    for x in range(width):
+        out[:, x] = picture[:, width - 1 - x]
+        out[:, width + x] = picture[:, 2 * width - 1 - x]
+    return out
+
+
+def exchanges_views(picture):
+    width = picture.shape[1] // 2
+    for left in (0, width):
+        for x in range(width // 2):
+            one, two = left + x, left + width - 1 - x
+            picture[:, one], picture[:, two] = picture[:, two], picture[:, one]
+    return picture
+
+
+def mirrors_the_whole_in_place(picture):
+    width = picture.shape[1]
+    for x in range(width):
+        picture[:, x] = picture[:, width - 1 - x]
+    return picture
+
+
+def mirrors_what_is_mirrored(picture):
+    left, right = np.split(picture, 2, axis=1)
+    left = left[:, ::-1]
+    right = left[:, ::-1]
+    return np.hstack([left, right])
+
+
+def adds(picture):
+    left, right = np.split(picture, 2, axis=1)
+    return left[:, ::-1] + right[:, ::-1]
+
+
+@pytest.mark.parametrize(
+    ("mirror_pair", "name"),
+    [
+        (mirrors_in_place, "overwrites what it still needs"),
+        (exchanges_views, "overwrites what it still needs"),
+        (mirrors_the_whole_in_place, "overwrites what it still needs"),
+        (mirrors_what_is_mirrored, "puts A in both places"),
+        (adds, "adds the halves"),
+    ],
+)
+def test_slips_in_writing_columns_are_explained(mirror_pair, name, capsys):
+    assert outcome(data.q3, mirror_pair, capsys)[1] == name
+
+
+@pytest.mark.parametrize(
+    ("of_a", "of_b", "name"),
+    [
+        (
+            lambda h: slice(h, None, -1),
+            lambda h: slice(None, h, -1),
+            "middle column in the wrong half",
+        ),
+        (
+            lambda h: slice(h, None, -1),
+            lambda h: slice(None, h - 1, -1),
+            "loses or doubles a column",
+        ),
+        (
+            lambda h: slice(h - 1, None, -1),
+            lambda h: slice(None, h, -1),
+            "loses or doubles a column",
+        ),
+        (
+            lambda h: slice(h - 1, 0, -1),
+            lambda h: slice(None, h - 1, -1),
+            "loses or doubles a column",
+        ),
+        (lambda h: slice(h, 0, -1), lambda h: slice(2 * h, h, -1), "loses or doubles a column"),
+        (lambda h: slice(h - 1, -1, -1), lambda h: slice(None, h - 1, -1), "returns B alone"),
+        (lambda h: slice(h - 1, None, -1), lambda h: slice(None, h - 1, -1), ""),
+    ],
+)
+def test_slices_that_are_off_by_one_are_explained(of_a, of_b, name, capsys):
+    def mirror_pair(picture):
+        half = picture.shape[1] // 2
+        return np.hstack([picture[:, of_a(half)], picture[:, of_b(half)]])
+
+    result, met, _ = outcome(data.q3, mirror_pair, capsys)
+    assert (result, met) == (INCORRECT if name else CORRECT, name)
+
+
+def test_a_mirror_by_chance_is_seldom_taken():
+    # A function that mirrors by the toss of a coin is run three times on each of the pictures.
+    assert 0.5 ** (3 * len(data.q3.cases())) < 1 / 100
 
 
 def test_what_bytes_do_to_a_formula_is_explained(capsys):

@@ -32,6 +32,7 @@ SECOND = {
 
 MISCONCEPTIONS = {
     "q1": {
+        "gives both sides",
         "only the strides",
         "forgets the last convolution",
         "no border of zeros, or four halvings",
@@ -72,6 +73,9 @@ MISCONCEPTIONS = {
         "keeps one of the second sigmoids",
         "makes probabilities first",
         "takes the logarithm of probabilities",
+        "makes probabilities and does not halve",
+        "takes the logarithm of logits",
+        "forgets the minus",
         "takes logits for probabilities",
         "swaps real and fake",
         "one label for both",
@@ -83,6 +87,8 @@ MISCONCEPTIONS = {
         "halves one kind only",
         "halves twice",
         "adds up all patches",
+        "needs as many fake maps as real ones",
+        "one mean over both kinds",
         "lets no gradient through",
         "takes probabilities for losses",
     },
@@ -156,6 +162,24 @@ def by_hand(real, fake):
     return 0.5 * (on_real + tf.reduce_mean(-tf.math.log(1 - tf.sigmoid(fake))))
 
 
+def by_logarithm(log, weight=0.5):
+    """Return a loss by a learner's own logarithm of the probability of being right."""
+
+    def loss(real, fake):
+        real, fake = tf.sigmoid(real), tf.sigmoid(fake)
+        return -weight * (tf.reduce_mean(log(real)) + tf.reduce_mean(log(1 - fake)))
+
+    return loss
+
+
+def whole_formula(real, fake):
+    def cost(label, logits):
+        p = tf.sigmoid(logits)
+        return -tf.reduce_mean(label * tf.math.log(p) + (1 - label) * tf.math.log(1 - p))
+
+    return 0.5 * (cost(1, real) + cost(0, fake))
+
+
 def in_numpy(real, fake):
     real, fake = np.asarray(real, float), np.asarray(fake, float)
     return np.mean(np.logaddexp(0, -real)) / 2 + np.mean(np.logaddexp(0, fake)) / 2
@@ -173,10 +197,53 @@ def turned_call(real, fake):
     return 0.5 * (on_real + tf.reduce_mean(cross_entropy(fake, tf.zeros_like(fake))))
 
 
+def with_labels_of_real(real_label, fake_label):
+    """Return a loss that makes all labels in the shape of the real maps."""
+
+    def loss(real, fake):
+        cross_entropy = tf.nn.sigmoid_cross_entropy_with_logits
+        on_real = tf.reduce_mean(cross_entropy(tf.fill(real.shape, real_label), real))
+        return 0.5 * (
+            on_real + tf.reduce_mean(cross_entropy(tf.fill(real.shape, fake_label), fake))
+        )
+
+    return loss
+
+
+def mean_probability(real, fake):
+    real, fake = (tf.reduce_mean(tf.sigmoid(logits)) for logits in (real, fake))
+    return -0.5 * (tf.math.log(real) + tf.math.log(1 - fake))
+
+
+def no_mean(real, fake):
+    return 0.5 * (tf.nn.softplus(-real) + tf.nn.softplus(fake))
+
+
+def one_mean(real, fake):
+    return tf.reduce_mean(tf.concat([tf.nn.softplus(-real), tf.nn.softplus(fake)], axis=0))
+
+
 @pytest.mark.parametrize(
     ("loss", "name"),
     [
         (from_logits, ""),
+        (whole_formula, "takes the logarithm of probabilities"),
+        (by_logarithm(tf.math.log, 1.0), "makes probabilities and does not halve"),
+        (by_logarithm(tf.math.log, -0.5), "forgets the minus"),
+        (lambda *maps: -from_logits(*maps), "forgets the minus"),
+        (mean_probability, "averages the logits first"),
+        (with_labels_of_real(1.0, 0.0), "needs as many fake maps as real ones"),
+        (lambda *maps: tf.reduce_mean(no_mean(*maps)), "needs as many fake maps as real ones"),
+        (with_labels_of_real(0.0, 1.0), "swaps real and fake"),
+        # The other mistake is told, though labels in the shape of the real maps are one too.
+        (
+            lambda *maps: with_labels_of_real(1.0, 0.0)(*map(squeezed, maps)),
+            "keeps the second sigmoid",
+        ),
+        (lambda *maps: 2 * with_labels_of_real(1.0, 0.0)(*maps), "adds without halving"),
+        (with_labels_of_real(1.0, 1.0), "one label for both"),
+        (no_mean, "takes no mean"),
+        (one_mean, "one mean over both kinds"),
         (lambda *maps: from_logits(*map(squeezed, maps)), "keeps the second sigmoid"),
         (
             lambda real, fake: from_logits(squeezed(real), fake),
@@ -197,6 +264,54 @@ def turned_call(real, fake):
 def test_losses_as_learners_write_them(loss, name, capsys):
     result, met, _ = outcome(discriminator.q4, loss, capsys)
     assert (result, met) == (INCORRECT if name else CORRECT, name)
+
+
+@pytest.mark.parametrize("small", [1e-4, 1e-6, 1e-7, 1e-8, 1e-12, 1e-16])
+@pytest.mark.parametrize(
+    ("weight", "name"),
+    [
+        (0.5, "makes probabilities first"),
+        (1.0, "makes probabilities and does not halve"),
+        (-0.5, "forgets the minus"),
+    ],
+)
+def test_a_small_number_in_the_logarithm_is_told(small, weight, name, capsys):
+    for log in (
+        lambda p: tf.math.log(p + small),
+        lambda p: tf.math.log(tf.maximum(p, small)),
+    ):
+        assert outcome(discriminator.q4, by_logarithm(log, weight), capsys)[1] == name
+
+
+def test_clipped_probabilities_are_told(capsys):
+    def loss(real, fake):
+        real, fake = (tf.clip_by_value(squeezed(each), 1e-7, 1 - 1e-7) for each in (real, fake))
+        on_real = tf.reduce_mean(tf.math.log(real))
+        return -0.5 * (on_real + tf.reduce_mean(tf.math.log(1 - fake)))
+
+    assert outcome(discriminator.q4, loss, capsys)[1] == "makes probabilities first"
+
+
+def test_a_loss_that_fails_for_all_maps_is_not_taken_for_one_that_needs_equal_numbers(capsys):
+    def loss(real, fake):
+        raise ValueError("of the learner")
+
+    result, met, printed = outcome(discriminator.q4, loss, capsys)
+    assert (result, met) == (INCORRECT, "")
+    assert "of the learner" in printed
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        ([14, 14], "gives both sides"),
+        ((None, 14, 14, 1), "gives both sides"),
+        ((14, 15), ""),
+        ([16], "only the strides"),
+    ],
+)
+def test_two_sides_are_told(answer, name, capsys):
+    assert outcome(discriminator.q1, answer, capsys)[:2] == (INCORRECT, name)
 
 
 @pytest.mark.parametrize(

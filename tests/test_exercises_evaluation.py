@@ -1,5 +1,6 @@
 import itertools
 import json
+import re
 import statistics
 from pathlib import Path
 
@@ -46,6 +47,7 @@ MISCONCEPTIONS = {
         "takes the range for 0 to 1",
         "adds up instead of averaging",
         "leaves the right pixel out",
+        "overlooks a wrong pixel",
         "lets differences cancel",
         "squares the differences",
         "normalises the difference like a pixel",
@@ -61,17 +63,23 @@ MISCONCEPTIONS = {
         "counts absent classes as 0",
         "divides 0 by 0",
         "leaves out only what nobody named",
+        "deletes absent classes with their columns",
         "leaves out the classes that were never found",
         "weights the classes by their size",
         "one total instead of a mean",
         "computes the per-pixel accuracy",
         "divides by all pixels",
         "adds up instead of averaging",
+        "one class only",
         "one number for each class",
     },
     "q3": {
         "one share for all three",
         "leaves out the classes that were never named",
+        "leaves them out of the IOU only",
+        "leaves them out of the per-class accuracy only",
+        "divides a class's pixels by all",
+        "rounds a third to one decimal",
         "leaves the wrong ones out of the union",
         "weights the classes by their size",
         "takes it for guessing",
@@ -87,6 +95,8 @@ MISCONCEPTIONS = {
         "mends nothing",
         "averages the images' shares in another order",
         "takes another range",
+        "does not quite reach the range",
+        "scales by the values at hand",
         "normalises twice",
         "lets bytes wrap around",
         "counts pixels, not classes",
@@ -106,6 +116,7 @@ MISCONCEPTIONS = {
         "finds only the speckles",
         "finds only the wrong colours",
         "goes by one column",
+        "gives rows for the damages",
         "gives a letter twice",
     },
     "q6": {
@@ -116,7 +127,10 @@ MISCONCEPTIONS = {
         "goes by the size of the difference",
         "never sure",
         "asks where the second row is",
-        "takes the wrong direction in one pair",
+        "turns the first pair round",
+        "turns the third pair round",
+        "turns the first pair round, and errs in another",
+        "turns the third pair round, and errs in another",
         "looks for overlap in the wrong pair",
     },
 }
@@ -164,6 +178,10 @@ TRUTH, MADE = np.array([0, 0, 255, 255.0]), np.array([51, 51, 255, 204.0])
             "leaves the right pixel out",
         ),
         (
+            lambda made, truth: np.abs(made - truth)[:3].sum() / 4 / 127.5,
+            "overlooks a wrong pixel",
+        ),
+        (
             lambda made, truth: np.abs(made - truth).mean() / 127.5 - 1,
             "normalises the difference like a pixel",
         ),
@@ -204,10 +222,40 @@ def test_ways_to_gather_the_classes(gather, name, capsys):
     assert outcome(evaluation.q2, class_iou, capsys)[1] == name
 
 
+@pytest.mark.parametrize("place", [0, -1])
+def test_a_return_inside_the_loop_gives_one_class(place, capsys):
+    def class_iou(confusion):
+        classes = [k for k in range(len(confusion)) if confusion[k].sum()]
+        k = classes[place]
+        return confusion[k, k] / (confusion[k].sum() + confusion[:, k].sum() - confusion[k, k])
+
+    assert outcome(evaluation.q2, class_iou, capsys)[1] == "one class only"
+
+
+def test_absent_classes_may_be_looked_for_in_the_wrong_sum(capsys):
+    def class_iou(confusion):
+        pixels = confusion.sum(axis=0)
+        present = pixels > 0
+        return (np.diag(confusion)[present] / pixels[present]).mean()
+
+    assert outcome(evaluation.q2, class_iou, capsys)[1] == "divides by the read pixels only"
+
+
+def test_wrong_pixels_in_the_column_of_an_absent_class_still_count(capsys):
+    def class_iou(confusion):
+        present = confusion.sum(axis=1) > 0
+        confusion = confusion[present][:, present]
+        right = np.diag(confusion)
+        return (right / (confusion.sum(axis=1) + confusion.sum(axis=0) - right)).mean()
+
+    met = outcome(evaluation.q2, class_iou, capsys)[1]
+    assert met == "deletes absent classes with their columns"
+
+
 def test_a_mistake_of_another_kind_is_shown_with_numbers(capsys):
     result, name, printed = outcome(evaluation.q2, lambda confusion: np.nan, capsys)
     assert (result, name) == (INCORRECT, "")
-    assert "Test 1, with (an array of shape (3, 3)): your function returns" in printed
+    assert "Test 1, with ([[50, 3, 7], [10, 20, 5], [4, 6, 15]]): your function returns" in printed
 
 
 def test_what_the_constant_reader_scores():
@@ -254,6 +302,9 @@ def test_the_function_of_the_task_has_both_bugs(capsys):
         (lambda images: (tf.cast(images, tf.float32) - 127.5) / 127.5, ""),
         (lambda images: 2 * images / 255 - 1, "lets bytes wrap around"),
         (lambda images: (images - 127) / 127, "lets bytes wrap around"),
+        (lambda images: images / 127 - 1, "does not quite reach the range"),
+        (lambda images: images / 128 - 1, "does not quite reach the range"),
+        (lambda images: images / images.max() * 2 - 1, "scales by the values at hand"),
         (lambda images: images / 255, "takes another range"),
         (lambda images: images / 127.5, "takes another range"),
         (lambda images: images, "mends the counting only"),
@@ -299,6 +350,51 @@ def test_an_image_without_its_batch_is_told_what_is_missing(capsys):
     assert "the segmenter takes a batch: keep `[np.newaxis]`. Call it" in printed
 
 
+@pytest.mark.parametrize(
+    "votes",
+    [
+        lambda read, images: read(images).numpy().argmax(axis=-1),
+        lambda read, images: np.concatenate(
+            [read(one[np.newaxis]).numpy() for one in images]
+        ).argmax(-1),
+        lambda read, images: tf.argmax(read(images), axis=-1).numpy(),
+        lambda read, images: np.argmax(read(tf.constant(images)), axis=-1),
+    ],
+)
+def test_votes_may_be_taken_for_a_tensor(votes, capsys):
+    def set_score(read, images, labels):
+        found = votes(read, images / 127.5 - 1)
+        return np.mean([(found[labels == k] == k).mean() for k in np.unique(labels)])
+
+    assert outcome(evaluation.q4, set_score, capsys)[0] == CORRECT
+
+
+def test_the_notebooks_segmenter_raises_no_error_either():
+    # As the task says of its function. The votes of a network are a tensor.
+    segmenter = package.build_segmenter(seed=7)
+    images = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3)).astype(np.uint8)
+    labels = np.arange(2 * 32 * 32).reshape(2, 32, 32) % 12
+    assert 0 <= buggy(lambda images: segmenter(images).numpy(), images, labels) <= 1
+
+
+def test_bytes_that_are_divided_in_place_are_explained(capsys):
+    def set_score(read, images, labels):
+        images /= 127.5
+        return read(images - 1).mean()
+
+    printed = outcome(evaluation.q4, set_score, capsys)[2]
+    assert "write `images = images / ...`, not `images /= ...`" in printed
+
+
+def test_other_errors_of_types_stay_what_they_are(capsys):
+    def set_score(read, images, labels):
+        return read(images + "1")
+
+    printed = outcome(evaluation.q4, set_score, capsys)[2]
+    assert "TypeError" in printed or "UFunc" in printed
+    assert "images /= " not in printed
+
+
 def test_no_pixel_is_between_two_classes():
     # Else float32 could name another class than float64.
     for read, images, _ in evaluation.q4.cases():
@@ -314,6 +410,36 @@ def test_every_order_of_the_letters_has_an_answer(capsys):
         result, name, _ = outcome(evaluation.q5, letters, capsys)
         assert (result == CORRECT) == (letters == ("d", "a", "c", "b"))
         assert bool(name) == (result == INCORRECT)
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (("flat", "blurred", "exchanged", "speckled"), ""),
+        ("Flat, blurred, exchanged, speckled", ""),
+        ({"w": "d", "x": "a", "y": "c", "z": "b"}, ""),
+        (("blurred", "flat", "exchanged", "speckled"), "expects a blur to cost much L1"),
+        (("x", "z", "y", "w"), "gives rows for the damages"),
+        ("X, Z, Y, W", "gives rows for the damages"),
+        ("xzyw", "gives rows for the damages"),
+        ({"a": "x", "b": "z", "c": "y", "d": "w"}, "gives rows for the damages"),
+        (
+            {"blurred": "x", "speckled": "z", "exchanged": "y", "flat": "w"},
+            "gives rows for the damages",
+        ),
+    ],
+)
+def test_other_forms_of_an_order(answer, name, capsys):
+    result, met, _ = outcome(evaluation.q5, answer, capsys)
+    assert (result, met) == (INCORRECT if name else CORRECT, name)
+
+
+def test_other_words_are_no_damages(capsys):
+    printed = outcome(evaluation.q5, ("flat", "e", "c", "b"), capsys)[2]
+    assert "`e` is none of a, b, c, d." in printed
+    for answer in (("flat", "sharp", "c", "b"), {"w": "d"}, (1, 2, 3, 4)):
+        printed = outcome(evaluation.q5, answer, capsys)[2]
+        assert "Four letters are expected" in printed
 
 
 def test_damages():
@@ -418,9 +544,39 @@ def test_every_choice_of_three_words_has_an_answer(capsys):
     for words in itertools.product(("above", "below", "within"), repeat=3):
         result, name, _ = outcome(evaluation.q6, words, capsys)
         assert bool(name) == (result == INCORRECT)
-    result, _, printed = outcome(evaluation.q6, ("above", "within the spread", "below"), capsys)
-    assert result == INCORRECT
-    assert "`within the spread` is none of above, below, within." in printed
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ("above", "within the spread", "below"),
+        np.array(["Above", "within the spread", "below"]),
+        "above, within the spread, below",
+    ],
+)
+def test_the_words_of_the_tables_are_taken(answer, capsys):
+    assert outcome(evaluation.q6, answer, capsys)[0] == CORRECT
+
+
+def test_other_words_are_no_verdicts(capsys):
+    printed = outcome(evaluation.q6, ("better", "within", "below"), capsys)[2]
+    assert "`better` is none of above, below, within." in printed
+
+
+def test_a_pair_that_is_called_right_is_right(capsys):
+    places = {"first": 0, "second": 1, "third": 2}
+    called = 0
+    for words in itertools.product(("above", "below", "within"), repeat=3):
+        printed = outcome(evaluation.q6, words, capsys)[2]
+        for name, place in places.items():
+            said = re.search(rf"[Tt]he [^.]*\b{name}\b[^.]* are right\.", printed)
+            if said and words != evaluation.q6.answer:
+                called += 1
+                assert words[place] == evaluation.q6.answer[place], words
+            if f"The {name} pair is wrong" in printed:
+                called += 1
+                assert words[place] != evaluation.q6.answer[place], words
+    assert called >= 10
 
 
 # --- the notebook ----------------------------------------------------------------------

@@ -3,7 +3,7 @@ import pytest
 
 from exercise_checks import check_whole_exercise, exercises_of, outcome, require_all
 from pix2pix_utils.exercises import generator
-from pix2pix_utils.exercises.engine import CORRECT
+from pix2pix_utils.exercises.engine import CORRECT, INCORRECT
 
 
 def counts_the_arrays(inputs, filters, size, normalised):
@@ -23,13 +23,32 @@ def decodes_by_level(results, enlarge):
     return x
 
 
+def step_up_with_batch_normalisation(filters, dropout):
+    import keras
+
+    inputs = keras.Input((None, None, 8))
+    x = keras.layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=False)(inputs)
+    x = keras.layers.BatchNormalization(epsilon=1e-5)(x)
+    x = keras.layers.Activation("relu")(x)
+    x = keras.layers.Dropout(dropout)(x)  # after the ReLU it is the same
+    return keras.Model(inputs, x)
+
+
+def paints_without_numpy(network, image):
+    import tensorflow as tf
+
+    return tf.cast(tf.round(network(image) * 127.5 + 127.5), tf.uint8)
+
+
 SECOND_ANSWERS = {
     "q1": counts_the_arrays,
-    "q2": [7, 6, 6],
-    "q3": (512, 512, 512, 256, 128, 64),
-    "q4": decodes_by_level,
-    "q5": " B",
-    "q6": "C ",
+    "q2": step_up_with_batch_normalisation,
+    "q3": [7, 6, 6],
+    "q4": (512, 512, 512, 256, 128, 64),
+    "q5": decodes_by_level,
+    "q6": paints_without_numpy,
+    "q7": " B",
+    "q8": "C ",
 }
 
 
@@ -39,7 +58,11 @@ MISCONCEPTIONS = {
         "does not square the side",
         "always a kernel of 4×4",
         "adds a bias",
+        "a bias, and four numbers for each channel",
         "a bias where there is no normalisation",
+        "asks the flag the wrong way round",
+        "nothing without normalisation",
+        "takes ^ for a power",
         "Keras' default, with bias and without normalisation",
         "forgets the normalisation",
         "normalises every block",
@@ -50,6 +73,26 @@ MISCONCEPTIONS = {
         "counts one filter",
     },
     "q2": {
+        "enlarges, then convolves",
+        "halves the side",
+        "keeps the side",
+        "does not cut the border",
+        "another kernel",
+        "adds a bias",
+        "forgets the normalisation",
+        "normalises all channels together",
+        "normalises after the ReLU",
+        "drops before it normalises",
+        "always drops half",
+        "half wherever there is dropout",
+        "forgets the dropout",
+        "drops what it should keep",
+        "leaks",
+        "the convolution alone",
+        "forgets normalisation and dropout",
+        "forgets the ReLU",
+    },
+    "q3": {
         "counts for 256 pixels",
         "counts the sides",
         "counts the output layer as a block",
@@ -62,31 +105,44 @@ MISCONCEPTIONS = {
         "exchanges down and up",
         "slips on the way up",
     },
-    "q3": {
+    "q4": {
         "adds instead of joining",
         "joins blocks of the same number",
         "joins one block too deep",
+        "joins one block too high",
+        "joins the image",
         "carries all earlier channels on",
         "takes what each block up receives",
         "begins at the top",
         "takes the paper's widths",
         "halves one block too early",
     },
-    "q4": {
+    "q5": {
         "joins the decoder's result with itself",
         "joins nothing",
         "adds",
         "joins the encoder's result with itself",
+        "stops after one block",
         "joins in the other order",
         "joins along the rows",
         "joins along the columns",
     },
-    "q5": {
+    "q6": {
+        "mends nothing",
+        "stretches by a constant",
+        "stretches each picture",
+        "undoes the network's tanh",
+        "takes the range for 0 to 1",
+        "puts a sigmoid in its place",
+        "does not round",
+        "returns the values of the network",
+    },
+    "q7": {
         "takes the better looking one for the U-Net",
         "holds both for possible",
         "expects noise",
     },
-    "q6": {
+    "q8": {
         "expects nothing at all",
         "expects a blurred house",
         "expects small losses only",
@@ -130,9 +186,9 @@ def test_depth_and_channels_are_those_of_the_network(unet):
     names = [layer.name for layer in unet.layers]
     ends = ("down{}_conv", "up{}_conv", "up{}_skip")
     counts = [sum(end.format(number) in names for number in range(1, 20)) for end in ends]
-    assert tuple(counts) == generator.q2.answer
+    assert tuple(counts) == generator.q3.answer
     joined = [unet.get_layer(f"up{block}_skip").output.shape[-1] for block in range(1, 7)]
-    assert joined == generator.q3.answer
+    assert joined == generator.q4.answer
 
 
 def test_the_bug_of_the_notebook_is_the_one_that_is_explained(capsys):
@@ -143,7 +199,7 @@ def test_the_bug_of_the_notebook_is_the_one_that_is_explained(capsys):
             x = np.concatenate([x, skip], axis=-1)
         return x
 
-    result = outcome(generator.q4, decode, capsys)
+    result = outcome(generator.q5, decode, capsys)
     assert result[1] == "joins the decoder's result with itself"
     one, two = (generator.encoder_results(seed) for seed in (1, 2))
     assert decode(one, generator.enlarge).shape == generator.decode(one, generator.enlarge).shape
@@ -151,8 +207,72 @@ def test_the_bug_of_the_notebook_is_the_one_that_is_explained(capsys):
     assert not np.array_equal(*(generator.decode(x, generator.enlarge) for x in (one, two)))
 
 
+def test_a_step_up_may_be_a_layer_of_ones_own(capsys):
+    import keras
+
+    class Block(keras.Layer):
+        def __init__(self, filters, dropout):
+            super().__init__()
+            self.enlarge = keras.layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=False)
+            self.rest = keras.Sequential([keras.layers.GroupNormalization(-1, epsilon=1e-5)])
+            self.drop, self.last = keras.layers.Dropout(dropout), keras.layers.ReLU()
+
+        def call(self, x, training=None):
+            return self.last(self.drop(self.rest(self.enlarge(x)), training=training))
+
+    assert outcome(generator.q2, Block, capsys)[0] == CORRECT
+    printed = outcome(generator.q2, lambda filters, dropout: [Block(filters, dropout)], capsys)[2]
+    assert "a Keras layer is wanted" in printed
+
+
+def test_a_step_up_is_that_of_the_package():
+    from pix2pix_utils.generator import upsample
+
+    for dropout in (0.0, 0.5):
+        theirs = generator.seen_of(upsample(4, normalization="instance", dropout=dropout))
+        ours = generator.seen_of(generator.step_up(4, dropout))
+        assert theirs[:2] == ours[:2] == ((32, 48, 4), 4 * 4 * 8 * 4 + 2 * 4)
+        assert np.allclose(theirs[2], ours[2], atol=1e-4)
+        assert theirs[3:] == ours[3:] == ((0.5, 2.0) if dropout else (0.0, 1.0))
+
+
+def test_the_grey_walls_of_the_notebook_are_the_ones_that_are_explained(capsys):
+    import tensorflow as tf
+
+    def paint_as_found(network, image):
+        picture = tf.tanh(network(image))
+        return tf.round((picture + 1) * 127.5)
+
+    assert outcome(generator.q6, paint_as_found, capsys)[1] == "mends nothing"
+    extremes = paint_as_found(generator.full_range, np.array([-1.0, 1.0])).numpy()
+    assert extremes.tolist() == [30, 225]
+    assert generator.paint(generator.full_range, np.array([-1.0, 1.0])).tolist() == [0, 255]
+
+
+def test_arrays_that_do_not_fit_are_explained(capsys):
+    def joins_first(results, enlarge):
+        x = results[-1]
+        for skip in reversed(results[:-1]):
+            x = enlarge(np.concatenate([x, skip], axis=-1), skip.shape[-1])
+        return x
+
+    _, name, printed = outcome(generator.q5, joins_first, capsys)
+    assert name == ""
+    assert "two arrays of different sides are joined" in printed
+
+
+def test_a_decoder_may_not_count_on_one_size(capsys):
+    def three_blocks(results, enlarge):
+        x = results[3]
+        for skip, filters in zip(results[2::-1], (12, 6, 3), strict=True):
+            x = np.concatenate([enlarge(x, filters), skip], axis=-1)
+        return x
+
+    assert outcome(generator.q5, three_blocks, capsys)[0] == INCORRECT
+
+
 def test_an_answer_of_the_wrong_shape_is_named(capsys):
-    _, name, printed = outcome(generator.q4, lambda results, enlarge: results[-1], capsys)
+    _, name, printed = outcome(generator.q5, lambda results, enlarge: results[-1], capsys)
     assert name == ""
     assert "shape (1, 1, 12)" in printed
 
@@ -186,9 +306,9 @@ def test_a_count_that_is_off_by_two_is_not_taken_for_another(capsys):
 
 def test_other_channels_than_the_asked_ones_are_those_of_networks(unet, capsys):
     received = [unet.get_layer(f"up{block}_conv").input.shape[-1] for block in range(1, 7)]
-    assert outcome(generator.q3, received, capsys)[1] == "takes what each block up receives"
-    wide = [2 * channels for channels in generator.q3.answer]
-    assert outcome(generator.q3, wide, capsys)[1] == "takes the paper's widths"
+    assert outcome(generator.q4, received, capsys)[1] == "takes what each block up receives"
+    wide = [2 * channels for channels in generator.q4.answer]
+    assert outcome(generator.q4, wide, capsys)[1] == "takes the paper's widths"
 
 
 def test_a_decoder_of_tensorflow_is_taken_too(capsys):
@@ -200,10 +320,10 @@ def test_a_decoder_of_tensorflow_is_taken_too(capsys):
             x = tf.concat([enlarge(x, skip.shape[-1]), skip], axis=-1)
         return x
 
-    assert outcome(generator.q4, decode, capsys)[0] == CORRECT
+    assert outcome(generator.q5, decode, capsys)[0] == CORRECT
 
 
 def test_the_letter_is_that_of_the_first_network():
     pictures = generator.in_some_order(lambda x: x, lambda x: [-1], ["without skips"])
-    assert pictures["ab".index(generator.q5.answer)] == "without skips"
+    assert pictures["ab".index(generator.q7.answer)] == "without skips"
     assert -1 in pictures

@@ -1,4 +1,5 @@
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ import tensorflow as tf
 from exercise_checks import check_whole_exercise, exercises_of, outcome, require_all
 from pix2pix_utils.exercises import inference
 from pix2pix_utils.exercises.engine import CORRECT, INCORRECT
+from pix2pix_utils.inference import translate
 
 
 def adds_a_half_and_cuts_off(image):
@@ -54,6 +56,10 @@ MISCONCEPTIONS = {
         "leaves decimals",
         "takes 127 or 128 for half of 255",
         "neither clips nor converts",
+        "neither clips, rounds nor converts",
+        "forgets the brackets",
+        "rounds up",
+        "returns a bytes object",
         "right values, but no bytes",
         "normalises once more",
         "brings the range to 0 to 1",
@@ -90,6 +96,7 @@ MISCONCEPTIONS = {
         "feeds bytes",
         "returns bytes",
         "changes the sound line and leaves a bug",
+        "takes the network for a model",
         "lets bytes wrap around",
         "takes another range",
     },
@@ -97,6 +104,8 @@ MISCONCEPTIONS = {
         "any even number",
         "anything large enough",
         "powers of two only",
+        "one pixel must be left",
+        "returns nothing in one case",
         "looks at one side only",
         "one side is enough",
         "squares only",
@@ -151,6 +160,11 @@ def test_the_misconceptions_are_these(name):
         ),
         (lambda image: np.clip(image * 127.5 + 1, 0, 255), "adds 1 last"),
         (lambda image: image * 255, "takes the range for 0 to 1"),
+        (lambda image: np.clip(np.ceil((image + 1) * 127.5), 0, 255), "rounds up"),
+        (lambda image: np.ceil(image * 127.5 + 127.5), "rounds up"),
+        (lambda image: np.round(image * 127.5 + 128), "rounds up"),
+        (lambda image: np.clip(image + 1 * 127.5, 0, 255), "forgets the brackets"),
+        (lambda image: np.round(image + 1 * 127.5), "forgets the brackets"),
     ],
 )
 def test_pixels_as_numpy_converts_them(write, name, capsys):
@@ -178,6 +192,28 @@ def test_pixels_have_to_be_bytes(convert, name, capsys):
 
     result, met, _ = outcome(inference.q1, to_pixels, capsys)
     assert (result, met) == (INCORRECT if name else CORRECT, name)
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [
+        (lambda image: (image + 1) * 127.5, "neither clips, rounds nor converts"),
+        (lambda image: np.clip((image + 1) * 127.5, 0, 255), "leaves decimals"),
+        (lambda image: np.ceil((np.clip(image, -1, 1) + 1) * 127.5), "rounds up"),
+        (lambda image: image + 1 * 127.5, "forgets the brackets"),
+        (lambda image: bytes(inference.to_pixels(image)), "returns a bytes object"),
+    ],
+)
+def test_pixels_that_are_no_bytes_yet(write, name, capsys):
+    assert outcome(inference.q1, write, capsys)[:2] == (INCORRECT, name)
+
+
+def test_equal_pictures_count_whether_or_not_they_are_one_object(capsys):
+    def diversity(pictures):
+        pairs = itertools.product(pictures, repeat=2)
+        return np.mean([np.abs(one - other).mean() for one, other in pairs if one is not other])
+
+    assert outcome(inference.q3, diversity, capsys)[:2] == (INCORRECT, "leaves out equal pictures")
 
 
 @pytest.mark.parametrize(
@@ -225,6 +261,62 @@ def test_without_the_flag_the_message_names_no_flag_that_is_not_there(capsys):
 
 
 @pytest.mark.parametrize(
+    "run",
+    [
+        lambda network, image: translate(network, image),
+        lambda network, image: network.predict(image[np.newaxis])[0],
+        lambda network, image: network.stateless_call([], [], image[np.newaxis])[0],
+    ],
+    ids=["translate", "predict", "stateless_call"],
+)
+def test_a_network_taken_for_a_model_is_told_apart_from_other_slips(run, capsys):
+    def picture_of(network, drawing):
+        return run(network, (drawing / 127.5 - 1).astype(np.float32)) * 0.5 + 0.5
+
+    assert outcome(inference.q4, picture_of, capsys)[1] == "takes the network for a model"
+
+    def slips(network, drawing):
+        return picture_of(network, drawing.as_float())
+
+    _, met, printed = outcome(inference.q4, slips, capsys)
+    assert met == ""
+    assert "has no attribute 'as_float'" in printed
+
+
+def _halves_down_to_one(height, width, halvings):
+    for _ in range(halvings):
+        height, width = height // 2, width // 2
+    return height == 1 and width == 1
+
+
+def _says_only_what_fits(height, width, halvings):
+    if height % 2**halvings == 0 and width % 2**halvings == 0:
+        return True
+
+
+def _lets_one_side_pass(height, width, halvings):
+    step = 2**halvings
+    return not (height % step != 0 and width % step != 0)
+
+
+@pytest.mark.parametrize(
+    ("fits", "name"),
+    [
+        (_halves_down_to_one, "one pixel must be left"),
+        (lambda h, w, n: h / 2**n == 1 and w / 2**n == 1, "one pixel must be left"),
+        (
+            lambda h, w, n: math.log2(h).is_integer() and math.log2(w).is_integer(),
+            "powers of two only",
+        ),
+        (_says_only_what_fits, "returns nothing in one case"),
+        (_lets_one_side_pass, "one side is enough"),
+    ],
+)
+def test_sizes_misjudged_in_other_ways(fits, name, capsys):
+    assert outcome(inference.q5, fits, capsys)[:2] == (INCORRECT, name)
+
+
+@pytest.mark.parametrize(
     "fits",
     [lambda h, w, n: True, lambda h, w, n: h % 2 == 0],
     ids=["all", "even height"],
@@ -263,7 +355,6 @@ def test_fitting_sizes_are_those_that_a_network_takes(size, filters):
 
 def test_one_of_the_mishaps_is_none(tiny):
     from pix2pix_utils.generator import build_generator
-    from pix2pix_utils.inference import translate
 
     generator = build_generator(tiny)
     drawing = np.random.default_rng(0).integers(0, 256, (32, 32, 3)).astype(np.uint8)

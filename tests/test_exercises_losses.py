@@ -40,6 +40,7 @@ MISCONCEPTIONS = {
         "swaps the two",
         "a draw costs nothing",
         "adds probabilities",
+        "sums over the patches",
         "takes the logarithm to another base",
         "forgets the minus",
         "halves wrongly",
@@ -49,10 +50,16 @@ MISCONCEPTIONS = {
         "not repaired",
         "makes probabilities first",
         "takes the logarithm of probabilities",
+        "takes the logarithm of logits",
+        "forgets the minus",
         "sigmoid twice",
         "swaps the labels",
         "one label for both",
         "labels and logits change places",
+        "turns the arguments, not repaired",
+        "swaps the labels, not repaired",
+        "averages the logits first",
+        "halves one kind only",
         "one kind of patch only",
         "repairs one half",
         "does not halve",
@@ -81,6 +88,8 @@ MISCONCEPTIONS = {
         "adds D to 1",
         "the same for both",
         "the slope of the sigmoid for both",
+        "the slope of the sigmoid with a minus",
+        "the slope of the sigmoid for −log D",
         "rounds too far",
     },
     "q5": {
@@ -96,6 +105,7 @@ MISCONCEPTIONS = {
         "another answer for L1",
     },
     "q6": {
+        "takes the logarithm of logits",
         "the form that saturates",
         "zeros as labels",
         "takes logits for probabilities",
@@ -146,6 +156,9 @@ def test_whole(name, capsys):
     ("number", "answer", "expected"),
     [
         (1, (1.39, 0.69), (CORRECT, "")),
+        (1, (271.7, 135.9), (INCORRECT, "sums over the patches")),
+        (1, (135.9, 67.9), (INCORRECT, "sums over the patches")),
+        (1, (0.5, 0.25), (INCORRECT, "adds probabilities")),
         (4, (-0.01799, -0.98201), (CORRECT, "")),
         (4, (-0.018, -0.98), (CORRECT, "")),
         (4, (-0.02, -0.98), (INCORRECT, "rounds too far")),
@@ -156,7 +169,13 @@ def test_whole(name, capsys):
         (4, (-0.018, -1.018), (INCORRECT, "adds D to 1")),
         (4, (0.02, 0.98), (INCORRECT, "signs turned")),
         (4, (0.01766, 0.01766), (INCORRECT, "the slope of the sigmoid for both")),
-        (4, (-0.0177, -0.0177), (INCORRECT, "the same for both")),
+        (4, (0.0177, 0.0177), (INCORRECT, "the slope of the sigmoid for both")),
+        (4, (-0.0177, -0.0177), (INCORRECT, "the slope of the sigmoid with a minus")),
+        (4, (-0.01766, -0.01766), (INCORRECT, "the slope of the sigmoid with a minus")),
+        (4, (-0.0177, 0.0177), (INCORRECT, "the slope of the sigmoid with a minus")),
+        (4, (-0.018, -0.018), (INCORRECT, "the same for both")),
+        (4, (-0.02, -0.02), (INCORRECT, "the same for both")),
+        (4, (-0.018, -0.0177), (INCORRECT, "the slope of the sigmoid for −log D")),
         (4, (-1 / 0.982, -1 / 0.018), (INCORRECT, "stops at D")),
         (5, (0, 0.33), (CORRECT, "")),
         (5, (0, 0.3), (INCORRECT, "rounds too far")),
@@ -217,6 +236,39 @@ def turned_call(label, values):
     return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(values, labels))
 
 
+def turned_as_probabilities(label, values):
+    import keras
+    import tensorflow as tf
+
+    return keras.losses.BinaryCrossentropy()(values, tf.fill(values.shape, float(label)))
+
+
+def whole_formula(label, values):
+    import tensorflow as tf
+
+    p = tf.sigmoid(values)
+    return -tf.reduce_mean(label * tf.math.log(p) + (1 - label) * tf.math.log(1 - p))
+
+
+def logarithm_of_logits(label, values):
+    import tensorflow as tf
+
+    return -tf.reduce_mean(tf.math.log(values if label else 1 - values))
+
+
+def mean_first(label, values):
+    import tensorflow as tf
+
+    return as_logits(label, tf.reduce_mean(values, keepdims=True))
+
+
+def logarithm_of_mean(label, values):
+    import tensorflow as tf
+
+    mean = tf.reduce_mean(tf.sigmoid(values))
+    return -tf.math.log(mean if label else 1 - mean)
+
+
 def exponential_by_hand(label, values):
     import tensorflow as tf
 
@@ -234,6 +286,9 @@ def exponential_by_hand(label, values):
         (exponential_by_hand, "", "takes the logarithm of probabilities"),
         (squeezed(as_logits), *["sigmoid twice"] * 2),
         (turned_call, *["labels and logits change places"] * 2),
+        (logarithm_of_logits, *["takes the logarithm of logits"] * 2),
+        # The logits of G's exercise have no patch with a probability of 1.
+        (whole_formula, *["takes the logarithm of probabilities"] * 2),
     ],
 )
 def test_losses_as_learners_write_them(cost, of_d, of_g, capsys):
@@ -248,6 +303,83 @@ def test_losses_as_learners_write_them(cost, of_d, of_g, capsys):
     for exercise, loss, name in ((losses.q2, loss_of_d, of_d), (losses.q6, loss_of_g, of_g)):
         result, met, _ = outcome(exercise, loss, capsys)
         assert (result, met) == (INCORRECT if name else CORRECT, name)
+
+
+@pytest.mark.parametrize(
+    ("cost", "name"),
+    [
+        (turned_as_probabilities, "turns the arguments, not repaired"),
+        (
+            lambda label, values: as_probabilities(1 - label, values),
+            "swaps the labels, not repaired",
+        ),
+        (mean_first, "averages the logits first"),
+        (logarithm_of_mean, "averages the logits first"),
+        (lambda label, values: -as_logits(label, values), "forgets the minus"),
+        (lambda label, values: -by_hand(label, values), "forgets the minus"),
+        (lambda label, values: (2 - label) * as_logits(label, values), "halves one kind only"),
+    ],
+)
+def test_other_losses_of_d_are_told(cost, name, capsys):
+    def loss(real, fake):
+        return 0.5 * (cost(1, real) + cost(0, fake))
+
+    assert outcome(losses.q2, loss, capsys)[1] == name
+
+
+@pytest.mark.parametrize("weight", [100, 1, 0])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_logarithm_of_logits_is_told_whatever_else_is_wrong(sign, weight, capsys):
+    import tensorflow as tf
+
+    def loss(fake, output, target):
+        log = sign * tf.reduce_mean(tf.math.log(fake))
+        return log + weight * tf.reduce_mean(tf.abs(target - output))
+
+    assert outcome(losses.q6, loss, capsys)[1] == "takes the logarithm of logits"
+
+
+@pytest.mark.parametrize("small", [1e-4, 1e-6, 1e-7, 1e-8, 1e-12, 1e-16])
+def test_a_small_number_in_the_logarithm_is_told(small, capsys):
+    import tensorflow as tf
+
+    def added(p):
+        return tf.math.log(p + small)
+
+    def at_least(p):
+        return tf.math.log(tf.maximum(p, small))
+
+    def loss_of_d(log, weight):
+        def loss(real, fake):
+            on_real = tf.reduce_mean(log(tf.sigmoid(real)))
+            return -weight * (on_real + tf.reduce_mean(log(1 - tf.sigmoid(fake))))
+
+        return loss
+
+    def loss_of_g(log, sign):
+        def loss(fake, output, target):
+            gan = sign * tf.reduce_mean(log(tf.sigmoid(fake)))
+            return gan + 100 * tf.reduce_mean(tf.abs(target - output))
+
+        return loss
+
+    for log in (added, at_least):
+        of_d = {
+            0.5: "makes probabilities first",
+            1.0: "makes probabilities and does not halve",
+            -0.5: "forgets the minus",
+        }
+        for weight, name in of_d.items():
+            assert outcome(losses.q2, loss_of_d(log, weight), capsys)[1] == name
+        for sign, name in ((-1, "makes probabilities first"), (1, "forgets the minus")):
+            assert outcome(losses.q6, loss_of_g(log, sign), capsys)[1] == name
+
+
+def test_stable_on_one_side_only_is_not_enough_for_d(capsys):
+    def loss(real, fake):
+        return (squeezed(as_probabilities)(1, real) + as_logits(0, fake)) / 2
+
+    assert outcome(losses.q2, loss, capsys)[0] == INCORRECT
 
 
 @pytest.mark.parametrize("half", [0.5, 1])

@@ -1,4 +1,7 @@
+import json
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -78,6 +81,10 @@ MISCONCEPTIONS = {
         "returns d first",
         "one after the other",
         "moves one player only",
+        "asks a tape for a number",
+        "asks a tape for a list",
+        "a gradient is None",
+        "returns the old numbers",
     },
     "q4": {
         "constant",
@@ -87,11 +94,15 @@ MISCONCEPTIONS = {
         "takes the share already fallen",
         "takes the share from the start",
         "over at the end",
+        "off by one step",
+        "rounds the rate",
+        "the share alone",
     },
     "q5": {
         "mends nothing",
         "one step behind",
         "one number for all steps",
+        "one number for all steps, and too low",
         "returns after the first step",
         "leaves gradients out",
         "starts Adam anew",
@@ -167,7 +178,11 @@ def test_an_answer_that_changes_the_variables_themselves_is_right(capsys):
         (2, 0, ""),
         (2, 0.00048, ""),
         (4, 0.000083, "takes the share from the start"),
-        (4, 0.00012, ""),
+        (4, 0.0000833, "takes the share from the start"),
+        (4, 0.00012, "rounds the rate"),
+        (4, 0.00012455, "off by one step"),
+        (4, 0.0005 * 279 / 1119, "off by one step"),
+        (4, 0.0001, ""),
     ],
 )
 def test_rounded_values_are_recognised_and_others_are_not(number, answer, name, capsys):
@@ -196,6 +211,60 @@ def test_what_the_notebook_warns_of_is_told(capsys):
         return g, d - rate * game.discriminator_tape.gradient(game.of_discriminator, game.d)
 
     assert outcome(training.q3, alternates, capsys)[1] == "one after the other"
+
+
+def test_the_step_of_the_notebook_that_is_wrong_is_recognised(capsys):
+    import tensorflow as tf
+
+    notebook = Path(__file__).parents[1] / "notebooks" / "05_training.ipynb"
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    (task,) = [text for cell in cells if "### Exercise 5.3" in (text := "".join(cell["source"]))]
+    names = {"tf": tf, "play": training.play}
+    exec(re.search(r"```python\n(.*?)```", task, re.DOTALL)[1], names)
+    result, met, _ = outcome(training.q3, names["one_step"], capsys)
+    assert (result, met) == (INCORRECT, "one loss for both")
+    # What the task says of it: D is moved to be fooled, against its own loss.
+    inputs = 0.5, 0.8, 1.5, 2.0, 0.1
+    assert round(float(names["one_step"](*inputs)[1]), 2) == 0.82
+    assert float(training.one_step(*inputs)[1]) < 0.8
+
+
+@pytest.mark.parametrize(
+    ("of_g", "of_d", "met"),
+    [
+        ("g", "d", "asks a tape for a number"),
+        ("game.g", "d", "asks a tape for a number"),
+        ("g", "game.d", "asks a tape for a number"),
+        ("[game.g]", "[game.d]", "asks a tape for a list"),
+        ("tf.Variable(g)", "tf.Variable(d)", "a gradient is None"),
+        ("game.g", "tf.constant(d)", "a gradient is None"),
+    ],
+)
+def test_a_tape_that_is_asked_wrongly(of_g, of_d, met, capsys):
+    import tensorflow as tf
+
+    def one_step(g, d, x, y, rate):
+        game = training.play(g, d, x, y)
+        names = {"game": game, "g": g, "d": d, "tf": tf}
+        slope_of_g = game.generator_tape.gradient(game.of_generator, eval(of_g, names))
+        slope_of_d = game.discriminator_tape.gradient(game.of_discriminator, eval(of_d, names))
+        return g - rate * slope_of_g, d - rate * slope_of_d
+
+    assert outcome(training.q3, one_step, capsys)[:2] == (INCORRECT, met)
+
+
+@pytest.mark.parametrize(
+    ("one_step", "told"),
+    [
+        (lambda g, d, x, y, rate: len(g), "object of type 'float' has no len()"),
+        (lambda g, d, x, y, rate: {[g]: d}, "unhashable type: 'list'"),
+        (lambda g, d, x, y, rate: len(None), "object of type 'NoneType' has no len()"),
+    ],
+)
+def test_other_type_errors_are_told_as_they_are(one_step, told, capsys):
+    result, met, printed = outcome(training.q3, one_step, capsys)
+    assert (result, met) == (INCORRECT, "")
+    assert told in printed
 
 
 def test_the_bug_of_the_notebook_is_the_one_that_is_explained(capsys):

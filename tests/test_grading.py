@@ -19,7 +19,7 @@ from pix2pix_utils import series
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.exercises.engine import CORRECT, INCORRECT, NOT_ATTEMPTED
 from pix2pix_utils.grading import Grade, __main__, grade
-from pix2pix_utils.grading.needed import needed_cells
+from pix2pix_utils.grading.needed import missing_names, needed_cells
 from pix2pix_utils.grading.sandbox import Limits, confinement, run_confined
 from pix2pix_utils.grading.submissions import write
 
@@ -260,6 +260,26 @@ def test_other_files_are_named_as_such(rows):
 )
 def test_needed_cells(cells, expected):
     assert needed_cells(cells) == expected
+
+
+@pytest.mark.parametrize(
+    ("chosen", "missing"),
+    [
+        ([0, 1, 2, 3], {}),
+        ([0, 2, 3], {2: {"f"}}),
+        ([1, 2], {1: {"a"}, 2: {"a"}}),
+        ([2, 0], {2: {"f", "a"}}),
+        ([3], {3: {"a"}}),
+    ],
+)
+def test_missing_names(chosen, missing):
+    cells = [
+        "import math as a",
+        "def f(b):\n    c = b\n    return [c for c in (a, len, c)]",
+        "b = f(1)\nprint(b, a)",
+        "c = [a for b in '']",
+    ]
+    assert missing_names(cells, chosen) == missing
 
 
 @pytest.mark.parametrize("name", PATHS)

@@ -6,7 +6,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from benchmarks import lessons as plans
 from pix2pix_utils import series
+from pix2pix_utils.grading.needed import missing_names
 
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
@@ -91,3 +93,53 @@ def test_answers_of_the_exam_that_are_numbers():
     for kernel, stride in ((4, 1), (4, 2)):
         size = (size - 1) * stride + kernel
     assert f"(4 − 1) · 2 + 4 = {size}." in GUIDE
+
+
+@pytest.mark.parametrize("short", [False, True], ids=["whole", "short of time"])
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_class_that_runs_a_lessons_rows_only_lacks_nothing(path, short):
+    rows, left_out = plans.lessons()[int(path.name[:2])]
+    notebook = nbformat.read(path, as_version=4)
+    parts = plans.parts_of(notebook)
+    if any(row.run_all for row in rows):
+        return  # everything is run, whatever is shown
+    chosen = [
+        place
+        for row in rows
+        if not (short and row.name in left_out)
+        for place in plans.cells_of(row, parts)
+    ]
+    sources = [cell.source if cell.cell_type == "code" else "" for cell in notebook.cells]
+    missing = missing_names(sources, chosen)
+    assert not missing, missing
+
+
+def test_the_rows_of_a_lesson_are_read():
+    guide = """
+### Lesson 9: none
+
+| minutes | section | what happens |
+|---|---|---|
+| 3 | opening | *Run all* |
+| 5 | 9.3 | run 9.1 and 9.2 unread; then look |
+| 2 | exercise 9.1 | alone |
+
+Short of time: leave out 9.3 and 9.4, and say why. Later: 9.5.
+"""
+    rows, left_out = plans.lessons(guide)[9]
+    assert [(row.minutes, row.name, row.first, row.run_all) for row in rows] == [
+        (3, "opening", [], True),
+        (5, "9.3", ["9.1", "9.2"], False),
+        (2, "exercise 9.1", [], False),
+    ]
+    assert left_out == ["9.3", "9.4"]
+
+
+def test_the_parts_of_a_notebook_hold_each_cell_once():
+    for path in PATHS:
+        notebook = nbformat.read(path, as_version=4)
+        parts = plans.parts_of(notebook)
+        held = sorted(place for part in parts.values() for place in part.cells)
+        code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+        assert held == code
+        assert all(len(part.cells) == 1 for name, part in parts.items() if "exercise" in name)

@@ -1,4 +1,4 @@
-"""A learner's answer: run it within a limit, compare it, and say what it is."""
+"""A learner's answer: run it within a limit, bring it to a form, and compare it."""
 
 import ctypes
 import re
@@ -13,7 +13,8 @@ def same(one, two, tolerance=1e-4):
     Parameters
     ----------
     one, two : object
-        Numbers, texts, arrays, tensors, or tuples, lists, sets and dicts of them.
+        Numbers, texts, arrays, tensors, or tuples, lists, sets and dicts of them. NaN is equal to
+        NaN: a mistake that gives it is known by it.
     tolerance : float
         Relative, and absolute where numbers of about 1 or more are among those compared.
 
@@ -21,7 +22,9 @@ def same(one, two, tolerance=1e-4):
     -------
     bool
     """
-    one, two = _plain_bool(one), _plain_bool(two)
+    one, two = plain_bool(one), plain_bool(two)
+    if one is None or two is None:
+        return one is two
     if isinstance(one, str) or isinstance(two, str):
         plain = isinstance(one, str) and isinstance(two, str)
         return plain and one.strip().casefold() == two.strip().casefold()
@@ -36,20 +39,46 @@ def same(one, two, tolerance=1e-4):
     try:
         a, b = np.asarray(one, np.float64), np.asarray(two, np.float64)
     except (TypeError, ValueError):
-        return False
+        return type(one) is type(two)  # of a kind that no answer has
+    if a.size == b.size == 1:
+        a, b = a.reshape(()), b.reshape(())  # a number may come in an array or a list
     if a.shape != b.shape:
         return False
-    return bool(np.allclose(a, b, tolerance, _absolute(a, b, tolerance)))
+    return bool(np.allclose(a, b, tolerance, absolute_tolerance(a, b, tolerance), equal_nan=True))
 
 
-def _absolute(one, two, tolerance):
+def changed(inputs, fresh):
+    """Say whether a function has changed what it was given.
+
+    Parameters
+    ----------
+    inputs, fresh : tuple or list
+        The arguments after the call, and the same ones untouched.
+
+    Returns
+    -------
+    bool
+        Of numbers, texts, arrays and collections of them; other objects are not looked at.
+    """
+    if len(inputs) != len(fresh):
+        return True
+    for one, two in zip(inputs, fresh, strict=True):
+        if isinstance(two, tuple | list):
+            if changed(one, two):
+                return True
+        elif isinstance(two, np.ndarray | str | int | float | set | dict) and not same(one, two):
+            return True
+    return False
+
+
+def absolute_tolerance(one, two, tolerance):
     """Return how far apart numbers may be: less where all of them are small."""
     finite = np.abs(np.concatenate([one.ravel(), two.ravel()]))
     largest = np.max(finite, initial=0, where=np.isfinite(finite))
     return max(tolerance * min(1.0, largest), 1e-7)  # which is what float32 leaves of a zero
 
 
-def _plain_bool(value):
+def plain_bool(value):
     """Take a bool out of an array or a tensor that holds nothing else."""
     single = getattr(value, "shape", None) == () and "bool" in str(getattr(value, "dtype", ""))
     return bool(value) if single else value
@@ -147,14 +176,15 @@ def in_form_of(expected, answer):
         ``[14]`` becomes 14 where one number is asked for, ``"14"`` too; ``"b)"`` becomes "b",
         and ``"b, c"`` becomes ["b", "c"] where two letters are. Anything else stays what it is.
     """
-    answer = _plain_bool(answer)
+    answer = plain_bool(answer)
     if isinstance(answer, np.ndarray) and answer.dtype.kind in "US":
         answer = answer.tolist()
     if isinstance(expected, tuple | list):
-        if isinstance(answer, str) and all(isinstance(e, str) and len(e) == 1 for e in expected):
-            letters = re.findall(r"\w+", answer.replace(" and ", " "))
-            letters = list(letters[0]) if len(letters) == 1 else letters
-            answer = letters if len(letters) == len(expected) else answer
+        if isinstance(answer, str):
+            parts = re.split(r"\s*,\s*|\s+and\s+|\s+", answer.strip(" ()[]"))
+            if len(parts) == 1 and all(isinstance(e, str) and len(e) == 1 for e in expected):
+                parts = list(parts[0])
+            answer = parts if len(parts) == len(expected) else answer
         if isinstance(answer, tuple | list) and len(answer) == len(expected):
             parts = [in_form_of(e, a) for e, a in zip(expected, answer, strict=True)]
             return tuple(parts) if isinstance(answer, tuple) else parts
@@ -168,8 +198,10 @@ def in_form_of(expected, answer):
     if isinstance(answer, tuple | list) and len(answer) == 1:
         answer = answer[0]
     if isinstance(answer, str) and isinstance(expected, str):
-        return answer.strip(" \t\n\"'`().[]").casefold()
-    if isinstance(answer, str) and _is_number(expected):
+        if len(expected) == 1 and (letter := re.search(r"^\W*(\w)\b|\b(\w)\W*$", answer)):
+            return letter[1] or letter[2]  # "b: the second", "picture b"
+        return answer.strip(" \t\n\"'`().[]")
+    if isinstance(answer, str) and is_number(expected):
         try:
             return float(answer.replace(",", ""))
         except ValueError:
@@ -177,132 +209,15 @@ def in_form_of(expected, answer):
     return answer
 
 
-def wrong_form(answer, expected, listed):
-    """Say what is wrong with the form of an answer, or "" if the form is right.
-
-    Parameters
-    ----------
-    answer, expected : object
-        Values, as for `in_form_of`.
-    listed : list
-        Answers, right and wrong ones: their texts are the words that may be used.
-
-    Returns
-    -------
-    str
-    """
-    if named(answer) != named(expected):
-        wanted = named(expected)
-        verb = "are" if isinstance(expected, tuple | list) else "is"
-        return f"{wanted[0].upper()}{wanted[1:]} {verb} expected; what came is {named(answer)}."
-    words = {word: None for one in listed for word in _words(one)}
-    if words and all(len(word) == 1 for word in words):
-        # All letters up to the last are to choose from, whether or not someone takes them.
-        words = dict.fromkeys(map(chr, range(ord("a"), ord(max(words).casefold()) + 1)))
-    known = {word.casefold() for word in words}
-    for word in _words(answer):
-        if word.strip().casefold() not in known:
-            return f"`{word}` is none of {', '.join(sorted(words, key=str.casefold))}."
-    return ""
+def is_text(answer):
+    return isinstance(answer, str)
 
 
-def _words(answer):
-    parts = answer if isinstance(answer, tuple | list) else [answer]
-    return [part for part in parts if isinstance(part, str)]
+def is_letter(answer):
+    return is_text(answer) and len(answer.strip()) == 1
 
 
-def case_named(cases, place):
-    """Say which of the inputs a result belongs to: "Test 2, with (3, 32):"."""
-    short = ", ".join(_short(argument) for argument in cases[place])
-    return f"Test {place + 1}, with ({short}):"
-
-
-def _short(value):
-    """Write a small value out, and name a large one."""
-    if isinstance(value, tuple | list) and len(value) <= 8:
-        inside = ", ".join(map(_short, value))
-        return f"[{inside}]" if isinstance(value, list) else f"({inside})"
-    if isinstance(value, str | bool | int | float | np.number):
-        return repr(value) if isinstance(value, str | bool) else f"{value:.6g}"
-    return named(value)
-
-
-def difference(came, expected, tolerance):
-    """Describe where a wrong result of a function differs from the right one.
-
-    Parameters
-    ----------
-    came, expected : object
-        Of which `same` says that they differ.
-    tolerance : float
-
-    Returns
-    -------
-    str
-    """
-    if came is None:
-        return f"your function returns nothing, and {named(expected)} is right. Is there a return?"
-    both = isinstance(came, tuple | list) and isinstance(expected, tuple | list)
-    alike = both and len(came) == len(expected)  # a list is as good as a tuple
-    if named(came) != named(expected) and not alike:
-        return f"your function returns {named(came)}, and {named(expected)} is right."
-    if alike:
-        pairs = zip(came, expected, strict=True)
-        place = next(i for i, pair in enumerate(pairs) if not same(*pair, tolerance))
-        inner = difference(came[place], expected[place], tolerance)
-        return f"the results differ in number {place + 1}: {inner}"
-    expected, came = _plain_bool(expected), _plain_bool(came)
-    if isinstance(expected, str | bool | dict | set | frozenset):
-        return f"your function returns {came!r}, and {expected!r} is right."
-    ours, yours = np.asarray(expected, np.float64), np.asarray(came, np.float64)
-    if not ours.shape:
-        return f"your function returns {_number(yours)}, and {_number(ours)} is right."
-    near = np.isclose(yours, ours, tolerance, _absolute(yours, ours, tolerance))
-    place = tuple(np.argwhere(~near)[0].tolist())
-    return (
-        f"the shape is right; at [{', '.join(map(str, place))}] your function has "
-        f"{_number(yours[place])}, and {_number(ours[place])} is right."
-    )
-
-
-def _number(value):
-    return f"{value:,.0f}" if abs(value) < 1e12 and value == int(value) else f"{value:.4g}"
-
-
-def _is_number(value):
+def is_number(value):
     if getattr(value, "shape", None) == ():  # a tensor or an array that holds one number
-        return not isinstance(_plain_bool(value), bool)
+        return not isinstance(plain_bool(value), bool)
     return not isinstance(value, bool) and isinstance(value, int | float)
-
-
-_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
-
-def named(value):
-    """Say what a value is: "three numbers", "a text", "an array of shape (4, 4)"."""
-    value = _plain_bool(value)
-    shape = getattr(value, "shape", None)
-    if shape is not None and len(shape):
-        return f"an array of shape {tuple(shape)}"
-    if isinstance(value, tuple | list):
-        kinds = {"numbers": _is_number, "texts": lambda part: isinstance(part, str)}
-        count = _COUNTS[len(value)] if len(value) < len(_COUNTS) else str(len(value))
-        for kind, fits in kinds.items():
-            if len(value) == 1 and fits(value[0]):
-                return f"a {type(value).__name__} of one {kind[:-1]}"
-            if value and all(map(fits, value)):
-                return f"{count} {kind}"
-        if not value:
-            return f"an empty {type(value).__name__}"
-        return f"a {type(value).__name__} of ({', '.join(map(named, value))})"
-    if value is None:
-        return "nothing (None)"
-    if isinstance(value, bool | np.bool_):
-        return "true or false"
-    if isinstance(value, str):
-        return "a text"
-    if callable(value):
-        return "a function"
-    if np.isscalar(value) or shape == ():
-        return "a number"
-    return f"an object of the type {type(value).__name__}"

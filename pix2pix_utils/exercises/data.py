@@ -1,6 +1,7 @@
 """The exercises of notebook 01, on pairs, their jitter and the input pipeline."""
 
-from itertools import permutations
+import re
+from itertools import permutations, product
 
 import numpy as np
 
@@ -10,16 +11,30 @@ from pix2pix_utils.exercises.engine import Exercise, Misconception
 # 1.1 Which way?
 # --------------------------------------------------------------------------------------
 
+
+def _directions(answer):
+    """Put "AtoB" for "A to B", "A2B" or an arrow, in a text and in each of several."""
+    if isinstance(answer, np.ndarray):
+        answer = answer.tolist()
+    if isinstance(answer, str):
+        ways = r"\b([AB])[\s_=-]*(?:to|2|→|>)[\s_-]*([AB])\b"
+        return re.sub(ways, r"\1to\2", answer, flags=re.IGNORECASE)
+    if isinstance(answer, tuple | list):
+        return [_directions(part) for part in answer]
+    return answer
+
+
 q1 = Exercise(
     title="1.1 Which way?",
     answer=("AtoB", "BtoA", "BtoA"),
+    prepare=_directions,
     misconceptions=[
         Misconception(
             "always right to left",
             ("BtoA", "BtoA", "BtoA"),
-            "That is the article's load, which reads every data set from right to left. It is "
-            "right for the facades. With it, edges2shoes would turn photographs into drawings; "
-            "see section 1.2.",
+            "That is the article's load, which reads every data set from right to left. Two of "
+            "the three are right. The third is not: edges2shoes would turn photographs into "
+            "drawings; see section 1.2.",
         ),
         Misconception(
             "always left to right",
@@ -32,7 +47,8 @@ q1 = Exercise(
             "trusts the name",
             ("AtoB", "BtoA", "AtoB"),
             "The name night2day says how the two halves are stored, night first. The task says "
-            "that day is given and night is wanted. Only the task counts; see section 1.2.",
+            "that day is given and night is wanted. Only the task counts; see section 1.2. The "
+            "other two are right.",
         ),
         Misconception(
             "names the target first",
@@ -84,6 +100,21 @@ q2 = Exercise(
             900,
             "In each direction 30 pixels are left over, but the places are one more: the square "
             "may start at 0, at 30, and at all numbers between. Section 1.6 tries it, below.",
+        ),
+        Misconception(
+            "one fewer than the pixels left over",
+            29 * 29,
+            "29 is one fewer than the pixels left over in each direction. Of places there are "
+            "more than of these pixels, not fewer: 0 is a place, and so is 30. Section 1.6 tries "
+            "it, below.",
+            also=(29,),
+        ),
+        Misconception(
+            "a number for each direction",
+            (31, 31),
+            "You gave a number for each direction, and one number is asked for. Each place down "
+            "goes with each place across: how many pairs of these are there?",
+            also=((30, 30),),
         ),
         Misconception(
             "one direction, one short",
@@ -183,6 +214,45 @@ def _by_halves(change_left, change_right, middle=None, join=np.hstack):
     return changed
 
 
+def _without_copy(parts=2, step=1):
+    """Return a function that mirrors parts of a picture in place, column by column."""
+
+    def overwritten(picture):
+        picture = picture.copy()  # The cases are not changed, but what is read below is.
+        for part in np.split(picture, parts, axis=1):
+            for column in range(part.shape[1])[::step]:
+                part[:, column] = part[:, -1 - column]
+        return picture
+
+    return overwritten
+
+
+def _by_slices(beyond=0, first=0, short=0):
+    """Return a function that reads columns backwards, some of them too early or not at all.
+
+    A is read from ``beyond`` columns behind its last to column ``first``, B from its last to the
+    column that is ``short`` behind its first.
+    """
+
+    def read(picture):
+        width = picture.shape[1]
+        half = width // 2
+        left = range(half - 1 + beyond, first - 1, -1)
+        return picture[:, [*left, *range(width - 1, half + short - 1, -1)]]
+
+    return read
+
+
+def _twice(half, change_left, change_right):
+    """Return a function that puts one half, 0 or 1, into both places."""
+
+    def doubled(picture):
+        kept = _halves(picture)[half]
+        return np.hstack((change_left(kept), change_right(kept)))
+
+    return doubled
+
+
 def _same(image):
     return image
 
@@ -263,7 +333,60 @@ q3 = Exercise(
             "mirrors nothing",
             _same,
             "Nothing was mirrored: the picture comes back as it went in. `half[:, ::-1]` is a new "
-            "picture, and it is lost unless you return it.",
+            "picture, and it is lost unless you return it. What is mirrored twice is as it was.",
+        ),
+        Misconception(
+            "overwrites what it still needs",
+            _without_copy(),
+            "You overwrite columns that you still need: when their turn comes, they hold what you "
+            "wrote. Write into a copy, `picture.copy()`; `out = picture` is only a second name.",
+            also=(_without_copy(step=-1), _without_copy(1), _without_copy(1, step=-1)),
+        ),
+        Misconception(
+            "puts A in both places",
+            _twice(0, _mirror, _mirror),
+            "A stands in both places, and B is lost; see section 1.1. Did you copy a line and "
+            "leave a name in it as it was?",
+            also=(_twice(0, _mirror, _same),),
+        ),
+        Misconception(
+            "puts B in both places",
+            _twice(1, _mirror, _mirror),
+            "B stands in both places, and A is lost; see section 1.1. Did you copy a line and "
+            "leave a name in it as it was?",
+            also=(_twice(1, _same, _mirror),),
+        ),
+        Misconception(
+            "adds the halves",
+            _by_halves(_mirror, _mirror, join=sum),
+            "`+` adds the values of arrays, pixel by pixel; `np.concatenate` puts them side by "
+            "side, with `axis=1`. A stored pair is as wide as both halves; see section 1.1.",
+            also=(_by_halves(_same, _same, join=sum),),
+        ),
+        Misconception(
+            "middle column in the wrong half",
+            _by_slices(beyond=1, short=1),
+            "The middle column slipped into the wrong half: with `h` for half of the width, "
+            "`h::-1` begins with column h, which belongs to B, and `:h:-1` ends before it.",
+        ),
+        Misconception(
+            "loses or doubles a column",
+            _by_slices(beyond=1),
+            "A column is lost, or it stands in both halves. A slice leaves out its second number, "
+            "backwards too: with `h` for half of the width, `h::-1` begins with column h, the "
+            "first of B; `:h:-1` leaves it out, and `h - 1:0:-1` leaves out column 0.",
+            also=tuple(
+                _by_slices(*slips)
+                for slips in product((0, 1), repeat=3)
+                if slips not in ((0, 0, 0), (1, 0, 1))
+            ),
+        ),
+        Misconception(
+            "returns B alone",
+            lambda picture: _mirror(_halves(picture)[1]),
+            "What comes back is B alone, mirrored. A belongs at its left. If you took A by a slice "
+            "like `h - 1:-1:-1`, that is empty: `-1` is the last column, not the one before "
+            "column 0.",
         ),
         Misconception(
             "swaps the halves",
@@ -451,6 +574,18 @@ q5 = Exercise(
             [lambda image: image / 127.5],
         ),
         *_and_exchanged(
+            "range from 1 to 3",
+            "Your range runs from 1 to 3: it has the right width, and the 1 moved it the wrong "
+            "way. A tanh gives [-1, 1]; see section 1.8.",
+            [lambda image: image / 127.5 + 1],
+        ),
+        *_and_exchanged(
+            "divides by 256",
+            "Your range runs from 0 to a little less than 1: a byte has 256 values, and the "
+            "largest is 255. Besides, a tanh gives [-1, 1]; see section 1.8.",
+            [lambda image: image / 256],
+        ),
+        *_and_exchanged(
             "range from -0.5 to 0.5",
             "The range is centred now, but only 1 wide: it runs from -0.5 to 0.5, and a tanh "
             "gives [-1, 1]; see section 1.8.",
@@ -555,19 +690,25 @@ q5 = Exercise(
 _STAGES = ["load", "cache", "shuffle", "jitter", "batch", "prefetch"]
 
 
-def _first(*stages):
-    """Return a rule: the first of these stages stands before all the others."""
-    return lambda order: order.index(stages[0]) == min(map(order.index, stages))
+def _first(first, second):
+    """Return a rule: the first of two stages stands before the second."""
+    return lambda order: order.index(first) < order.index(second)
 
 
 # Each mistake with the rule that it breaks. Every wrong order breaks at least one rule, and what
 # is explained is the first.
 _RULES = [
     (
-        "works on what is not loaded",
-        _first("load", "jitter", "batch"),
-        "Before `load` there are only file names. There is nothing in them to jitter, and `load` "
-        "takes one name, not a batch of them; see section 1.2.",
+        "jitters what is not loaded",
+        _first("load", "jitter"),
+        "Before `load` there are only file names, and there is nothing in them to jitter; see "
+        "section 1.2.",
+    ),
+    (
+        "batches what is not loaded",
+        _first("load", "batch"),
+        "Before `load` there are only file names, and `load` takes one name, not a batch of them; "
+        "see section 1.2.",
     ),
     (
         "caches the files, not the pairs",
@@ -603,9 +744,9 @@ _RULES = [
     (
         "shuffles what is jittered",
         _first("shuffle", "jitter"),
-        "Behind the jitter the shuffle buffer holds 400 jittered pairs of floating-point "
-        "numbers, three times the bytes of the stored ones; see the third experiment of section "
-        "1.9.",
+        "Behind the jitter the shuffle buffer holds jittered pairs, alone or in batches. Each "
+        "consists of floating-point numbers, three times the bytes of a stored pair; see the "
+        "third experiment of section 1.9.",
     ),
     (
         "does not prefetch last",
@@ -628,10 +769,41 @@ def _wrong_orders():
     ]
 
 
+def _without(stage):
+    return [other for other in _STAGES if other != stage]
+
+
+def _one_missing(answer):
+    """Bring an answer to the form of the right one, if its meaning is clear.
+
+    Where just one stage is missing, the others are put in the right order, each once: which one
+    is missing is told first. A text may have arrows between its words.
+    """
+    given = re.findall(r"\w+", answer) if isinstance(answer, str) else answer
+    if not isinstance(given, tuple | list) or not all(isinstance(one, str) for one in given):
+        return answer
+    used = {one.strip().casefold() for one in given}
+    for stage in _STAGES:
+        if len(given) <= len(_STAGES) and used == {*_without(stage)}:
+            return _without(stage)
+    return given if len(given) == len(_STAGES) else answer
+
+
 q6 = Exercise(
     title="1.6 Put the stages in order",
     answer=_STAGES,
-    misconceptions=_wrong_orders(),
+    prepare=_one_missing,
+    misconceptions=[
+        *_wrong_orders(),
+        *(
+            Misconception(
+                f"leaves out {stage}",
+                _without(stage),
+                f"`{stage}` is missing. Each of the six stages is wanted, and once.",
+            )
+            for stage in _STAGES
+        ),
+    ],
     hints=[
         "Which stages do the same in every epoch, and which do something new?",
         "The cache stands between the two kinds. What is dear and always the same comes before "

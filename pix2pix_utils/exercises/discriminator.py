@@ -1,18 +1,50 @@
 """The exercises of notebook 03."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from pix2pix_utils.exercises.answers import with_gradient
+from pix2pix_utils.exercises.answers import same, with_gradient
+from pix2pix_utils.exercises.cross_entropy import (
+    CAPPED,
+    both,
+    logarithm_by_hand,
+    logarithm_of_logits,
+    logarithm_of_mean,
+    of_each,
+    squeezed,
+    taken_for_probability,
+    through_probability,
+    whole_formula_by_hand,
+)
 from pix2pix_utils.exercises.engine import Exercise, Misconception
 
 # --- 3.1 -------------------------------------------------------------------------------
 
+_TWO_SIDES = "height and width"
+
+
+def _two_sides_named(answer):
+    """Put a word for height and width, alone or in the shape of a batch of maps."""
+    if not isinstance(answer, tuple | list):
+        return answer
+    sides = answer[1:3] if len(answer) == 4 else answer
+    return _TWO_SIDES if len(sides) == 2 and same(*sides) else answer
+
+
 q1 = Exercise(
     title="3.1 Count the verdicts",
     answer=14,
+    prepare=_two_sides_named,
     explanation="128 → 64 → 32 → 16 by three blocks of stride 2, then → 15 → 14 by the two "
     "convolutions of stride 1, which lose one pixel each.",
     misconceptions=[
+        Misconception(
+            "gives both sides",
+            _TWO_SIDES,
+            "One side is enough, and the map is square: give one of the two numbers.",
+            also=((14, 14), (16, 16), (None, 14, 14, 1)),
+        ),
         Misconception(
             "only the strides",
             16,
@@ -236,7 +268,8 @@ q2 = Exercise(
             "ignores the strides",
             _ignores_strides,
             "This is right where every stride is 1. After a stride of 2 neighbouring units lie "
-            "two pixels apart, so the next kernel reaches twice as far; see section 3.3.",
+            "two pixels apart, so the next kernel reaches twice as far; see section 3.3. (If you "
+            "do multiply `distance`, look at the indentation: the line belongs into the loop.)",
         ),
         Misconception(
             "multiplies before adding",
@@ -327,8 +360,8 @@ q2 = Exercise(
         "A kernel of side k adds k − 1 times that distance.",
         "In a loop: `size += (kernel - 1) * distance`, and after it `distance *= stride`.",
     ],
-    praise="Depth alone sets the size of the patch: each further block of stride 2 roughly "
-    "doubles it.",
+    praise="Kernels and strides alone set the size of the patch, not the weights: each further "
+    "block of stride 2 roughly doubles it.",
 )
 
 # --- 3.3 -------------------------------------------------------------------------------
@@ -354,8 +387,8 @@ q3 = Exercise(
         Misconception(
             "the size does not matter",
             "d",
-            "Between 16 and 70 it hardly does. At both ends of the table the score is lower by "
-            "more than a third; see section 3.3.",
+            "Between 16 and 70 it hardly does. At both ends of the table the per-pixel accuracy "
+            "is lower by more than a third; see section 3.3.",
         ),
     ],
     hints=[
@@ -378,50 +411,16 @@ def mended(real_logits, fake_logits):
     return 0.5 * (on_real + on_fake)
 
 
-def _cost(label, logits):
-    """Return the cross-entropy of each logit."""
-    logits = np.asarray(logits)
-    return np.logaddexp(0, -logits if label else logits)
-
-
-def _squeezed(logits):
-    """Return the sigmoid in float32, as TensorFlow computes it."""
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-np.asarray(logits, np.float32)))
-
-
 def _sigmoid_twice(real_logits, fake_logits):
-    return mended(_squeezed(real_logits), _squeezed(fake_logits))
+    return mended(squeezed(real_logits), squeezed(fake_logits))
 
 
 def _sigmoid_for_fake_only(real_logits, fake_logits):
-    return mended(real_logits, _squeezed(fake_logits))
+    return mended(real_logits, squeezed(fake_logits))
 
 
 def _sigmoid_for_real_only(real_logits, fake_logits):
-    return mended(_squeezed(real_logits), fake_logits)
-
-
-def _taken_for_probabilities(real, fake):
-    import keras
-    import tensorflow as tf
-
-    cross_entropy = keras.losses.BinaryCrossentropy()
-    on_real, on_fake = (
-        cross_entropy(tf.fill(each.shape, label), each)
-        for label, each in ((1.0, real), (0.0, fake))
-    )
-    return 0.5 * (on_real + on_fake)
-
-
-def _through_probabilities(real_logits, fake_logits):
-    return _taken_for_probabilities(_squeezed(real_logits), _squeezed(fake_logits))
-
-
-def _logarithm_by_hand(real_logits, fake_logits):
-    with np.errstate(divide="ignore"):
-        on_real = -np.log(_squeezed(real_logits)).mean()
-        return 0.5 * (on_real - np.log(1 - _squeezed(fake_logits)).mean())
+    return mended(squeezed(real_logits), fake_logits)
 
 
 def _swaps_the_labels(real_logits, fake_logits):
@@ -430,21 +429,21 @@ def _swaps_the_labels(real_logits, fake_logits):
 
 def _both_called(label):
     def loss(real_logits, fake_logits):
-        return 0.5 * (_cost(label, real_logits).mean() + _cost(label, fake_logits).mean())
+        return 0.5 * (of_each(label, real_logits).mean() + of_each(label, fake_logits).mean())
 
     return loss
 
 
 def _swaps_labels_and_logits(real_logits, fake_logits):
     # The labels 1 and 0 as logits, and the logits as labels.
-    on_real = _cost(0, 1.0) - np.asarray(real_logits).mean()
-    return 0.5 * (on_real + _cost(0, 0.0))
+    on_real = of_each(0, 1.0) - np.asarray(real_logits).mean()
+    return 0.5 * (on_real + of_each(0, 0.0))
 
 
 def _only(kind, weight):
     def loss(real_logits, fake_logits):
         logits = {"real": real_logits, "fake": fake_logits}[kind]
-        return weight * _cost(kind == "real", logits).mean()
+        return weight * of_each(kind == "real", logits).mean()
 
     return loss
 
@@ -454,7 +453,7 @@ def _averages_the_logits(real_logits, fake_logits):
 
 
 def _without_mean(real_logits, fake_logits):
-    return 0.5 * (_cost(1, real_logits) + _cost(0, fake_logits))
+    return 0.5 * (of_each(1, real_logits) + of_each(0, fake_logits))
 
 
 def _forgets_the_half(real_logits, fake_logits):
@@ -467,7 +466,7 @@ def _halves_again(real_logits, fake_logits):
 
 def _weighted(on_real, on_fake):
     def loss(real_logits, fake_logits):
-        real, fake = _cost(1, real_logits).mean(), _cost(0, fake_logits).mean()
+        real, fake = of_each(1, real_logits).mean(), of_each(0, fake_logits).mean()
         return on_real * real + on_fake * fake
 
     return loss
@@ -475,9 +474,18 @@ def _weighted(on_real, on_fake):
 
 def _summed(weight):
     def loss(real_logits, fake_logits):
-        return weight * (_cost(1, real_logits).sum() + _cost(0, fake_logits).sum())
+        return weight * (of_each(1, real_logits).sum() + of_each(0, fake_logits).sum())
 
     return loss
+
+
+def _negative(loss):
+    return lambda real_logits, fake_logits: -loss(real_logits, fake_logits)
+
+
+def _one_mean_of_all(real_logits, fake_logits):
+    costs = of_each(1, real_logits).ravel(), of_each(0, fake_logits).ravel()
+    return np.concatenate(costs).mean()
 
 
 def _without_gradient(real_logits, fake_logits):
@@ -485,127 +493,229 @@ def _without_gradient(real_logits, fake_logits):
 
 
 def _probabilities_subtracted(real_logits, fake_logits):
-    real = np.mean(1.0 - _squeezed(real_logits))
-    return 0.5 * (real + np.mean(_squeezed(fake_logits)))
+    real = np.mean(1.0 - squeezed(real_logits))
+    return 0.5 * (real + np.mean(squeezed(fake_logits)))
+
+
+_FAILS = "fails"
+
+
+def _unequal(real_logits, fake_logits):
+    return len(real_logits) != len(fake_logits)
+
+
+def _if_equal(loss):
+    """Return a loss that works only where there are as many fake maps as real ones."""
+    return lambda *maps: _FAILS if _unequal(*maps) else loss(*maps)
+
+
+def _also_if_equal(misconceptions):
+    """Let each mistake be met as well in a loss that fails where the numbers of maps differ."""
+    return [
+        replace(wrong, also=(*wrong.also, *map(_if_equal, (wrong.answer, *wrong.also))))
+        for wrong in misconceptions
+    ]
+
+
+def _called(loss, *maps):
+    """Call a loss with its gradient; to fail where the numbers of maps differ is a result."""
+    import tensorflow as tf
+
+    try:
+        return with_gradient(loss, *maps)
+    except (ValueError, tf.errors.InvalidArgumentError):
+        if not _unequal(*maps):
+            raise
+        return _FAILS, ""
 
 
 def _maps():
     import tensorflow as tf
 
-    def logits(*values):
-        return tf.reshape(tf.constant(values, tf.float32), (1, -1, 2, 1))
+    def logits(*values, maps=1):
+        return tf.reshape(tf.constant(values, tf.float32), (maps, -1, 2, 1))
 
     return [
         (logits(2.0, -2.0, 0.5, 1.0), logits(-1.0, 3.0, 0.0, -0.5)),
         (logits(20.0, 20.0), logits(-20.0, -20.0)),
         (logits(0.0, 0.0), logits(0.0, 0.0)),
         (logits(-30.0, 30.0), logits(30.0, -30.0)),  # sure, and half of the time wrong
+        (
+            logits(1.0, -0.5, 2.0, 0.0, maps=2),
+            logits(-2.0, 0.5, 1.5, -1.0, 0.0, 3.0, -0.5, -1.5, maps=4),
+        ),
     ]
 
+
+# Mistakes that are seen whether or not the numbers of real and fake maps are equal.
+_WHEREVER_MET = [
+    Misconception(
+        "keeps the second sigmoid",
+        _sigmoid_twice,
+        "A cross-entropy that takes logits applies the sigmoid itself. What you hand it is "
+        "squeezed twice; see section 3.5.",
+    ),
+    Misconception(
+        "keeps one of the second sigmoids",
+        _sigmoid_for_fake_only,
+        "One kind of pair is judged rightly now. The other still goes through a second "
+        "sigmoid; see section 3.5.",
+        also=(_sigmoid_for_real_only,),
+    ),
+    Misconception(
+        "makes probabilities first",
+        both(through_probability),
+        "Right for moderate logits and wrong for large ones: the sigmoid of 30 is 1 in "
+        "float32, so the discriminator's worst mistakes all cost the same, and give no "
+        "gradient. A small number in the logarithm, yours or Keras's, only caps the cost. Hand "
+        "the logits themselves to the loss; see section 3.5.",
+        also=tuple(both(cost) for cost in CAPPED),
+    ),
+    Misconception(
+        "takes the logarithm of probabilities",
+        both(logarithm_by_hand),
+        "Right for moderate logits, and infinite or nan for large ones: the sigmoid of 30 is "
+        "1 in float32, and what is left for fake is 0. A cross-entropy that takes the logits "
+        "themselves has no such end; see section 3.5.",
+        also=(both(whole_formula_by_hand),),
+    ),
+    Misconception(
+        "makes probabilities and does not halve",
+        both(logarithm_by_hand, 1.0),
+        "Hand over the logits, not probabilities, which lose the large ones (section 3.5), "
+        "and keep the ½.",
+        also=(
+            both(whole_formula_by_hand, 1.0),
+            both(through_probability, 1.0),
+            *(both(cost, 1.0) for cost in CAPPED),
+        ),
+    ),
+    Misconception(
+        "takes the logarithm of logits",
+        both(logarithm_of_logits),
+        "You took the logarithm of logits, which may be negative. The cross-entropy is −log of "
+        "a probability. The function of section 3.5 takes logits and does both steps.",
+        also=(
+            both(logarithm_of_logits, 1.0),
+            both(logarithm_of_logits, -0.5),
+            both(logarithm_of_logits, -1.0),
+        ),
+    ),
+    Misconception(
+        "forgets the minus",
+        both(logarithm_by_hand, -0.5),
+        "The minus is missing: the cross-entropy is −log of the probability that was given to "
+        "the right answer; see section 3.5. The function there brings the minus along.",
+        also=(
+            _negative(mended),
+            lambda *maps: -2 * mended(*maps),
+            both(logarithm_by_hand, -1.0),
+            *(both(cost, -0.5) for cost in CAPPED),
+        ),
+    ),
+    Misconception(
+        "takes logits for probabilities",
+        both(taken_for_probability),
+        "Keras takes your logits for probabilities unless you tell it otherwise. Write "
+        "`BinaryCrossentropy(from_logits=True)`, or use the function of section 3.5.",
+    ),
+    Misconception(
+        "swaps real and fake",
+        _swaps_the_labels,
+        "The labels are swapped: real pairs are to be called 1, fake ones 0; see section 3.5.",
+    ),
+    Misconception(
+        "one label for both",
+        _both_called(1),
+        "Both kinds of pairs have the same label in your loss. Real pairs are to be called 1 "
+        "(`ones_like`), fake ones 0 (`zeros_like`).",
+        also=(_both_called(0),),
+    ),
+    Misconception(
+        "labels and logits change places",
+        _swaps_labels_and_logits,
+        "The labels and the logits have changed places in your call: the labels come first, "
+        "`cross_entropy(labels, logits)`.",
+    ),
+    Misconception(
+        "one kind of pair only",
+        _only("real", 0.5),
+        "Your loss looks at one kind of pair only. The discriminator is to be right about "
+        "both: add the loss on real pairs and the loss on fake ones.",
+        also=(_only("real", 1.0), _only("fake", 0.5), _only("fake", 1.0)),
+    ),
+    Misconception(
+        "averages the logits first",
+        _averages_the_logits,
+        "You average the verdicts and judge their mean. Then one patch can hide the mistake "
+        "of another. Take the loss of each patch first, and the mean last; see section 3.5.",
+        also=(
+            lambda *maps: 2 * _averages_the_logits(*maps),
+            both(logarithm_of_mean),
+            both(logarithm_of_mean, 1.0),
+        ),
+    ),
+    Misconception(
+        "takes no mean",
+        _if_equal(_without_mean),
+        "The loss of each patch is right. Training needs a single number: take the mean over "
+        "all patches with `tf.reduce_mean`; see section 3.5.",
+    ),
+    Misconception(
+        "adds without halving",
+        _forgets_the_half,
+        "The ½ is missing: the code above takes half of the sum, as the paper does (its "
+        "section 3.3).",
+    ),
+    Misconception(
+        "halves one kind only",
+        _weighted(0.5, 1.0),
+        "The ½ belongs to both: `0.5 * (on_real + on_fake)`. Look at the brackets.",
+        also=(_weighted(1.0, 0.5),),
+    ),
+    Misconception(
+        "halves twice",
+        _halves_again,
+        "That is half of what it should be. Is the ½ there twice, once as a factor and once "
+        "in a mean of the two? Halve once.",
+    ),
+    Misconception(
+        "adds up all patches",
+        _summed(0.5),
+        "You added the losses of all patches. A larger map would cost more for the same "
+        "mistakes; take the mean, with `tf.reduce_mean`; see section 3.5.",
+        also=(_summed(1.0),),
+    ),
+    Misconception(
+        "takes probabilities for losses",
+        _probabilities_subtracted,
+        "The share of belief on the wrong side is not the cross-entropy: that is the negative "
+        "logarithm of the share on the right side, and grows without end; see section 3.5.",
+    ),
+]
 
 q4 = Exercise(
     title="3.4 The loss that stays at a half",
     answer=mended,
     cases=_maps,
-    call=with_gradient,
+    call=_called,
     explanation="`loss_of` made probabilities of the logits, and the cross-entropy took these for "
     "logits and squeezed them again. A probability is at most 1, and the sigmoid of 1 is only "
     "0.73. Without the first sigmoid each logit is squeezed once.",
     misconceptions=[
+        *_also_if_equal(_WHEREVER_MET),
         Misconception(
-            "keeps the second sigmoid",
-            _sigmoid_twice,
-            "A cross-entropy that takes logits applies the sigmoid itself. What you hand it is "
-            "squeezed twice; see section 3.5.",
+            "needs as many fake maps as real ones",
+            _if_equal(mended),
+            "Right where there are as many fake maps as real ones. Where their numbers differ your "
+            "loss fails. Give each kind labels and a mean of its own: `zeros_like(fake_logits)` "
+            "for the fake ones.",
         ),
         Misconception(
-            "keeps one of the second sigmoids",
-            _sigmoid_for_fake_only,
-            "One kind of pair is judged rightly now. The other still goes through a second "
-            "sigmoid; see section 3.5.",
-            also=(_sigmoid_for_real_only,),
-        ),
-        Misconception(
-            "makes probabilities first",
-            _through_probabilities,
-            "Right for moderate logits and wrong for large ones: the sigmoid of 30 is 1 in "
-            "float32, so the discriminator's worst mistakes cost too little, and give no "
-            "gradient. Hand the logits themselves to the loss; see section 3.5.",
-        ),
-        Misconception(
-            "takes the logarithm of probabilities",
-            _logarithm_by_hand,
-            "Right for moderate logits and infinite for large ones: the sigmoid of 30 is 1 in "
-            "float32, and what is left for fake is 0. A cross-entropy that takes the logits "
-            "themselves has no such end; see section 3.5.",
-        ),
-        Misconception(
-            "takes logits for probabilities",
-            _taken_for_probabilities,
-            "Keras takes your logits for probabilities unless you tell it otherwise. Write "
-            "`BinaryCrossentropy(from_logits=True)`, or use the function of section 3.5.",
-        ),
-        Misconception(
-            "swaps real and fake",
-            _swaps_the_labels,
-            "The labels are swapped: real pairs are to be called 1, fake ones 0; see section 3.5.",
-        ),
-        Misconception(
-            "one label for both",
-            _both_called(1),
-            "Both kinds of pairs have the same label in your loss. Real pairs are to be called 1 "
-            "(`ones_like`), fake ones 0 (`zeros_like`).",
-            also=(_both_called(0),),
-        ),
-        Misconception(
-            "labels and logits change places",
-            _swaps_labels_and_logits,
-            "The labels and the logits have changed places in your call: the labels come first, "
-            "`cross_entropy(labels, logits)`.",
-        ),
-        Misconception(
-            "one kind of pair only",
-            _only("real", 0.5),
-            "Your loss looks at one kind of pair only. The discriminator is to be right about "
-            "both: add the loss on real pairs and the loss on fake ones.",
-            also=(_only("real", 1.0), _only("fake", 0.5), _only("fake", 1.0)),
-        ),
-        Misconception(
-            "averages the logits first",
-            _averages_the_logits,
-            "You average the verdicts and judge their mean. Then one patch can hide the mistake "
-            "of another. Take the loss of each patch first, and the mean last; see section 3.5.",
-        ),
-        Misconception(
-            "takes no mean",
-            _without_mean,
-            "The loss of each patch is right. Training needs a single number: take the mean over "
-            "all patches with `tf.reduce_mean`; see section 3.5.",
-        ),
-        Misconception(
-            "adds without halving",
-            _forgets_the_half,
-            "The ½ is missing: the code above takes half of the sum, as the paper does (its "
-            "section 3.3).",
-        ),
-        Misconception(
-            "halves one kind only",
-            _weighted(0.5, 1.0),
-            "The ½ belongs to both: `0.5 * (on_real + on_fake)`. Look at the brackets.",
-            also=(_weighted(1.0, 0.5),),
-        ),
-        Misconception(
-            "halves twice",
-            _halves_again,
-            "That is half of what it should be. Is the ½ there twice, once as a factor and once "
-            "in a mean of the two? Halve once.",
-        ),
-        Misconception(
-            "adds up all patches",
-            _summed(0.5),
-            "You added the losses of all patches. A larger map would cost more for the same "
-            "mistakes; take the mean, with `tf.reduce_mean`; see section 3.5.",
-            also=(_summed(1.0),),
+            "one mean over both kinds",
+            _one_mean_of_all,
+            "Right where there are as many fake maps as real ones. With twice as many, the fake "
+            "ones count double in your mean. Take a mean for each kind, and half of their sum.",
         ),
         Misconception(
             "lets no gradient through",
@@ -614,12 +724,6 @@ q4 = Exercise(
             "this loss. NumPy, `float()`, `.numpy()` and `tf.stop_gradient` end what a gradient "
             "tape records (section 3.4). Use TensorFlow's functions all the way.",
             also=(_weighted(0.5, 0.5),),
-        ),
-        Misconception(
-            "takes probabilities for losses",
-            _probabilities_subtracted,
-            "The share of belief on the wrong side is not the cross-entropy: that is the negative "
-            "logarithm of the share on the right side, and grows without end; see section 3.5.",
         ),
     ],
     hints=[

@@ -11,22 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from pix2pix_utils.exercises.answers import (
-    case_named,
-    difference,
-    in_form_of,
-    is_untouched,
-    named,
-    run_limited,
-    same,
-    wrong_form,
-)
+from pix2pix_utils.exercises.answers import in_form_of, is_untouched, same
+from pix2pix_utils.exercises.judging import judge_function
 from pix2pix_utils.exercises.showing import show_outcome
+from pix2pix_utils.exercises.wording import named, wrong_form
 
 NOT_ATTEMPTED, INCORRECT, CORRECT = "Not attempted yet", "Not right yet", "Correct"
 
 _START = "Replace the ... by your answer and run the cell again."
-_UNSTEADY = "Your function gives different results for the same input. Where does chance come in?"
 
 
 @dataclass(frozen=True)
@@ -80,6 +72,8 @@ class Exercise:
     call : callable
         Calls a function with the inputs of a case; returns its result, and what else must be as
         with the right answer. By results alone wrong answers are known: one has the right ones.
+    prepare : callable
+        Brings a value, not a function, to the form of the right one: synonyms of a word, say.
     outcome : str
         What the last check said; `NOT_ATTEMPTED` before the first.
     misconception : str
@@ -90,6 +84,8 @@ class Exercise:
         Whether one of them was right; it stays solved whatever is tried afterwards.
     met : list of str
         Names of the misconceptions that were met so far, each once.
+    known : dict
+        What wrong functions return for the cases, by the function.
     """
 
     title: str
@@ -102,12 +98,14 @@ class Exercise:
     tolerance: float = 1e-4
     seconds: float = 10.0
     call: Callable = lambda function, *inputs: (function(*inputs), "")
+    prepare: Callable = lambda answer: answer
     outcome: str = field(default=NOT_ATTEMPTED, init=False)
     misconception: str = field(default="", init=False)
     attempts: int = field(default=0, init=False)
     solved: bool = field(default=False, init=False)
     met: list = field(default_factory=list, init=False)
     _hints_given: int = field(default=0, init=False, repr=False)
+    known: dict = field(default_factory=dict, init=False, repr=False)
 
     def __repr__(self):
         # Without the answer: a notebook shows this when the exercise ends a cell.
@@ -149,7 +147,7 @@ class Exercise:
         """Return (outcome, name of the misconception or "", message)."""
         if is_untouched(answer):
             return NOT_ATTEMPTED, "", _START
-        given = in_form_of(self.answer, answer)
+        given = in_form_of(self.answer, self.prepare(answer))
         if same(given, self.answer, self.tolerance):
             return CORRECT, "", self.praise
         for wrong in self.misconceptions:
@@ -164,45 +162,9 @@ class Exercise:
             return NOT_ATTEMPTED, "", _START
         if not callable(answer):
             return INCORRECT, "", f"Give the function itself; what came is {named(answer)}."
-        seen, message = self._run(answer)
-        if message:
-            return INCORRECT, "", message
-        given = [result for result, _ in seen]
-        if any(map(is_untouched, given)):
+        right, misconception, message = judge_function(self, answer)
+        if right is None:
             return NOT_ATTEMPTED, "", _START
-        cases = self.cases()
-        expected = [self.call(self.answer, *case) for case in cases]
-        if self._all_same(seen, expected):
-            again, message = self._run(answer)
-            if message or not self._all_same(again, seen):
-                return INCORRECT, "", message or _UNSTEADY
-            return CORRECT, "", self.praise
-        for wrong in self.misconceptions:
-            for one in (wrong.answer, *wrong.also):
-                if self._all_same(given, [one(*case) for case in cases]):
-                    return INCORRECT, wrong.name, wrong.message
-        pairs = zip(seen, expected, strict=True)
-        place = next(i for i, pair in enumerate(pairs) if not same(*pair, self.tolerance))
-        found = difference(seen[place][0], expected[place][0], self.tolerance)
-        return INCORRECT, "", f"{case_named(self.cases(), place)} {found}"
-
-    def _run(self, answer):
-        """Return (what `call` returns for the cases, "" or why there is nothing)."""
-        seen = []
-        try:
-            # A learner's function may change its inputs: it gets its own.
-            calls = (self.call(answer, *case) for case in self.cases())
-            run_limited(lambda: seen.extend(calls), self.seconds)
-        except TimeoutError:
-            message = f"Your function did not return within {self.seconds:g} seconds."
-            return seen, f"{message} Is there a loop that never ends?"
-        # Whatever a learner's function raises is an answer to be explained.
-        except Exception as error:
-            cause = textwrap.shorten(f"{type(error).__name__}: {error}", 240).rstrip(". ")
-            message = f"{case_named(self.cases(), len(seen))} your function stopped with {cause}."
-            return seen, f"{message} Call it in a cell of its own to see the line."
-        return seen, ""
-
-    def _all_same(self, given, expected):
-        pairs = zip(given, expected, strict=True)
-        return all(same(one, two, self.tolerance) for one, two in pairs)
+        if right:
+            return CORRECT, "", "\n".join(filter(None, (self.praise, message)))
+        return INCORRECT, misconception, message

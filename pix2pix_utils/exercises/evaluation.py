@@ -1,6 +1,7 @@
 """The exercises of notebook 07, on measuring what a generator paints."""
 
 import itertools
+import re
 
 import numpy as np
 
@@ -39,7 +40,14 @@ q1 = Exercise(
             0.4,
             "You averaged over the wrong pixels only. The third one is right and counts too, "
             "with a difference of 0: divide by four; see section 7.2.",
-            also=(51, 0.2),
+            also=(51,),
+        ),
+        Misconception(
+            "overlooks a wrong pixel",
+            0.2,
+            "Did you count all of them? Three pixels are off: the first, the second and the "
+            "fourth, whichever way; see section 7.2.",
+            also=(25.5,),
         ),
         Misconception(
             "lets differences cancel",
@@ -122,6 +130,10 @@ def _over_the_named(shares, right, rows, columns):
     return shares[rows + columns > 0].mean()
 
 
+def _over_the_read(shares, right, rows, columns):
+    return shares[columns > 0].mean()
+
+
 def _by_class(share, gather=_over_the_present):
     """Return a `class_iou` with another share for each class, or another way to gather them."""
 
@@ -135,7 +147,7 @@ def _by_class(share, gather=_over_the_present):
 
 def _gathered_anyhow(share):
     """Return the same wrong share, with what else may go wrong with absent classes."""
-    gathers = (_over_the_present, _over_all, _absent_as_0, _over_the_named)
+    gathers = (_over_the_present, _over_all, _absent_as_0, _over_the_named, _over_the_read)
     return [_by_class(share, gather) for gather in gathers]
 
 
@@ -155,6 +167,11 @@ _RIGHT_LEFT_OUT = _gathered_anyhow(
     lambda right, rows, columns: right / (rows + columns - 2 * right)
 )
 _BY_ALL_PIXELS = _gathered_anyhow(lambda right, rows, columns: right / rows.sum())
+
+
+def _without_the_absent(confusion):
+    present = confusion.any(axis=1)
+    return class_iou(confusion[present][:, present])
 
 
 def _one_total(confusion):
@@ -216,8 +233,9 @@ q2 = Exercise(
         Misconception(
             "leaves the right ones out of the union",
             _RIGHT_LEFT_OUT[0],
-            "You subtracted the right pixels twice, so they are not in the union any more. They "
-            "are in row and column, and belong in the union once; see section 7.3.",
+            "The right pixels are not in your union: it holds the two kinds of wrong ones only. "
+            "The right ones are of the class and were taken for it, so they belong in the union, "
+            "once; see section 7.3.",
             also=tuple(_RIGHT_LEFT_OUT[1:]),
         ),
         Misconception(
@@ -241,6 +259,13 @@ q2 = Exercise(
             "They count already, as misses of the classes that they are of; see section 7.3.",
         ),
         Misconception(
+            "deletes absent classes with their columns",
+            _without_the_absent,
+            "You deleted the column of an absent class with its row. Pixels that were wrongly "
+            "taken for it still count in their own rows: leave such a class out of the mean "
+            "only; see section 7.3.",
+        ),
+        Misconception(
             "leaves out the classes that were never found",
             _by_class(_iou, lambda shares, right, *_: shares[right > 0].mean()),
             "You left out a class that occurs and was never found. That is the worst that can "
@@ -250,7 +275,7 @@ q2 = Exercise(
                     _iou,
                     lambda shares, right, rows, columns: shares[(rows > 0) & (columns > 0)].mean(),
                 ),
-                _by_class(_iou, lambda shares, right, rows, columns: shares[columns > 0].mean()),
+                _by_class(_iou, _over_the_read),
             ),
         ),
         Misconception(
@@ -287,6 +312,13 @@ q2 = Exercise(
             _by_class(_iou, lambda shares, right, rows, columns: shares[rows > 0].sum()),
             "Every share is right. You added them, so more classes would give a better score. "
             "Take the mean; see section 7.3.",
+        ),
+        Misconception(
+            "one class only",
+            _by_class(_iou, lambda shares, *_: shares[0]),
+            "That is the IOU of one class. Is the return inside the loop, or does each class "
+            "overwrite the one before? Take the mean over the classes; see section 7.3.",
+            also=(_by_class(_iou, lambda shares, *_: shares[-1]),),
         ),
         Misconception(
             "one number for each class",
@@ -336,7 +368,32 @@ q3 = Exercise(
             (0.6, 1.0, 0.6),
             "A class that is in the truth and was never named counts, with 0. Take the mean over "
             "three classes, in both numbers; see section 7.3.",
-            also=((0.6, 1.0, 0.2), (0.6, 0.333, 0.6)),
+            also=((0.6, 1.0, 1.0),),
+        ),
+        Misconception(
+            "leaves them out of the IOU only",
+            (0.6, 0.333, 0.6),
+            "The first two are right. The IOU is a mean over three classes as well: one that is "
+            "in the truth and was never named counts, with 0; see section 7.3.",
+        ),
+        Misconception(
+            "leaves them out of the per-class accuracy only",
+            (0.6, 1.0, 0.2),
+            "The first and the last are right. The per-class accuracy is a mean over three "
+            "classes as well: one that was never named counts, with 0; see section 7.3.",
+        ),
+        Misconception(
+            "divides a class's pixels by all",
+            (0.6, 0.2, 0.2),
+            "For the per-class accuracy divide by the class's own pixels: of the 60 %, what share "
+            "was found? See section 7.3.",
+            also=((0.6, 0.2, 0.6),),
+        ),
+        Misconception(
+            "rounds a third to one decimal",
+            (0.6, 0.3, 0.2),
+            "The first and the last are right. Is the second one rounded? Two decimals are asked, "
+            "as in 0.67 for 2/3.",
         ),
         Misconception(
             "leaves the wrong ones out of the union",
@@ -393,6 +450,7 @@ q3 = Exercise(
             "answers in percent",
             (60, 33.3, 20),
             "Right, but in percent. The paper's tables give shares from 0 to 1: divide by 100.",
+            also=((60, 33, 20),),
         ),
     ],
     hints=[
@@ -500,6 +558,11 @@ def _score_by(enter=_in_range, count=_all_together):
     return wrong
 
 
+def _of_each(measure, images):
+    """Return a measure of each image, in a shape that fits the images."""
+    return measure(images, axis=(1, 2, 3), keepdims=True)
+
+
 def _entering(*ways):
     """Return each way in, with the right way to count and with the buggy one."""
     return [_score_by(way, count) for way in ways for count in (_all_together, _image_by_image)]
@@ -512,6 +575,19 @@ _OTHER_RANGES = _entering(
     lambda images: images / 255 - 0.5,
     lambda images: images - 1.0,
     lambda images: images - 127.5,
+)
+_AT_HAND = _entering(
+    lambda images: images / images.max() * 2 - 1,
+    lambda images: images / _of_each(np.max, images) * 2 - 1,
+    lambda images: (images - images.min()) / np.ptp(images) * 2 - 1,
+    lambda images: (images - _of_each(np.min, images)) / _of_each(np.ptp, images) * 2 - 1,
+)
+_NEARLY_IN_RANGE = _entering(
+    lambda images: images / 127 - 1,
+    lambda images: images / 128 - 1,
+    lambda images: (images - 127.0) / 127.5,
+    lambda images: (images - 128.0) / 127.5,
+    lambda images: images / 256 * 2 - 1,
 )
 _BYTES_WRAP = _entering(
     lambda images: images * 2 / 255 - 1,
@@ -543,6 +619,13 @@ _COLOURS = np.array(
 )
 
 
+class _Votes(np.ndarray):
+    """An array that can be taken for a tensor, as a network's votes are one."""
+
+    def numpy(self):
+        return np.asarray(self)
+
+
 def _read(images, training=False):
     """Vote for the class whose colour is nearest: a segmenter in small.
 
@@ -551,7 +634,7 @@ def _read(images, training=False):
     if np.ndim(images) != 4:
         raise ValueError("the segmenter takes a batch: keep `[np.newaxis]`")
     images = np.asarray(images, np.float64)
-    return 2 * images @ _COLOURS.T - (_COLOURS**2).sum(axis=1)
+    return (2 * images @ _COLOURS.T - (_COLOURS**2).sum(axis=1)).view(_Votes)
 
 
 def _sets_of_photographs():
@@ -565,28 +648,41 @@ def _sets_of_photographs():
             (0.02, 0.08, 0.5, 0.4),
         ],
         [(0.5, 0.45, 0, 0.05), (0.9, 0, 0, 0.1), (0.05, 0.35, 0, 0.6)],  # never of class 2
+        [(0.4, 0.2, 0.1, 0.3), (0.1, 0.5, 0.38, 0.02), (0.3, 0.1, 0.2, 0.4)],
     ):
         labels = np.stack([random.choice(4, (12, 16), p=size) for size in sizes])
         # Each image is harder to read than the one before.
         hard = 0.15 + 0.25 * np.arange(len(sizes))[:, np.newaxis, np.newaxis, np.newaxis]
         values = _COLOURS[labels] + random.normal(0, 1, (*labels.shape, 3)) * hard
-        images = np.rint((np.clip(values, -1, 1) + 1) * 127.5).astype(np.uint8)
+        # The last set has neither black nor white: not every picture uses all bytes.
+        furthest = 1 if len(sets) < 2 else 0.8
+        images = np.rint((np.clip(values, -furthest, furthest) + 1) * 127.5).astype(np.uint8)
         sets.append((_read, images, labels.astype(np.uint8)))
     return sets
+
+
+def _score_of(function, read, images, labels):
+    try:
+        return _finite(function(read, images, labels)), ""
+    except TypeError as error:
+        if "same_kind" not in str(error):
+            raise
+        message = "bytes cannot hold decimals: write `images = images / ...`, not `images /= ...`"
+        raise TypeError(message) from error
 
 
 q4 = Exercise(
     title="7.4 Find two bugs",
     answer=set_score,
     cases=_sets_of_photographs,
-    call=lambda function, *inputs: (_finite(function(*inputs)), ""),
+    call=_score_of,
     misconceptions=[
         Misconception(
             "mends the range only",
             _score_by(count=_image_by_image),
             "What goes in is right now. But the mean over the images is still a mean of scores: "
             "a class with three pixels in one image counts there as much as one with a thousand. "
-            "Count over all images first, then divide once for each class; see section 7.3.",
+            "Count over all images first, then divide once for each class; see section 7.5.",
         ),
         Misconception(
             "mends the counting only",
@@ -598,7 +694,7 @@ q4 = Exercise(
             "mends nothing",
             _score_by(_as_bytes, _image_by_image),
             "Both bugs are still there. Which values does the segmenter know, and what happens "
-            "to a class that has three pixels in one image? See sections 7.3 and 7.4.",
+            "to a class that has three pixels in one image? See sections 7.4 and 7.5.",
             also=(_score_by(_as_bytes, _class_by_class), _score_by(_as_bytes, _share_by_share)),
         ),
         Misconception(
@@ -606,7 +702,7 @@ q4 = Exercise(
             _score_by(count=_class_by_class),
             "What goes in is right now. You still average shares of single images, in another "
             "order: three pixels in one image weigh as much as a thousand in the next. Add up "
-            "the pixels of all images, and divide once for each class; see section 7.3.",
+            "the pixels of all images, and divide once for each class; see section 7.5.",
             also=(_score_by(count=_share_by_share),),
         ),
         Misconception(
@@ -615,6 +711,21 @@ q4 = Exercise(
             "The segmenter got other values than it learnt on: it knows -1 for the byte 0, and 1 "
             "for 255. Divide by 127.5, then subtract 1; see section 7.4.",
             also=tuple(_OTHER_RANGES[1:]),
+        ),
+        Misconception(
+            "does not quite reach the range",
+            _NEARLY_IN_RANGE[0],
+            "Nearly. The byte 0 must become -1, and 255 must become 1: the middle is 127.5, and "
+            "so is half of the way; see section 7.2.",
+            also=tuple(_NEARLY_IN_RANGE[1:]),
+        ),
+        Misconception(
+            "scales by the values at hand",
+            _AT_HAND[0],
+            "You scaled by the largest value that happens to be there, or the smallest as well. "
+            "Then a dark picture becomes a bright one. The byte 255 is 1 for the segmenter, "
+            "whether or not a picture has one; see section 7.4.",
+            also=tuple(_AT_HAND[1:]),
         ),
         Misconception(
             "normalises twice",
@@ -669,9 +780,10 @@ q4 = Exercise(
         ),
     ],
     hints=[
-        "One bug is in what the segmenter is given, the other in how the mean is taken.",
-        "Which values did the segmenter see in training? And how much does a class with three "
-        "pixels in one image weigh in the mean, and how much should it?",
+        "What are the smallest and the largest value in `images`? And what are they in the "
+        "photographs that the segmenter learnt from?",
+        "The segmenter learnt on values in [-1, 1]. And the mean: how much does a class with "
+        "three pixels in one image weigh in it, and how much should it?",
         "`found = read(images / 127.5 - 1).argmax(axis=-1)` is right for all images at once. Then "
         "for each class `k` the mean of `found[labels == k] == k`, and the mean of those.",
     ],
@@ -747,6 +859,37 @@ def _other_orders(colours, speckled):
     ]
 
 
+_DAMAGES = {"blur": "a", "speckle": "b", "exchange": "c", "flat": "d"}
+
+
+def _letter_of(name):
+    """Put the letter for a damage that is named in words: "flat" is d."""
+    found = [letter for word, letter in _DAMAGES.items() if word in str(name).casefold()]
+    return found[0] if len(found) == 1 else name
+
+
+def _by_rows(answer):
+    """Bring an answer on the four rows to the form of the right one, if its meaning is clear.
+
+    Letters are taken from words and from a dict by rows. Rows that are given for the damages
+    become a dict, which is the form of such an answer among the misconceptions.
+    """
+    if isinstance(answer, dict):
+        given = {_letter_of(key): value for key, value in answer.items()}
+        return [_letter_of(given[row]) for row in "wxyz"] if {*given} == {*"wxyz"} else given
+    parts = answer
+    if isinstance(answer, str):
+        parts = re.findall(r"\w+", answer)
+        parts = list(parts[0]) if len(parts) == 1 else parts
+    if not isinstance(parts, tuple | list | np.ndarray) or len(parts) != 4:
+        return answer
+    texts = [str(part).strip().casefold() for part in parts]
+    if sorted(texts) == [*"wxyz"]:
+        return dict(zip("abcd", texts, strict=True))
+    return [_letter_of(part) for part in parts]
+
+
+_ROWS = [dict(zip("abcd", order, strict=True)) for order in itertools.permutations("wxyz")]
 _ONLY_SPECKLED = _other_orders(colours=False, speckled=True)
 _ONLY_COLOURS = _other_orders(colours=True, speckled=False)
 _NEITHER = _other_orders(colours=False, speckled=False)
@@ -754,6 +897,7 @@ _NEITHER = _other_orders(colours=False, speckled=False)
 q5 = Exercise(
     title="7.5 Which measure saw it?",
     answer=_RIGHT_ROWS,
+    prepare=_by_rows,
     misconceptions=[
         Misconception(
             "expects a blur to cost much L1",
@@ -829,6 +973,13 @@ q5 = Exercise(
             also=tuple(_NEITHER[1:]),
         ),
         Misconception(
+            "gives rows for the damages",
+            _ROWS[0],
+            "You gave a row for each damage. Give a damage for each row: which letter is w, which "
+            "is x, and so on?",
+            also=tuple(_ROWS[1:]),
+        ),
+        Misconception(
             "gives a letter twice",
             _LETTERS_TWICE[0],
             "Each letter can stand only once: each damage has a row of its own.",
@@ -867,11 +1018,27 @@ _ABOVE, _BELOW, _WITHIN = "above", "below", "within"
 _VERDICTS = (_ABOVE, _WITHIN, _BELOW)
 _ALL = list(itertools.product((_ABOVE, _WITHIN, _BELOW), repeat=3))
 _REVERSED = [given for given in _ALL if (given[0], given[2]) == (_BELOW, _ABOVE)]
-_ONE_REVERSED = [given for given in _ALL if (given[0] == _BELOW) != (given[2] == _ABOVE)]
+_FIRST_REVERSED = [given for given in _ALL if given[0] == _BELOW and given[2] != _ABOVE]
+_THIRD_REVERSED = [given for given in _ALL if given[0] != _BELOW and given[2] == _ABOVE]
+_FIRST_REVERSED.remove((_BELOW, _WITHIN, _BELOW))
+_THIRD_REVERSED.remove((_ABOVE, _WITHIN, _ABOVE))
+
+
+def _in_short(answer):
+    """Put "within" for "within the spread", as the tables print it."""
+    if isinstance(answer, str):
+        return re.sub(r"within\s+the\s+spread", _WITHIN, answer, flags=re.IGNORECASE)
+    if isinstance(answer, np.ndarray):
+        answer = answer.tolist()
+    if isinstance(answer, tuple | list):
+        return [_in_short(part) for part in answer]
+    return answer
+
 
 q6 = Exercise(
     title="7.6 Above, below, or within the spread",
     answer=_VERDICTS,
+    prepare=_in_short,
     misconceptions=[
         Misconception(
             "compares the means",
@@ -922,12 +1089,34 @@ q6 = Exercise(
             also=tuple(_REVERSED[1:]),
         ),
         Misconception(
-            "takes the wrong direction in one pair",
-            _ONE_REVERSED[0],
-            "One of your verdicts points the wrong way. A is better than B in every run, and E "
-            "is worse than F in every run. Higher is better, and the verdict is about the first "
-            "row of a pair; see section 7.8.",
-            also=tuple(_ONE_REVERSED[1:]),
+            "turns the first pair round",
+            (_BELOW, _WITHIN, _BELOW),
+            "The second and the third pair are right. In the first, the verdict is about A, and "
+            "higher is better: where do A's runs lie, seen from B's? See section 7.8.",
+        ),
+        Misconception(
+            "turns the third pair round",
+            (_ABOVE, _WITHIN, _ABOVE),
+            "The first and the second pair are right. In the third, the verdict is about E, and "
+            "higher is better: where do E's runs lie, seen from F's? See section 7.8.",
+        ),
+        Misconception(
+            "turns the first pair round, and errs in another",
+            _FIRST_REVERSED[0],
+            "The first pair is wrong, and it is not the only one. The verdict is about the first "
+            "row of a pair, and higher is better. `above` is said only where its worst run beats "
+            "the other's best, `below` only where its best is beaten by the other's worst; see "
+            "section 7.8.",
+            also=tuple(_FIRST_REVERSED[1:]),
+        ),
+        Misconception(
+            "turns the third pair round, and errs in another",
+            _THIRD_REVERSED[0],
+            "The third pair is wrong, and it is not the only one. The verdict is about the first "
+            "row of a pair, and higher is better. `above` is said only where its worst run beats "
+            "the other's best, `below` only where its best is beaten by the other's worst; see "
+            "section 7.8.",
+            also=tuple(_THIRD_REVERSED[1:]),
         ),
         Misconception(
             "looks for overlap in the wrong pair",

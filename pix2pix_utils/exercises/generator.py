@@ -74,6 +74,13 @@ q1 = Exercise(
             "section 2.2.",
         ),
         Misconception(
+            "a bias, and four numbers for each channel",
+            _counts(_block, lambda normalised: 5 if normalised else 1),
+            "Two things: these blocks have no bias (`use_bias=False`), and of the four numbers "
+            "that Keras counts for each channel of a batch normalisation two are remembered and "
+            "not learnt; see section 2.2.",
+        ),
+        Misconception(
             "a bias where there is no normalisation",
             _counts(_block, lambda normalised: 2 if normalised else 1),
             "The normalised blocks are right. To the others you gave a bias, and the bare blocks "
@@ -96,6 +103,26 @@ q1 = Exercise(
             _counts(_block, lambda normalised: 2),
             "You counted the normalisation for every block. Some have none, and the last "
             "argument says which; see section 2.2.",
+        ),
+        Misconception(
+            "asks the flag the wrong way round",
+            _counts(_block, lambda normalised: 0 if normalised else 2),
+            "You added the numbers of the normalisation where there is none, and left them out "
+            "where there is one.",
+        ),
+        Misconception(
+            "nothing without normalisation",
+            lambda inputs, filters, size, normalised: (
+                parameters(inputs, filters, size, True) if normalised else 0
+            ),
+            "Without normalisation you return 0, though there is a convolution. Python reads "
+            "`a + b if c else 0` as `(a + b) if c else 0`: put brackets around the last part.",
+        ),
+        Misconception(
+            "takes ^ for a power",
+            _counts(lambda inputs, size: (size ^ 2) * inputs, _norm),
+            "In Python `^` is not a power: 4 ^ 2 is 6. Write `size**2` or `size * size`.",
+            also=(_counts(lambda inputs, size: (size ^ 2) * inputs, _nothing),),
         ),
         Misconception(
             "one number for each channel",
@@ -155,11 +182,306 @@ q1 = Exercise(
 )
 
 # --------------------------------------------------------------------------------------
-# 2.2 How deep is it?
+# 2.2 Write a step up
 # --------------------------------------------------------------------------------------
 
+
+def step_up(filters, dropout):
+    import keras
+
+    block = [
+        keras.layers.Conv2DTranspose(filters, 4, strides=2, padding="same", use_bias=False),
+        keras.layers.GroupNormalization(groups=-1, epsilon=1e-5),
+    ]
+    if dropout:
+        block.append(keras.layers.Dropout(dropout))
+    return keras.Sequential([*block, keras.layers.ReLU()])
+
+
+def seen_of(block):
+    """Look at what a block does, whatever it is made of.
+
+    Parameters
+    ----------
+    block : keras.Layer
+
+    Returns
+    -------
+    shape : tuple of int
+        Of the result for an activation of 16×24 with 8 channels.
+    learnt : int
+        How many numbers it learns.
+    values : numpy.ndarray
+        Some of its results without dropout, for weights that are the same for every block.
+    dropped : float
+        The share of them that dropout sets to 0, and
+    factor : float
+        by what the others are multiplied meanwhile; both rounded to tenths.
+    """
+    import keras
+
+    if block is ...:
+        return block  # the stub
+    if not isinstance(block, keras.Layer):
+        raise TypeError(
+            f"it returns an object of the type {type(block).__name__}; a Keras layer is "
+            "wanted, such as keras.Sequential([...])"
+        )
+    x = np.random.default_rng(0).normal(0, 1, (1, 16, 24, 8)).astype(np.float32)
+    block(x)  # the first call makes the weights
+    for weight in block.trainable_weights:
+        numbers = np.cos(np.arange(np.prod(weight.shape)) ** 1.5).reshape(weight.shape)
+        weight.assign(1 + 0.3 * numbers if weight.name == "gamma" else 0.3 * numbers)
+    dropouts = _dropouts(block)
+    rates = [part.rate for part in dropouts]
+    for part in dropouts:
+        if part.rate:
+            part.seed_generator.state.assign([1, 2])  # the same lots for everyone
+    noisy = block(x, training=True).numpy()
+    for part in dropouts:
+        part.rate = 0.0
+    quiet = block(x, training=True).numpy()
+    for part, rate in zip(dropouts, rates, strict=True):
+        part.rate = rate
+    active = np.abs(quiet) > 1e-3
+    kept = active & (noisy != 0)
+    learnt = sum(int(np.prod(weight.shape)) for weight in block.trainable_weights)
+    dropped = 1 - kept.sum() / max(active.sum(), 1)
+    factor = np.median(noisy[kept] / quiet[kept]) if kept.any() else 0.0
+    return quiet.shape[1:], learnt, quiet.ravel()[::397], round(dropped, 1), round(factor, 1)
+
+
+def _dropouts(layer):
+    import keras
+
+    # A layer of one's own keeps its parts as attributes.
+    parts = getattr(layer, "layers", vars(layer).values())
+    parts = [part for part in parts if isinstance(part, keras.Layer)]
+    inside = [one for part in parts for one in _dropouts(part)]
+    return [layer] if isinstance(layer, keras.layers.Dropout) else inside
+
+
+def _up(convolution=None, between=None, dropout_first=False, last=None, rate=lambda share: share):
+    """Return a function that builds a step up in another way."""
+
+    def built(filters, dropout):
+        import keras
+
+        layers = keras.layers
+        options = {"strides": 2, "padding": "same", "use_bias": False}
+        first = convolution or (lambda count: [layers.Conv2DTranspose(count, 4, **options)])
+        usual = [layers.GroupNormalization(groups=-1, epsilon=1e-5)]
+        norm = usual if between is None else between()
+        share = rate(dropout)
+        drop = [layers.Dropout(share)] if share else []
+        ends = [layers.ReLU()] if last is None else last()
+        middle = drop + norm if dropout_first else norm + drop
+        return keras.Sequential([*first(filters), *middle, *ends])
+
+    return built
+
+
+def _transposed(size=4, strides=2, padding="same", use_bias=False):
+    def convolution(filters):
+        import keras
+
+        return [
+            keras.layers.Conv2DTranspose(
+                filters, size, strides=strides, padding=padding, use_bias=use_bias
+            )
+        ]
+
+    return convolution
+
+
+def _resized(size, interpolation="nearest"):
+    def convolution(filters):
+        from keras import layers
+
+        enlarging = layers.UpSampling2D(2, interpolation=interpolation)
+        return [enlarging, layers.Conv2D(filters, size, padding="same", use_bias=False)]
+
+    return convolution
+
+
+def _strided(filters):
+    from keras import layers
+
+    return [layers.Conv2D(filters, 4, strides=2, padding="same", use_bias=False)]
+
+
+def _together():
+    from keras import layers
+
+    return [layers.GroupNormalization(groups=1, epsilon=1e-5)]
+
+
+def _at_each_place():
+    from keras import layers
+
+    return [layers.LayerNormalization()]
+
+
+def _relu_first():
+    from keras import layers
+
+    return [layers.ReLU(), layers.GroupNormalization(groups=-1, epsilon=1e-5)]
+
+
+def _leaky(slope=0.2):
+    from keras import layers
+
+    return [layers.LeakyReLU(slope)]
+
+
 q2 = Exercise(
-    title="2.2 How deep is it?",
+    title="2.2 Write a step up",
+    answer=step_up,
+    cases=lambda: [(4, 0.0), (6, 0.5), (6, 0.2)],
+    call=lambda build, filters, dropout: (seen_of(build(filters, dropout)), ""),
+    tolerance=2e-3,
+    seconds=30.0,
+    misconceptions=[
+        Misconception(
+            "enlarges, then convolves",
+            _up(_resized(4)),
+            "You enlarge the image and convolve it then. That is what the article says, and not "
+            "what it does: it takes one transposed convolution, which learns how to enlarge. "
+            "Section 2.9 sets the two side by side; here it is `Conv2DTranspose`.",
+            also=(
+                _up(_resized(3)),
+                _up(_resized(4, "bilinear")),
+                _up(_resized(3, "bilinear")),
+            ),
+        ),
+        Misconception(
+            "halves the side",
+            _up(_strided),
+            "Your block halves the side: `Conv2D` with stride 2 is the step down. On the way up "
+            "it is the transposed convolution; see section 2.3.",
+        ),
+        Misconception(
+            "keeps the side",
+            _up(_transposed(strides=1)),
+            "Your block keeps the side. It is the stride that doubles it: the stamp is pressed "
+            "two pixels further each time; see section 2.3.",
+        ),
+        Misconception(
+            "does not cut the border",
+            _up(_transposed(padding="valid")),
+            "The stamps reach over the edge, and your result is two pixels larger than twice "
+            'the side. `padding="same"` cuts the border off; see `stamp` in section 2.3.',
+        ),
+        Misconception(
+            "another kernel",
+            _up(_transposed(size=3)),
+            "The side is right, the kernel is not: the stamp is 4×4; see section 2.3.",
+            also=(_up(_transposed(size=2)), _up(_transposed(size=5))),
+        ),
+        Misconception(
+            "adds a bias",
+            _up(_transposed(use_bias=True)),
+            "Your convolution has a bias, as is Keras' default. The normalisation takes it away "
+            "again, so this block does without; see section 2.2.",
+            also=(
+                _up(_transposed(use_bias=True), last=_leaky),
+                _up(_transposed(use_bias=True), last=lambda: _leaky(0.3)),
+                _up(_transposed(use_bias=True), between=list),
+            ),
+        ),
+        Misconception(
+            "forgets the normalisation",
+            _up(between=list),
+            "There is no normalisation between the convolution and the ReLU; see the end of the "
+            "text above.",
+        ),
+        Misconception(
+            "normalises all channels together",
+            _up(between=_together),
+            "You bring all channels together to mean 0 and deviation 1. Each channel is "
+            "normalised on its own; see section 2.2.",
+            also=(_up(between=_at_each_place),),
+        ),
+        Misconception(
+            "normalises after the ReLU",
+            _up(between=list, last=_relu_first),
+            "The ReLU comes last. If you normalise after it, half of the values are 0 before, "
+            "and negative after; see the order in the text above.",
+        ),
+        Misconception(
+            "drops before it normalises",
+            _up(dropout_first=True),
+            "You drop values before you normalise, so that the mean and the deviation are taken "
+            "of what is left. The order is: convolution, normalisation, dropout, ReLU.",
+        ),
+        Misconception(
+            "always drops half",
+            _up(rate=lambda share: 0.5),
+            "Your block always drops half. Only the first three blocks up have dropout: how much "
+            "is the second argument, and 0 means none.",
+        ),
+        Misconception(
+            "half wherever there is dropout",
+            _up(rate=lambda share: 0.5 if share else 0.0),
+            "Where there is dropout you drop half. How much is dropped is the second argument.",
+        ),
+        Misconception(
+            "forgets the dropout",
+            _up(rate=lambda share: 0.0),
+            "Your block drops nothing. When the second argument is not 0, that share of the "
+            "values is to be set to 0 during training, by `Dropout`.",
+        ),
+        Misconception(
+            "drops what it should keep",
+            _up(rate=lambda share: 1 - share if share else 0.0),
+            "You drop the other share: the argument of `Dropout` is how much is set to 0, not "
+            "how much stays.",
+        ),
+        Misconception(
+            "leaks",
+            _up(last=_leaky),
+            "That is the LeakyReLU of the encoder. The decoder's blocks set what is negative to "
+            "0; see the text above.",
+            also=(_up(last=lambda: _leaky(0.3)),),
+        ),
+        Misconception(
+            "the convolution alone",
+            _up(between=list, last=list, rate=lambda share: 0.0),
+            "The convolution is right. Behind it the normalisation, the dropout and the ReLU are "
+            "missing.",
+        ),
+        Misconception(
+            "forgets normalisation and dropout",
+            _up(between=list, rate=lambda share: 0.0),
+            "Convolution and ReLU are there; the normalisation and the dropout between them are "
+            "missing.",
+        ),
+        Misconception(
+            "forgets the ReLU",
+            _up(last=list),
+            "The last part is missing: the ReLU, which sets what is negative to 0.",
+        ),
+    ],
+    hints=[
+        "Take `downsample` from section 2.2 as a pattern. Three things differ: the convolution, "
+        "the dropout, and the last layer.",
+        '`keras.layers.Conv2DTranspose(filters, 4, strides=2, padding="same", use_bias=False)` '
+        "comes first, and `keras.layers.ReLU()` last.",
+        "Between them `GroupNormalization(groups=-1, epsilon=1e-5)`, and then, if `dropout` is "
+        "not 0, `Dropout(dropout)`; all in a list for `keras.Sequential`.",
+    ],
+    praise="Twice the side, and as many channels as filters. That is all a step up is.",
+    explanation="The transposed convolution doubles the side, the normalisation brings each "
+    "channel to the same scale, dropout is the noise, and the ReLU makes the block more than one "
+    "linear map.",
+)
+
+# --------------------------------------------------------------------------------------
+# 2.3 How deep is it?
+# --------------------------------------------------------------------------------------
+
+q3 = Exercise(
+    title="2.3 How deep is it?",
     answer=(7, 6, 6),
     misconceptions=[
         Misconception(
@@ -249,11 +571,11 @@ q2 = Exercise(
 )
 
 # --------------------------------------------------------------------------------------
-# 2.3 What the next block receives
+# 2.4 What the next block receives
 # --------------------------------------------------------------------------------------
 
-q3 = Exercise(
-    title="2.3 What the next block receives",
+q4 = Exercise(
+    title="2.4 What the next block receives",
     answer=[512, 512, 512, 256, 128, 64],
     misconceptions=[
         Misconception(
@@ -275,6 +597,18 @@ q3 = Exercise(
             [512, 512, 512, 384, 192, 96],
             "You joined up1 with the bottleneck, up2 with the block before it, and so on: each "
             "one level too deep. up1 makes 2×2, and the bottleneck is 1×1; see section 2.4.",
+        ),
+        Misconception(
+            "joins one block too high",
+            [512, 512, 384, 192, 96, 35],
+            "You joined up1 with down5, up2 with down4, and so on, and up6 with the image: each "
+            "one level too high. up1 makes 2×2, and down5 is 4×4; see section 2.4.",
+        ),
+        Misconception(
+            "joins the image",
+            [512, 512, 512, 256, 128, 35],
+            "The first five are right. But nothing is joined with the image itself: up6 makes "
+            "64×64, and the image has 128×128; see section 2.4.",
         ),
         Misconception(
             "carries all earlier channels on",
@@ -317,7 +651,7 @@ q3 = Exercise(
 )
 
 # --------------------------------------------------------------------------------------
-# 2.4 Find the bug
+# 2.5 Find the bug
 # --------------------------------------------------------------------------------------
 
 
@@ -339,22 +673,26 @@ def enlarge(x, filters):
     return np.maximum(x.repeat(2, axis=0).repeat(2, axis=1) @ weights, 0) / x.shape[-1]
 
 
-def encoder_results(seed):
-    """Return what an encoder's blocks may give for a picture of 16 pixels.
+def encoder_results(seed, channels=(3, 6, 12, 12)):
+    """Return what an encoder's blocks may give.
 
     Parameters
     ----------
     seed : int
+    channels : sequence of int
+        Of each block.
 
     Returns
     -------
     list of numpy.ndarray
-        Sides 8, 4, 2, 1. The last one, the bottleneck, is the same for every seed.
+        By default of sides 8, 4, 2, 1. The last one, the bottleneck, is the same for every seed.
     """
     random = np.random.default_rng(seed)
-    sizes = [(8, 3), (4, 6), (2, 12)]
-    results = [random.uniform(-1, 1, (side, side, channels)) for side, channels in sizes]
-    return [*results, np.linspace(0.1, 1, 12).reshape(1, 1, 12)]
+    *others, last = channels
+    sides = [2 ** (len(others) - block) for block in range(len(others))]
+    sizes = zip(sides, others, strict=True)
+    results = [random.uniform(-1, 1, (side, side, count)) for side, count in sizes]
+    return [*results, np.linspace(0.1, 1, last).reshape(1, 1, last)]
 
 
 def decode(results, enlarge):
@@ -363,6 +701,24 @@ def decode(results, enlarge):
         x = enlarge(x, skip.shape[-1])
         x = np.concatenate([x, skip], axis=-1)
     return x
+
+
+def _decoded(decode, results, enlarge):
+    """Call a decoder for `q5`; say what is wrong when arrays do not fit."""
+    try:
+        return decode(results, enlarge), ""
+    except ValueError as error:
+        if "dimension" not in str(error):
+            raise
+        raise ValueError(
+            "two arrays of different sides are joined; enlarge first, and take the skip of the "
+            "same side"
+        ) from error
+
+
+def _stops_after_one_block(results, enlarge):
+    skip = results[-2]
+    return np.concatenate([enlarge(results[-1], skip.shape[-1]), skip], axis=-1)
 
 
 def _joins_it_with_itself(results, enlarge):
@@ -418,10 +774,14 @@ def _joins_along_the_columns(results, enlarge):
     return x
 
 
-q4 = Exercise(
-    title="2.4 Find the bug",
+q5 = Exercise(
+    title="2.5 Find the bug",
     answer=decode,
-    cases=lambda: [(encoder_results(seed), enlarge) for seed in (1, 2)],
+    cases=lambda: [
+        *((encoder_results(seed), enlarge) for seed in (1, 2)),
+        (encoder_results(3, channels=(2, 5, 7)), enlarge),
+    ],
+    call=_decoded,
     misconceptions=[
         Misconception(
             "joins the decoder's result with itself",
@@ -447,6 +807,11 @@ q4 = Exercise(
             _joins_the_skip_with_itself,
             "Now the encoder's results arrive, and what came up from below is lost. Both halves "
             "are needed; see section 2.4.",
+        ),
+        Misconception(
+            "stops after one block",
+            _stops_after_one_block,
+            "One block is right, and then you return. Does the `return` stand inside the loop?",
         ),
         Misconception(
             "joins in the other order",
@@ -484,7 +849,131 @@ q4 = Exercise(
 )
 
 # --------------------------------------------------------------------------------------
-# 2.5 Which is which?
+# 2.6 White walls that stay grey
+# --------------------------------------------------------------------------------------
+
+
+def full_range(image):
+    """Stand in for a generator that can paint black and white: any function that ends in tanh.
+
+    Parameters
+    ----------
+    image : array-like
+
+    Returns
+    -------
+    tf.Tensor
+        In [-1, 1].
+    """
+    import tensorflow as tf
+
+    return tf.tanh(12 * tf.convert_to_tensor(image, tf.float32))
+
+
+def paint(network, image):
+    picture = np.asarray(network(image))
+    return np.round((picture + 1) * 127.5)
+
+
+def _painted(squash=lambda values: values, to_bytes=lambda values: np.round((values + 1) * 127.5)):
+    """Return a function that treats the network's output in another way."""
+    return lambda network, image: to_bytes(squash(np.asarray(network(image), np.float64)))
+
+
+def _stretched(values):
+    return 2 * (values - values.min()) / (values.max() - values.min()) - 1
+
+
+def _undone(values):
+    return np.arctanh(np.clip(values, -1 + 1e-7, 1 - 1e-7))
+
+
+def _images():
+    random = np.random.default_rng(5)
+    return [
+        np.array([[-1.0, -0.02], [0.03, 1.0]], np.float32),
+        random.uniform(-0.2, 0.1, (4, 4, 3)).astype(np.float32),
+    ]
+
+
+q6 = Exercise(
+    title="2.6 White walls that stay grey",
+    answer=paint,
+    cases=lambda: [(full_range, image) for image in _images()],
+    tolerance=1e-3,
+    misconceptions=[
+        Misconception(
+            "mends nothing",
+            _painted(np.tanh),
+            "The picture is still squashed twice. Which range has what `network` returns, and "
+            "what does one more tanh make of its 1? See the output layer in section 2.4.",
+        ),
+        Misconception(
+            "stretches by a constant",
+            _painted(lambda values: np.tanh(values) / np.tanh(1)),
+            "Black and white are right now, and the greys between them are not: the second tanh "
+            "is still there, and bends them. Do not repair what it does; leave it out.",
+        ),
+        Misconception(
+            "stretches each picture",
+            _painted(lambda values: _stretched(np.tanh(values))),
+            "Now every picture has black and white in it, also one that should have neither: "
+            "you stretched it by its own extremes. Leave out what squashes it.",
+            also=(_painted(_stretched),),
+        ),
+        Misconception(
+            "undoes the network's tanh",
+            _painted(_undone),
+            "You undid the tanh of the network as well. Its own tanh is what brings the values "
+            "into the range of the pictures; only the second one is too much.",
+            also=(_painted(lambda values: np.clip(_undone(values), -1, 1)),),
+        ),
+        Misconception(
+            "takes the range for 0 to 1",
+            _painted(to_bytes=lambda values: np.round(values * 255)),
+            "The second tanh is gone. But -1 must become 0, and 1 must become 255; the last line "
+            "was right.",
+            also=(
+                _painted(to_bytes=lambda values: np.round(np.clip(values, 0, 1) * 255)),
+                _painted(to_bytes=lambda values: np.round(values * 127.5)),
+            ),
+        ),
+        Misconception(
+            "puts a sigmoid in its place",
+            _painted(lambda values: 2 / (1 + np.exp(-values)) - 1),
+            "You put another squashing function in its place. The network's own tanh has brought "
+            "the values into the range already; see the output layer in section 2.4.",
+            also=(
+                _painted(
+                    lambda values: 1 / (1 + np.exp(-values)),
+                    lambda values: np.round(values * 255),
+                ),
+            ),
+        ),
+        Misconception(
+            "does not round",
+            _painted(to_bytes=lambda values: (values + 1) * 127.5),
+            "The bug is gone. The last line rounded to whole bytes, and yours does not.",
+        ),
+        Misconception(
+            "returns the values of the network",
+            _painted(to_bytes=lambda values: values),
+            "The bug is gone, and the last line too: bytes from 0 to 255 are asked for.",
+        ),
+    ],
+    hints=[
+        "With what does the generator of section 2.4 end?",
+        "It ends in a tanh, so 1 is white already. tanh(1) is 0.76.",
+        "Leave out `tf.tanh` in the second line.",
+    ],
+    praise="It fails nowhere and every range is right. You find such a bug when you ask what the "
+    "extremes can become.",
+    explanation="The generator ends in a tanh. A second one makes 0.76 of 1 and -0.76 of -1, "
+    "which are the bytes 225 and 30.",
+)
+
+# --------------------------------------------------------------------------------------
+# 2.7 Which is which?
 # --------------------------------------------------------------------------------------
 
 
@@ -499,13 +988,13 @@ def in_some_order(one, other, images):
     Returns
     -------
     list
-        What they paint for the first image. The letter of `q5` is that of ``one``.
+        What they paint for the first image. The letter of `q7` is that of ``one``.
     """
     return [network(images)[0] for network in (other, one)]
 
 
-q5 = Exercise(
-    title="2.5 Which is which?",
+q7 = Exercise(
+    title="2.7 Which is which?",
     answer="b",
     misconceptions=[
         Misconception(
@@ -544,11 +1033,11 @@ q5 = Exercise(
 )
 
 # --------------------------------------------------------------------------------------
-# 2.6 All skips off
+# 2.8 All skips off
 # --------------------------------------------------------------------------------------
 
-q6 = Exercise(
-    title="2.6 All skips off",
+q8 = Exercise(
+    title="2.8 All skips off",
     answer="c",
     misconceptions=[
         Misconception(

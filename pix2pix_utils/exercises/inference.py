@@ -43,10 +43,19 @@ _AS_IF_FROM_0 = _with_any_end(lambda image: image * 255)
 _FORGETS_THE_1 = _with_any_end(lambda image: image * 127.5)
 _ADDS_THE_1_LAST = _middle_at(1)
 _TWICE_TOO_BRIGHT = _with_any_end(lambda image: (image + 1) * 255)
+_WITHOUT_BRACKETS = [
+    *_with_any_end(lambda image: image + 127.5),
+    *_with_any_end(lambda image: np.clip(image, -1, 1) + 127.5),
+    lambda image: image + 127.5,
+    lambda image: np.clip(image, -1, 1) + 127.5,
+]
+_ROUNDS_UP = [
+    *_with_any_end(lambda image: np.ceil((image + 1) * 127.5))[::2],
+    *_middle_at(128)[::2],  # rounded; cut off, it is right
+]
 _HALF_OF_255 = [
     _bytes_of(lambda image: np.clip(image, -1, 1) * 127.5 + 127),
     *_middle_at(127),
-    *_middle_at(128)[::2],  # rounded; cut off, it is right
     *_with_any_end(lambda image: (image + 1) * 127),
     *_with_any_end(lambda image: (image + 1) * 128),
 ]
@@ -54,9 +63,10 @@ _HALF_OF_255 = [
 
 def _images():
     levels = np.arange(256, dtype=np.float64)
-    # Never halfway between two levels, where rounding is a matter of taste.
+    # Never halfway between two levels, where rounding is a matter of taste; and on a level only
+    # at both ends.
     inside = np.concatenate([levels[:-1] + 0.3, levels[1:] - 0.3]) / 127.5 - 1
-    outside = np.concatenate([np.linspace(-1.4, 1.4, 10), [-1, 1]])
+    outside = np.concatenate([np.linspace(-1.41, 1.41, 10), [-1, 1]])
     return [(inside.reshape(10, 17, 3).astype(np.float32),), (outside.reshape(2, 2, 3),)]
 
 
@@ -94,6 +104,12 @@ q1 = Exercise(
             also=tuple(_ADDS_THE_1_LAST[1:]),
         ),
         Misconception(
+            "forgets the brackets",
+            _WITHOUT_BRACKETS[0],
+            "Brackets: `*` binds before `+`, so the 1 was multiplied, and not the image.",
+            also=tuple(_WITHOUT_BRACKETS[1:]),
+        ),
+        Misconception(
             "multiplies 0 to 2 by 255",
             _TWICE_TOO_BRIGHT[0],
             "After adding 1 the range is 0 to 2, and 2 × 255 is twice too bright: everything "
@@ -123,9 +139,21 @@ q1 = Exercise(
         Misconception(
             "leaves decimals",
             lambda image: (np.clip(image, -1, 1) + 1) * 127.5,
-            "The range is right. But bytes are whole numbers: clip, round, and convert with "
-            "`.astype(np.uint8)`; see the task.",
-            also=(lambda image: (image + 1) * 127.5,),
+            "Range and clipping are right. But bytes are whole numbers: round, and convert to "
+            "uint8; see the task.",
+        ),
+        Misconception(
+            "neither clips, rounds nor converts",
+            lambda image: (image + 1) * 127.5,
+            "The range is right. But bytes are whole numbers from 0 to 255: clip, round, and "
+            "convert to uint8; see the task.",
+        ),
+        Misconception(
+            "rounds up",
+            _ROUNDS_UP[0],
+            "Every value between two levels goes to the higher one: you round up, or add half a "
+            "level too much. Round to the nearest; see the task.",
+            also=tuple(_ROUNDS_UP[1:]),
         ),
         Misconception(
             "takes 127 or 128 for half of 255",
@@ -143,7 +171,15 @@ q1 = Exercise(
         Misconception(
             "right values, but no bytes",
             lambda image: to_pixels(image).astype(float),
-            "The values are right, but they are not bytes: end with `.astype(np.uint8)`.",
+            "The values are right, but they do not come as an array of bytes: return one, of the "
+            "dtype uint8; see the task.",
+        ),
+        Misconception(
+            "returns a bytes object",
+            lambda image: to_pixels(image).tobytes(),
+            "That is a `bytes` object of Python's, which knows no rows and no columns. An array "
+            "of the dtype uint8 is wanted: its values are bytes, and it keeps its shape; see the "
+            "task.",
         ),
         Misconception(
             "normalises once more",
@@ -267,6 +303,11 @@ def _leaves_out_equal_ones(pictures):
     return np.mean([_l1(one - other) for one, other in pairs if not np.array_equal(one, other)])
 
 
+def _leaves_out_the_same_object(pictures):
+    pairs = itertools.product(pictures, repeat=2)
+    return np.mean([_l1(one - other) for one, other in pairs if one is not other])
+
+
 def _from_the_mean(pictures):
     return np.abs(np.asarray(pictures) - np.mean(pictures, axis=0)).mean()
 
@@ -278,7 +319,8 @@ def _lists_of_pictures():
         [random.uniform(-1, 1, (4, 5, 3)) / (1 + number) for number in range(count)]
         for count in (3, 6)
     )
-    return [(few,), (many,), ([*many[:3], many[1].copy()],)]
+    a_copy, the_same = [*many[:3], many[1].copy()], [many[0], many[1], many[0]]
+    return [(few,), (many,), (a_copy,), (the_same,)]
 
 
 q3 = Exercise(
@@ -302,6 +344,7 @@ q3 = Exercise(
             _leaves_out_equal_ones,
             "You left out the pairs of equal pictures. If two places of the list hold the same "
             "picture, their distance is 0, and it counts: that is less diversity; see the task.",
+            also=(_leaves_out_the_same_object,),
         ),
         Misconception(
             "adds up instead of averaging",
@@ -334,7 +377,8 @@ q3 = Exercise(
             "compares with the first only",
             _over_pairs(_l1, lambda pictures: itertools.product(pictures[:1], pictures[1:])),
             "You compared all pictures with the first one. If that one is odd, all distances are "
-            "large; take all pairs; see the task.",
+            "large; take all pairs; see the task. Or does your `return` stand inside the outer "
+            "loop?",
             also=(_over_pairs(_l1, lambda pictures: itertools.product(pictures[:1], pictures)),),
         ),
         Misconception(
@@ -488,10 +532,24 @@ def _networks_and_drawings():
     return [(_network(), drawing) for drawing in drawings]
 
 
+_TAKEN_FOR_A_MODEL = "a model"
+
+
+def _with_a_plain_network(picture_of, network, drawing):
+    """Return the picture, or a mark if the network is asked for what only a model has."""
+    try:
+        return picture_of(network, drawing), ""
+    except AttributeError as error:
+        if error.obj is not network:
+            raise
+        return _TAKEN_FOR_A_MODEL, ""
+
+
 q4 = Exercise(
     title="6.4 Find two bugs",
     answer=picture_of,
     cases=_networks_and_drawings,
+    call=_with_a_plain_network,
     tolerance=1e-3,
     misconceptions=[
         Misconception(
@@ -527,6 +585,12 @@ q4 = Exercise(
                 _picture_by(leave=_as_bytes),
                 _picture_by(leave=lambda output: np.trunc(_as_levels(output))),
             ),
+        ),
+        Misconception(
+            "takes the network for a model",
+            lambda *_: _TAKEN_FOR_A_MODEL,
+            "`network` is a plain function here and has nothing that only a model has: call it "
+            "directly, with the right flag; see the task.",
         ),
         Misconception(
             "changes the sound line and leaves a bug",
@@ -604,6 +668,14 @@ def _one_side_is_enough(height, width, halvings):
     return height % 2**halvings == 0 or width % 2**halvings == 0
 
 
+def _one_pixel_left(height, width, halvings):
+    return height == width == 2**halvings
+
+
+def _one_pixel_left_rounding_down(height, width, halvings):
+    return height // 2**halvings == width // 2**halvings == 1
+
+
 def _sizes():
     return [
         (128, 128, 7),
@@ -648,6 +720,15 @@ q5 = Exercise(
             _powers_of_two_only,
             "384 is no power of two and fits: 3 × 128. Halved seven times it leaves 3 pixels, and "
             "nothing says that one must be left. A multiple is enough; see section 6.7.",
+            also=(lambda height, width, halvings: _powers_of_two_only(height, width, 0),),
+        ),
+        Misconception(
+            "one pixel must be left",
+            _one_pixel_left,
+            "You ask whether exactly one pixel is left. 384 leaves 3 after seven halvings, and "
+            "fits: no half pixel may be left over or dropped on the way, and that is all; see "
+            "section 6.7.",
+            also=(_one_pixel_left_rounding_down,),
         ),
         Misconception(
             "looks at one side only",
@@ -660,7 +741,14 @@ q5 = Exercise(
             "one side is enough",
             _one_side_is_enough,
             "You let a picture pass if one of its sides fits. Height and width are both halved, "
-            "so both must fit: `and` instead of `or`; see section 6.7.",
+            "so both must fit: one side that does not is enough for False; see section 6.7.",
+        ),
+        Misconception(
+            "returns nothing in one case",
+            lambda *size: fits(*size) or None,
+            "You tell the sizes apart rightly, but for one of the two kinds nothing comes back. "
+            "What does your function return when the size fits, and what when it does not?",
+            also=(lambda *size: None if fits(*size) else False,),
         ),
         Misconception(
             "squares only",
@@ -812,8 +900,11 @@ q6 = Exercise(
     hints=[
         "In which pictures is the house drawn well, whatever its colours? There the network got "
         "the right input.",
-        "Values from -1 to 0 shown in a range of 0 to 1 turn black.",
-        "When red and blue are exchanged, a blue sky turns orange and an orange wall turns blue.",
+        "Values from -1 to 0 shown in a range of 0 to 1 turn black. When red and blue are "
+        "exchanged, a blue sky turns orange and an orange wall turns blue.",
+        "The picture with large black parts is 2, the one with an orange sky and blue walls is 3. "
+        "Of the other two, one shows a clear house under a blue sky and is sound; what is left "
+        "is 1.",
     ],
     praise="Faults before the network spoil the drawing, faults after it spoil the colours. That "
     "tells you where to look.",

@@ -1,15 +1,39 @@
 """The exercises of notebook 04, on what each network wants."""
 
 import math
+from functools import partial
 
 import numpy as np
 
 from pix2pix_utils.exercises.answers import with_gradient
+from pix2pix_utils.exercises.cross_entropy import (
+    CAPPED,
+    both,
+    logarithm,
+    logarithm_by_hand,
+    logarithm_of_logits,
+    logarithm_of_mean,
+    minus_log,
+    of_each,
+    squeezed,
+    taken_for_probability,
+    through_probability,
+    whole_formula_by_hand,
+)
 from pix2pix_utils.exercises.engine import Exercise, Misconception
 
 # --------------------------------------------------------------------------------------
 # 4.1 A draw
 # --------------------------------------------------------------------------------------
+
+
+def _draws_of(patches):
+    """Return what a draw seems to cost if the costs of so many patches are summed."""
+    one_kind = patches * math.log(2)
+    in_full = [(2 * one_kind, one_kind), (one_kind, one_kind / 2), (one_kind, one_kind)]
+    halved_later = [(kinds * one_kind, later) for kinds in (1, 2) for later in (0.693, 1.386)]
+    return [*in_full, *halved_later]
+
 
 q1 = Exercise(
     title="4.1 A draw",
@@ -40,6 +64,14 @@ q1 = Exercise(
             (1.0, 0.5),
             "½ and ½ are the probabilities. The loss is minus the logarithm of the probability "
             "given to the right answer, so each of the two costs −log ½; see section 4.2.",
+            also=((0.5, 0.25), (0.5, 0.5), (0.5, 1.0)),
+        ),
+        Misconception(
+            "sums over the patches",
+            _draws_of(196)[0],
+            "The patches are averaged; only the two kinds are summed, real and generated. So the "
+            "loss does not depend on how many patches there are; see section 4.3.",
+            also=(*_draws_of(196)[1:], *_draws_of(900)),
         ),
         Misconception(
             "takes the logarithm to another base",
@@ -94,62 +126,37 @@ def my_discriminator_loss(real_logits, fake_logits):
 
 def _cost(label, logits):
     """Return the mean cross-entropy of logits."""
-    return _of_each(label, logits).mean()
-
-
-def _squeezed(logits):
-    """Return the sigmoid in float32, as TensorFlow computes it."""
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-np.asarray(logits, np.float32)))
-
-
-def _minus_log(probabilities):
-    with np.errstate(divide="ignore"):
-        return -np.log(probabilities).mean()
-
-
-def _taken_for_probability(label, values):
-    """Return what Keras computes of values which it takes for probabilities."""
-    import keras
-    import tensorflow as tf
-
-    return float(keras.losses.BinaryCrossentropy()(tf.fill(values.shape, float(label)), values))
-
-
-def _half_of_both(cost):
-    """Return a discriminator's loss from the cost of logits, given their label."""
-    return _both(cost, weight=0.5)
-
-
-def _both(cost, weight=1.0):
-    return lambda real_logits, fake_logits: weight * (cost(1, real_logits) + cost(0, fake_logits))
-
-
-def _of_each(label, logits):
-    """Return the cross-entropy of each logit."""
-    logits = np.asarray(logits)
-    return np.logaddexp(0, -logits if label else logits)
+    return of_each(label, logits).mean()
 
 
 def _of_each_row(label, logits):
     # Keras takes the mean over the last axis even when it is told not to reduce.
-    return _of_each(label, logits).mean(axis=-1)
+    return of_each(label, logits).mean(axis=-1)
 
 
 def _sum_of_each(label, logits):
-    return _of_each(label, logits).sum()
+    return of_each(label, logits).sum()
 
 
 def _sigmoid_twice(label, logits):
-    return _cost(label, _squeezed(logits))
+    return _cost(label, squeezed(logits))
 
 
-def _through_probability(label, logits):
-    return _taken_for_probability(label, _squeezed(logits))
+def _of_mean(label, logits):
+    return _cost(label, np.mean(logits))
 
 
-def _logarithm_by_hand(label, logits):
-    return _minus_log(_squeezed(logits) if label else 1 - _squeezed(logits))
+def _turned_and_taken_for_probability(label, logits):
+    """Return what Keras computes if the logits come as labels, and the labels as probabilities."""
+    import keras
+    import tensorflow as tf
+
+    logits = tf.convert_to_tensor(logits)
+    return float(keras.losses.BinaryCrossentropy()(logits, tf.fill(logits.shape, float(label))))
+
+
+def _other_label_taken_for_probability(label, logits):
+    return taken_for_probability(1 - label, logits)
 
 
 def _label_and_logit_swapped(label, logits):
@@ -158,8 +165,8 @@ def _label_and_logit_swapped(label, logits):
 
 
 def _repairs(label_repaired):
-    return _half_of_both(
-        lambda label, logits: (_cost if label == label_repaired else _taken_for_probability)(
+    return both(
+        lambda label, logits: (_cost if label == label_repaired else taken_for_probability)(
             label, logits
         )
     )
@@ -171,6 +178,14 @@ def _only(label_kept, weight):
 
 def _labels_swapped(real_logits, fake_logits):
     return my_discriminator_loss(fake_logits, real_logits)
+
+
+def _halved_alone(label_halved):
+    def loss(real_logits, fake_logits):
+        real, fake = _cost(1, real_logits), _cost(0, fake_logits)
+        return 0.5 * real + fake if label_halved else real + 0.5 * fake
+
+    return loss
 
 
 def _not_halved(real_logits, fake_logits):
@@ -186,7 +201,7 @@ def _verdicts():
     import tensorflow as tf
 
     moderate = [[2.0, -1.0, 0.5], [1.0, -2.0, 0.1]], [[-2.0, 1.5, 0.0], [-0.5, 0.8, -3.0]]
-    sure = [[30.0, 4.0], [25.0, 3.0]], [[-25.0, 30.0], [-4.0, -6.0]]
+    sure = [[30.0, 4.0], [-30.0, 3.0]], [[-25.0, 30.0], [-4.0, -6.0]]
     return [
         tuple(tf.constant(logits, shape=[1, len(logits), len(logits[0]), 1]) for logits in case)
         for case in (moderate, sure)
@@ -205,28 +220,48 @@ q2 = Exercise(
     misconceptions=[
         Misconception(
             "not repaired",
-            _half_of_both(_taken_for_probability),
+            both(taken_for_probability),
             "This is still the function with the bug. Keras takes what it is given for "
             "probabilities unless it is told otherwise, and logits are no probabilities; see "
             "section 4.2.",
         ),
         Misconception(
             "makes probabilities first",
-            _half_of_both(_through_probability),
+            both(through_probability),
             "Right for moderate logits and wrong for large ones: the sigmoid of 30 is 1 in "
-            "float32, so D's worst mistakes cost too little, and give no gradient. Hand the "
-            "logits themselves to the loss; see section 4.2.",
+            "float32, so D's worst mistakes all cost the same, and give no gradient. A small "
+            "number in the logarithm, yours or Keras's, only caps the cost. Hand the logits "
+            "themselves to the loss; see section 4.2.",
+            also=tuple(both(cost) for cost in CAPPED),
         ),
         Misconception(
             "takes the logarithm of probabilities",
-            _half_of_both(_logarithm_by_hand),
-            "Right for moderate logits and infinite for large ones: the sigmoid of 30 is 1 in "
-            "float32, and the logarithm of what is left is infinite. Hand the logits themselves "
-            "to a loss that takes logits; see section 4.2.",
+            both(logarithm_by_hand),
+            "Right for moderate logits, and infinite or nan for large ones: the sigmoid of 30 is "
+            "1 in float32, and the logarithm of what is left is infinite. Hand the logits "
+            "themselves to a loss that takes logits; see section 4.2.",
+            also=(both(whole_formula_by_hand),),
+        ),
+        Misconception(
+            "takes the logarithm of logits",
+            both(logarithm_of_logits),
+            "The result is nan, as of a logarithm of logits, which may be negative. The "
+            "cross-entropy is −log of a probability. Use one that takes logits; see section 4.2.",
+        ),
+        Misconception(
+            "forgets the minus",
+            lambda *logits: -my_discriminator_loss(*logits),
+            "The minus is missing: the cross-entropy is minus the logarithm of the probability "
+            "that D gave to the right answer; see section 4.2. Keras's function brings it along.",
+            also=(
+                lambda *logits: -_not_halved(*logits),
+                *(both(logarithm_by_hand, weight) for weight in (-0.5, -1.0)),
+                *(both(cost, -0.5) for cost in CAPPED),
+            ),
         ),
         Misconception(
             "sigmoid twice",
-            _half_of_both(_sigmoid_twice),
+            both(_sigmoid_twice),
             "Now the sigmoid is applied twice: once by you, and once more by a loss that "
             "expects logits. D could never get the loss below 0.5; see section 4.2.",
         ),
@@ -238,16 +273,41 @@ q2 = Exercise(
         ),
         Misconception(
             "one label for both",
-            _half_of_both(lambda label, logits: _cost(1, logits)),
+            both(lambda label, logits: _cost(1, logits)),
             "Both kinds of patches have the same label in your loss. Real patches have label 1 "
             "(`ones_like`), generated ones 0 (`zeros_like`); see section 4.3.",
-            also=(_half_of_both(lambda label, logits: _cost(0, logits)),),
+            also=(both(lambda label, logits: _cost(0, logits)),),
         ),
         Misconception(
             "labels and logits change places",
-            _half_of_both(_label_and_logit_swapped),
+            both(_label_and_logit_swapped),
             "The labels and the logits have changed places in your call: the labels come first, "
             "`cross_entropy(labels, logits)`, as in `their_loss`.",
+        ),
+        Misconception(
+            "turns the arguments, not repaired",
+            both(_turned_and_taken_for_probability),
+            "The order of the arguments was right in `their_loss`: the labels come first. Put it "
+            "back, and ask what Keras is given, logits or probabilities; see section 4.2.",
+            also=(both(_turned_and_taken_for_probability, 1.0),),
+        ),
+        Misconception(
+            "swaps the labels, not repaired",
+            both(_other_label_taken_for_probability),
+            "The labels were right in `their_loss`: 1 for real patches, 0 for generated ones. Put "
+            "them back, and ask what Keras is given, logits or probabilities; see section 4.2.",
+            also=(both(_other_label_taken_for_probability, 1.0),),
+        ),
+        Misconception(
+            "averages the logits first",
+            both(_of_mean),
+            "You average the verdicts and judge their mean. Then one patch can hide the mistake "
+            "of another. Take the loss of each patch first, and the mean last; see section 4.3.",
+            also=(
+                both(_of_mean, 1.0),
+                both(logarithm_of_mean),
+                both(logarithm_of_mean, 1.0),
+            ),
         ),
         Misconception(
             "one kind of patch only",
@@ -270,31 +330,43 @@ q2 = Exercise(
             "see section 4.3.",
         ),
         Misconception(
+            "halves one kind only",
+            _halved_alone(1),
+            "The bug is gone, but the ½ belongs to both: `0.5 * (real + fake)`. Look at the "
+            "brackets.",
+            also=(_halved_alone(0),),
+        ),
+        Misconception(
             "neither repaired nor halved",
-            _both(_taken_for_probability),
+            both(taken_for_probability, 1.0),
             "The bug is still there, and the factor ½, which was right, is gone. Ask what Keras "
             "is given, logits or probabilities; see section 4.2.",
         ),
         Misconception(
             "makes probabilities and does not halve",
-            _both(_through_probability),
+            both(through_probability, 1.0),
             "Hand over the logits, not probabilities, which lose the large ones (section 4.2), "
             "and keep the ½.",
-            also=(_both(_logarithm_by_hand), _both(_sigmoid_twice)),
+            also=(
+                both(logarithm_by_hand, 1.0),
+                both(whole_formula_by_hand, 1.0),
+                both(_sigmoid_twice, 1.0),
+                *(both(cost, 1.0) for cost in CAPPED),
+            ),
         ),
         Misconception(
             "sums over the patches",
-            _half_of_both(_sum_of_each),
+            both(_sum_of_each),
             "Your loss is a sum over the patches, so it grows with their number. Take the mean, "
             "which Keras does unless `reduction` is given; see section 4.3.",
-            also=(_both(_sum_of_each),),
+            also=(both(_sum_of_each, 1.0),),
         ),
         Misconception(
             "no mean over the patches",
-            _half_of_both(_of_each),
+            both(of_each),
             "One number for each patch came back. Take the mean over all patches, which Keras "
             "does unless `reduction` is given; see section 4.3.",
-            also=(_half_of_both(_of_each_row), _both(_of_each), _both(_of_each_row)),
+            also=(both(_of_each_row), both(of_each, 1.0), both(_of_each_row, 1.0)),
         ),
         Misconception(
             "lets no gradient through",
@@ -327,19 +399,19 @@ q3 = Exercise(
             "compares both with 0.693",
             ("c", "c"),
             "You compared both numbers with 0.693. That is the chance level of the halved loss "
-            "alone; the summed one rests at 1.386 when D draws; see section 4.3.",
+            "alone. Which one does a sum have? See section 4.3.",
         ),
         Misconception(
             "compares both with 1.386",
             ("b", "b"),
-            "You compared both numbers with 1.386. That is the chance level of the summed loss; "
-            "the halved one is at 0.693 when D draws; see section 4.3.",
+            "You compared both numbers with 1.386. That is the chance level of the summed loss "
+            "alone. Which one does a halved loss have? See section 4.3.",
         ),
         Misconception(
             "swaps the two",
             ("c", "b"),
-            "The other way round: the article sums, so its chance level is the larger one, "
-            "1.386. The paper halves; see section 4.3.",
+            "The article sums the two halves and the paper halves the sum. Which chance level "
+            "does a sum have, and which one half of it? See section 4.3.",
         ),
         Misconception(
             "takes high for good",
@@ -350,21 +422,20 @@ q3 = Exercise(
         Misconception(
             "the paper's run is misread",
             ("b", "a"),
-            "The article's run is right. For the paper's run compare 1.386 with 0.693, and "
-            "remember that a loss is a cost; see section 4.3.",
+            "The article's run is right. For the paper's run compare 1.386 with the chance level "
+            "of the halved loss, and remember that a loss is a cost; see section 4.3.",
         ),
         Misconception(
             "the article's run is misread",
             ("a", "c"),
-            "The paper's run is right. For the article's run compare 1.386 with the chance level "
-            "of the sum, which is 1.386; see section 4.3.",
+            "The paper's run is right. The article's loss is a sum of two halves: which chance "
+            "level does a sum have? See section 4.3.",
         ),
         Misconception(
             "both runs are misread",
             ("a", "b"),
-            "Compare each number with its own chance level: 1.386 for the article, which sums, "
-            "and 0.693 for the paper, which halves. Above it is worse than a draw; see section "
-            "4.3.",
+            "Compare each number with its own chance level: the article sums, the paper halves. "
+            "A loss is a cost, so above that level is worse than a draw; see section 4.3.",
             also=(("c", "a"),),
         ),
     ],
@@ -398,13 +469,13 @@ q4 = Exercise(
         _slopes_mistaken(
             "swaps the two",
             "The right numbers, for the other forms. log(1 − D) is flat where D is near 0: there "
-            "1 − D hardly changes. −log D is steep there; the curves below show both.",
+            "1 − D hardly changes. −log D is steep there.",
             (-0.982, -0.018),
         ),
         _slopes_mistaken(
             "signs turned",
-            "The sizes are right, the signs are not. Both losses fall when the logit rises, so "
-            "both slopes are negative; see the curves below.",
+            "The sizes are right, the signs are not. Both losses are low when D is fooled, as "
+            "section 4.4 says: they fall when the logit rises.",
             (0.018, 0.982),
         ),
         _slopes_mistaken(
@@ -425,13 +496,13 @@ q4 = Exercise(
         _slopes_mistaken(
             "values for slopes",
             "These are the values of the two losses at −4. What pushes is the slope: how much "
-            "the loss changes when the logit changes; see the curves below.",
+            "the loss changes when the logit changes; hint 2 says how to compute it.",
             (-0.018, 4.018),
         ),
         _slopes_mistaken(
             "stops at D",
             "You differentiated by the probability D and stopped there. The chain goes on to the "
-            "logit: multiply by the slope of the sigmoid, D·(1 − D) = 0.018.",
+            "logit: multiply by the slope of the sigmoid, D·(1 − D) = 0.0177.",
             (-1.018, -55.6),
             (1.018, 55.6),
         ),
@@ -446,14 +517,30 @@ q4 = Exercise(
             "−0.018 is right for log(1 − D). For −log D the slope of the logarithm is −1/D, and "
             "0.018 cancels.",
             (-0.018, -0.018),
-            (-0.0177, -0.0177),
+            (-0.018, 0.018),
         ),
         _slopes_mistaken(
             "the slope of the sigmoid for both",
-            "0.018 is the slope of the sigmoid, D·(1 − D). It is only one factor. The other is "
+            "The slope of the sigmoid is D·(1 − D) = 0.0177. It is only one factor. The other is "
             "the slope of the logarithm: −1/(1 − D) in the first form, −1/D in the second.",
             (0.018, 0.018),
             (0.0177, 0.0177),
+        ),
+        # As above, but 0.02 is taken for 0.018 there.
+        Misconception(
+            "the slope of the sigmoid with a minus",
+            (-0.0177, -0.0177),
+            "0.0177 is the slope of the sigmoid, D·(1 − D). It is only one factor, and a sign does "
+            "not make up for the other: the slope of the logarithm, −1/(1 − D) in the first form, "
+            "−1/D in the second.",
+            also=((-0.0177, 0.0177), (0.0177, -0.0177)),
+        ),
+        Misconception(
+            "the slope of the sigmoid for −log D",
+            (-0.018, -0.0177),
+            "The first slope is right. 0.0177 is the slope of the sigmoid, D·(1 − D), and only one "
+            "factor of the second. The other is the slope of the logarithm, −1/D.",
+            also=((-0.018, 0.0177),),
         ),
         Misconception(
             "rounds too far",
@@ -495,20 +582,21 @@ q5 = Exercise(
         Misconception(
             "the mean for both",
             (0.333, 0.333),
-            "Try it: 1/3 costs (1/3 + 1/3 + 2/3)/3 = 0.444 in L1, and 0 costs (0 + 0 + 1)/3 = "
-            "0.333. L1 leads to the median, as section 4.1 shows.",
+            "Right for L2. In L1 your answer costs (1/3 + 1/3 + 2/3)/3 = 0.444. Move it a little, "
+            "up and down: do you pay less? Section 4.1 shows where L1 leads.",
         ),
         Misconception(
             "the majority for both",
             (0.0, 0.0),
-            "Right for L1. In L2 the answer 0 costs (0 + 0 + 1)/3 = 0.333, and 1/3 costs only "
-            "0.222; see the curves below.",
+            "Right for L1. In L2 your answer costs (0 + 0 + 1)/3 = 0.333. Move it up a little: two "
+            "squares grow and one shrinks. By how much?",
         ),
         Misconception(
             "the middle of the range",
             (0.5, 0.5),
             "½ lies in the middle between the two values, but two of the three photographs say "
-            "0, and both losses take that into account. Try what 0 costs, and 1/3.",
+            "0, and both losses take that into account. Move your answer a little, up and down: "
+            "do you pay less?",
         ),
         Misconception(
             "the middle as the median",
@@ -519,8 +607,8 @@ q5 = Exercise(
         Misconception(
             "the lit one for both",
             (1.0, 1.0),
-            "1 fits one photograph and misses two. In L1 it costs (1 + 1 + 0)/3 = 0.667, and 0 "
-            "costs 0.333. Try the same for L2.",
+            "1 fits one photograph and misses two: it costs (1 + 1 + 0)/3 = 0.667 in either loss. "
+            "Move your answer down a little: do you pay less?",
         ),
         Misconception(
             "costs for answers",
@@ -537,19 +625,21 @@ q5 = Exercise(
             "another answer for L2",
             (0.0, 0.5),
             "Right for L1. Write down the squared cost of an answer x for all three photographs "
-            "and look for its lowest point; the curves below show such a cost.",
+            "and look for its lowest point, where its slope is 0.",
             also=tuple((0.0, n / 100) for n in range(1, 101) if not 30 <= n <= 37),
         ),
         Misconception(
             "another answer for L1",
             (1.0, 0.333),
-            "Right for L2. For L1 compare the cost of your answer with that of 0.",
+            "Right for L2. For L1 compute what your answer costs, and move it a little, up and "
+            "down: do you pay less?",
             # 0.33 and 0.34 are the mean, 0.49 to 0.51 the middle, which are met above.
             also=tuple((n / 100, 0.333) for n in range(1, 101) if n not in (33, 34, 49, 50, 51)),
         ),
     ],
     hints=[
-        "Compute the L1 of the answers 0, 1/3 and ½ by hand.",
+        "Take any answer, ¼ say. How far is it from each of the three photographs, and what is "
+        "the mean of that? Then the mean of the squares.",
         "Move the answer up a little from 0: two photographs get farther away, one comes nearer.",
         "L1 leads to the median of 0, 0, 1 and L2 to their mean.",
     ],
@@ -584,6 +674,13 @@ def _error(output, target):
 def _other_gan(gan, weight=100):
     """Return a generator's loss whose adversarial part is another one."""
     return lambda fake_logits, output, target: gan(fake_logits) + weight * _l1(output, target)
+
+
+def _negative(cost):
+    return lambda logits: -cost(logits)
+
+
+_CAPPED_FOR_1 = [partial(cost, 1) for cost in CAPPED]
 
 
 def _other_l1(l1, weight=100):
@@ -630,6 +727,17 @@ q6 = Exercise(
     "neither on the size of the image nor on the number of patches, and λ weighs L1 alone.",
     misconceptions=[
         Misconception(
+            "takes the logarithm of logits",
+            _other_gan(lambda fake_logits: logarithm_of_logits(1, fake_logits)),
+            "The result is nan, as of a logarithm of logits, which may be negative. D in −log D is "
+            "a probability. Use a cross-entropy that takes logits; see section 4.2.",
+            also=(
+                _other_gan(lambda fake_logits: logarithm_of_logits(0, fake_logits)),
+                _other_gan(logarithm),
+                _other_gan(lambda fake_logits: -logarithm(fake_logits)),
+            ),
+        ),
+        Misconception(
             "the form that saturates",
             _other_gan(lambda fake_logits: -_cost(0, fake_logits)),
             "This minimises log(1 − D), the form that is flat where the generator is bad. The "
@@ -644,19 +752,21 @@ q6 = Exercise(
         ),
         Misconception(
             "takes logits for probabilities",
-            _other_gan(lambda fake_logits: _taken_for_probability(1, fake_logits)),
+            _other_gan(lambda fake_logits: taken_for_probability(1, fake_logits)),
             "Keras takes your logits for probabilities; see exercise 4.2.",
         ),
         Misconception(
             "makes probabilities first",
-            _other_gan(lambda fake_logits: _through_probability(1, fake_logits)),
-            "Right for moderate logits and wrong for large ones: Keras keeps probabilities at "
-            "least 10⁻⁷ from 0, so a patch with a logit of −30 costs too little, and gives no "
-            "gradient. Hand the logits themselves to the loss; see section 4.2.",
+            _other_gan(lambda fake_logits: through_probability(1, fake_logits)),
+            "Right for moderate logits and wrong for large ones: in float32 the sigmoid of −120 "
+            "is 0, so the patches that D sees through most surely all cost the same, and give no "
+            "gradient. A small number in the logarithm, yours or Keras's, only caps the cost. "
+            "Hand the logits themselves to the loss; see section 4.2.",
+            also=tuple(_other_gan(cost) for cost in _CAPPED_FOR_1),
         ),
         Misconception(
             "takes the logarithm of probabilities",
-            _other_gan(lambda fake_logits: _minus_log(_squeezed(fake_logits))),
+            _other_gan(lambda fake_logits: minus_log(squeezed(fake_logits))),
             "Right for moderate logits and infinite for large ones: in float32 the sigmoid of "
             "−120 is 0, and exp(120) too large. `tf.nn.softplus(-fake_logits)`, or a "
             "cross-entropy that takes logits, avoids both; see section 4.2.",
@@ -666,7 +776,10 @@ q6 = Exercise(
             _other_gan(lambda fake_logits: -_cost(1, fake_logits)),
             "The adversarial part has the wrong sign: minimise minus the logarithm of D; see "
             "section 4.4.",
-            also=(_other_gan(lambda fake_logits: -_minus_log(_squeezed(fake_logits))),),
+            also=(
+                _other_gan(lambda fake_logits: -minus_log(squeezed(fake_logits))),
+                *(_other_gan(_negative(cost)) for cost in _CAPPED_FOR_1),
+            ),
         ),
         Misconception(
             "sigmoid twice",
@@ -688,7 +801,7 @@ q6 = Exercise(
         ),
         Misconception(
             "no mean over the patches",
-            _other_gan(lambda fake_logits: _of_each(1, fake_logits)),
+            _other_gan(lambda fake_logits: of_each(1, fake_logits)),
             "One number for each patch came back. Take the mean of the adversarial loss over all "
             "patches, as for D in section 4.3.",
         ),

@@ -224,6 +224,25 @@ def _generator_first(g, d, x, y, rate):
     return new_g, d - rate * _slopes(new_g, d, x, y)[3]
 
 
+_ASKED_FOR_A_NUMBER, _ASKED_FOR_A_LIST, _GOT_NONE = "a number", "a list", "none"
+
+
+def _asking_the_tapes(one_step, *inputs):
+    """Return the new numbers, or of what kind the mistake is if a tape was asked wrongly."""
+    try:
+        return one_step(*inputs), ""
+    except TypeError as error:
+        cause = str(error)
+        if "DType" in cause:  # a tape wants to know the type of what it is asked for
+            return _ASKED_FOR_A_NUMBER, ""
+        reckons = "multiply sequence" in cause or "unsupported operand" in cause
+        if reckons and "NoneType" in cause:
+            return _GOT_NONE, ""
+        if reckons and ("sequence" in cause or "'list'" in cause):
+            return _ASKED_FOR_A_LIST, ""
+        raise
+
+
 # In the rules below, `gd` is the slope of G's loss along d, and so on.
 q3 = Exercise(
     title="5.3 Two players, two numbers",
@@ -231,9 +250,29 @@ q3 = Exercise(
     cases=lambda: [
         (0.5, 0.8, 1.5, 2.0, 0.1),
         (-1.0, 0.3, 0.7, 0.4, 0.2),
-        (2.0, -0.6, 1.2, 0.9, 0.5),
+        (2.1, -0.6, 1.2, 0.9, 0.5),  # no whole numbers: TensorFlow takes them for types
     ],
+    call=_asking_the_tapes,
     misconceptions=[
+        Misconception(
+            "asks a tape for a number",
+            lambda *_: _ASKED_FOR_A_NUMBER,
+            "A tape knows the variables `game.g` and `game.d`, which `play` has made, and not the "
+            "numbers `g` and `d`; see section 5.3.",
+        ),
+        Misconception(
+            "asks a tape for a list",
+            lambda *_: _ASKED_FOR_A_LIST,
+            "A list of variables gives a list of gradients, even if it holds one variable only. "
+            "Ask for the variable itself, or take the gradient out of its list; see section 5.3.",
+        ),
+        Misconception(
+            "a gradient is None",
+            lambda *_: _GOT_NONE,
+            "One of your gradients is None: the tape did not see that loss come from what you "
+            "asked for. `play` makes variables of its own, `game.g` and `game.d`, and returns the "
+            "losses that its tapes saw; see section 5.3.",
+        ),
         Misconception(
             "swaps the gradients",
             _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g - rate * dg, d - rate * gd)),
@@ -245,8 +284,8 @@ q3 = Exercise(
             _with_slopes(
                 lambda g, d, rate, gg, gd, dg, dd: (g - rate * (gg + dg), d - rate * (gd + dd))
             ),
-            "Both losses reach both numbers, and partly cancel each other. Each number follows "
-            "its own loss alone; see section 5.3.",
+            "Both losses move both numbers, as in the step of the task: G's loss moves d too, and "
+            "D's loss moves g. Each number follows its own loss alone; see section 5.3.",
         ),
         Misconception(
             "exchanges the numbers",
@@ -311,6 +350,12 @@ q3 = Exercise(
             ),
         ),
         Misconception(
+            "returns the old numbers",
+            lambda g, d, x, y, rate: (g, d),
+            "Those are the old numbers. `g` and `d` stay what they are, also if you change the "
+            "variables `game.g` and `game.d`: return what came out of the step; see the task.",
+        ),
+        Misconception(
             "returns d first",
             _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (d - rate * dd, g - rate * gg)),
             "Both numbers are right, and only their order is not: return the new g first, then "
@@ -352,7 +397,6 @@ q3 = Exercise(
 q4 = Exercise(
     title="5.4 The learning rate near the end",
     answer=0.000125,
-    tolerance=0.01,
     misconceptions=[
         Misconception(
             "constant",
@@ -383,12 +427,33 @@ q4 = Exercise(
             "takes the share already fallen",
             0.0005 * (2520 - 1680) / 1120,
             "That is the share already fallen. What counts is how much is left; see section 5.6.",
+            also=(0.00038,),
         ),
         Misconception(
             "takes the share from the start",
             0.0005 * (2800 - 2520) / (0.6 * 2800),
             "You let the rate fall after the first 40 % of the steps. It is the other way round: "
             "it falls over the last 40 %; see section 5.6.",
+            also=(0.000083,),
+        ),
+        Misconception(
+            "off by one step",
+            0.0005 * 279 / 1120,
+            "Off by one. Counted from 0, step 2,520 has 2,520 steps before it, and the rate "
+            "reaches 0 after the last step, not in it; see section 5.6.",
+            also=(0.0005 * 281 / 1120, 0.0005 * 279 / 1119, 0.0005 * 281 / 1121),
+        ),
+        Misconception(
+            "rounds the rate",
+            0.00013,
+            "Is that rounded? Then give it unrounded: an expression, such as `3 * 0.7 / 5`, is "
+            "fine.",
+            also=(0.00012,),
+        ),
+        Misconception(
+            "the share alone",
+            0.25,
+            "That is the share that is left. Of which rate? See section 5.6.",
         ),
         Misconception(
             "over at the end",
@@ -480,6 +545,12 @@ q5 = Exercise(
             _numbered(lambda done, place: done + 1),
             "The first step after the stop has the right number, and all later ones have the "
             "same. Let it grow by 1 with each gradient; see section 5.2.",
+        ),
+        Misconception(
+            "one number for all steps, and too low",
+            _numbered(lambda done, place: done),
+            "All steps have the same number, and it is one too low: `done` steps were made "
+            "already. Let it grow by 1 with each gradient; see section 5.2.",
         ),
         Misconception(
             "returns after the first step",

@@ -6,6 +6,7 @@ so on backwards.
 """
 
 import ast
+import symtable
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -36,6 +37,43 @@ def needed_cells(sources):
             chosen.append(place)
             wanted = (wanted - names.binds) | names.uses
     return chosen[::-1]
+
+
+def missing_names(sources, chosen):
+    """Say what some cells of a notebook lack when the others are left out.
+
+    Parameters
+    ----------
+    sources : list of str
+        All code cells in order.
+    chosen : list of int
+        Places of the cells that are run, in the order in which they are.
+
+    Returns
+    -------
+    dict of int to set of str
+        By the place of a chosen cell: names that it uses, that are bound somewhere in the
+        notebook, and not yet when the cell is run. Cells that lack nothing are left out.
+    """
+    binds = [_Names.of(source).binds for source in sources]
+    somewhere, bound, missing = set().union(*binds), set(), {}
+    for place in chosen:
+        bound |= binds[place]
+        table = symtable.symtable(sources[place], f"cell {place}", "exec")
+        if lacking := (_globals_used(table) & somewhere) - bound:
+            missing[place] = lacking
+    return missing
+
+
+def _globals_used(table):
+    """Return the names that a cell, or a function in it, takes from the kernel."""
+    outermost = table.get_type() == "module"
+    names = {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (outermost or symbol.is_global())
+    }
+    return names.union(*map(_globals_used, table.get_children()))
 
 
 class _Names(ast.NodeVisitor):
