@@ -75,11 +75,11 @@ def test_a_known_mistake_is_explained(exercise, number, capsys):
         ),
         (
             lambda x: np.zeros((2, 2)),
-            "your function returns an array of shape (2, 2), and a number is right.",
+            "your function returns an array of shape (2, 2), and a number is expected.",
         ),
-        (lambda x: print(end=""), "returns nothing, and a number is right. Is there a return?"),
-        (lambda x: [x], "your function returns a list of one number, and a number is right."),
-        (lambda x: (x, x), "your function returns two numbers, and a number is right."),
+        (lambda x: print(end=""), "returns nothing, and a number is expected. Is there a return?"),
+        (lambda x: [x], "your function returns a list of one number, and a number is expected."),
+        (lambda x: (x, x), "your function returns two numbers, and a number is expected."),
         (
             lambda x: x.size,
             "Test 1, with (1.5): your function stopped with AttributeError: 'float' object has no "
@@ -128,6 +128,7 @@ def test_the_form_of_a_wrong_value_is_described(number, capsys, expected, answer
         ("bca", ["b, c, a", ("b", "c", "a"), "BCA"]),
         ((1386, 0.5), [["1,386", 0.5], np.array([1386, 0.5]), "1386, 0.5", "(1386 0.5)"]),
         (("above", "below"), ["above, below", "Above and below", "(above, below)"]),
+        ((0, 1 / 3), ["0, 1/3", ("0", "1/3"), " (0 1/3) "]),
         (True, [np.bool_(True), np.array(True)]),
     ],
 )
@@ -177,6 +178,14 @@ def test_a_function_that_is_right_by_chance_is_not_right(exercise, capsys):
     result, _, printed = outcome(exercise, sometimes, capsys)
     assert result == INCORRECT
     assert "different results for the same input" in printed
+
+
+def test_what_a_function_prints_is_printed_once(exercise, capsys):
+    def prints(x):
+        print("seen")
+        return 2 * x
+
+    assert outcome(exercise, prints, capsys)[2].count("seen") == len(exercise.cases())
 
 
 def test_chance_is_named_before_what_it_happened_to_give(exercise, capsys):

@@ -35,6 +35,7 @@ SECOND_ANSWERS = {
 ALSO_EXCHANGED = {
     "range from 0 to 2",
     "range from 1 to 3",
+    "takes the bytes for 0 to 1",
     "divides by 256",
     "range from -0.5 to 0.5",
     "range from -1 to 0",
@@ -89,6 +90,7 @@ MISCONCEPTIONS = {
         "middle column in the wrong half",
         "loses or doubles a column",
         "returns B alone",
+        "splits rows",
         "swaps the halves",
         "joins the halves one below the other",
         "does not join the halves",
@@ -401,3 +403,14 @@ def test_the_bugs_of_the_notebook_are_those_that_are_explained(capsys):
         return input_image / 255, target / 255
 
     assert outcome(data.q5, prepare, capsys)[1] == "mends nothing"
+
+
+@pytest.mark.parametrize("exercise", [data.q3, data.q5])
+def test_a_picture_is_not_a_file(exercise, capsys):
+    import tensorflow as tf
+
+    def loads(path):
+        image = tf.io.decode_jpeg(tf.io.read_file(path))
+        return image[:, :4], image[:, 4:]
+
+    assert "wants its path" in outcome(exercise, loads, capsys)[2]

@@ -56,6 +56,8 @@ MISCONCEPTIONS = {
         "the order does not fit the rule",
         "starts at 0",
         "returns inside the loop",
+        "leaves a layer out",
+        "takes the list for a matrix",
         "returns the distance between verdicts",
         "counts the pixels of the patch",
         "adds 3 for every kernel",
@@ -80,6 +82,8 @@ MISCONCEPTIONS = {
         "swaps real and fake",
         "one label for both",
         "labels and logits change places",
+        "labels and probabilities change places",
+        "returns a list of one",
         "one kind of pair only",
         "averages the logits first",
         "takes no mean",
@@ -155,6 +159,19 @@ def as_probabilities(real, fake):
     cross_entropy = keras.losses.BinaryCrossentropy()
     on_real = cross_entropy(tf.ones_like(real), real)
     return 0.5 * (on_real + cross_entropy(tf.zeros_like(fake), fake))
+
+
+def labels_last(made_of_logits, weight=0.5):
+    """Return a loss with the arguments in PyTorch's order."""
+
+    def loss(real, fake):
+        import keras
+
+        cross_entropy = keras.losses.BinaryCrossentropy()
+        on_real = cross_entropy(made_of_logits(real), tf.ones_like(real))
+        return weight * (on_real + cross_entropy(made_of_logits(fake), tf.zeros_like(fake)))
+
+    return loss
 
 
 def by_hand(real, fake):
@@ -253,6 +270,12 @@ def one_mean(real, fake):
         (by_hand, "takes the logarithm of probabilities"),
         (as_probabilities, "takes logits for probabilities"),
         (turned_call, "labels and logits change places"),
+        (labels_last(squeezed), "labels and probabilities change places"),
+        (labels_last(squeezed, 1.0), "labels and probabilities change places"),
+        (labels_last(tf.identity), "labels and probabilities change places"),
+        (lambda *maps: (from_logits(*maps),), "returns a list of one"),
+        (lambda *maps: [by_hand(*maps)], "returns a list of one"),
+        (lambda *maps: 2 * from_logits(*map(squeezed, maps)), "keeps the second sigmoid"),
         (summed, "adds up all patches"),
         (in_numpy, "lets no gradient through"),
         (lambda real, fake: tf.constant(in_numpy(real, fake)), "lets no gradient through"),
@@ -306,6 +329,8 @@ def test_a_loss_that_fails_for_all_maps_is_not_taken_for_one_that_needs_equal_nu
     [
         ([14, 14], "gives both sides"),
         ((None, 14, 14, 1), "gives both sides"),
+        ((14, 14, 1), "gives both sides"),
+        ((14, 15, 1), ""),
         ((14, 15), ""),
         ([16], "only the strides"),
     ],
@@ -331,3 +356,32 @@ def test_rules_as_learners_write_them(rule, name, capsys):
 
     result, met, _ = outcome(discriminator.q2, sees, capsys)
     assert (result, met) == (INCORRECT if name else CORRECT, name)
+
+
+@pytest.mark.parametrize(
+    ("places", "name"),
+    [
+        (lambda n: range(n), ""),
+        (lambda n: range(1, n), "leaves a layer out"),
+        (lambda n: range(n - 1), "leaves a layer out"),
+    ],
+)
+def test_loops_over_places(places, name, capsys):
+    def sees(layers):
+        size, distance = 1, 1
+        for i in places(len(layers)):
+            size += (layers[i][0] - 1) * distance
+            distance *= layers[i][1]
+        return size
+
+    assert outcome(discriminator.q2, sees, capsys)[:2] == (INCORRECT if name else CORRECT, name)
+
+
+def test_a_list_that_is_taken_for_a_matrix(capsys):
+    def sees(layers):
+        return sum(layers[i, 0] for i in range(len(layers)))
+
+    result, name, _ = outcome(discriminator.q2, sees, capsys)
+    assert (result, name) == (INCORRECT, "takes the list for a matrix")
+    printed = outcome(discriminator.q2, lambda layers: layers["kernel"], capsys)[2]
+    assert "TypeError: list indices must be integers or slices, not str" in printed

@@ -57,6 +57,9 @@ MISCONCEPTIONS = {
     "q2": {
         "divides by the true pixels only",
         "divides by the read pixels only",
+        "a union without brackets",
+        "counts three classes always",
+        "looks for absent classes in the columns",
         "counts the right ones twice",
         "computes the Dice coefficient",
         "leaves the right ones out of the union",
@@ -618,3 +621,12 @@ def test_the_buggy_function_is_the_one_of_the_task(capsys):
 def test_untouched_parts_are_not_attempted(capsys):
     assert outcome(evaluation.q3, (0.6, ..., 0.2), capsys)[0] == NOT_ATTEMPTED
     assert outcome(evaluation.q6, (..., ..., ...), capsys)[0] == NOT_ATTEMPTED
+
+
+def test_one_image_taken_out_of_many_is_explained(capsys):
+    def first_only(read, images, labels):
+        found = np.asarray(read(images / 127.5 - 1))[0].argmax(-1)
+        return (found == labels)[:, 0, 0].mean() + found[0, 0, 0]
+
+    printed = outcome(evaluation.q4, first_only, capsys)[2]
+    assert "`[0]` keeps the first of them only" in printed

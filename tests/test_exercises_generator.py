@@ -73,24 +73,28 @@ MISCONCEPTIONS = {
         "counts one filter",
     },
     "q2": {
-        "enlarges, then convolves",
+        "returns a list of layers",
+        "returns a function",
+        "fixes the input",
+        "pads as in PyTorch",
+        "groups of channels",
         "halves the side",
         "keeps the side",
         "does not cut the border",
         "another kernel",
+        "neither normalises nor leaves the bias out",
         "adds a bias",
         "forgets the normalisation",
+        "enlarges, then convolves",
         "normalises all channels together",
         "normalises after the ReLU",
+        "leaks",
+        "forgets the ReLU",
         "drops before it normalises",
         "always drops half",
         "half wherever there is dropout",
         "forgets the dropout",
         "drops what it should keep",
-        "leaks",
-        "the convolution alone",
-        "forgets normalisation and dropout",
-        "forgets the ReLU",
     },
     "q3": {
         "counts for 256 pixels",
@@ -113,6 +117,7 @@ MISCONCEPTIONS = {
         "joins the image",
         "carries all earlier channels on",
         "takes what each block up receives",
+        "takes what the next block makes",
         "begins at the top",
         "takes the paper's widths",
         "halves one block too early",
@@ -131,10 +136,12 @@ MISCONCEPTIONS = {
         "mends nothing",
         "stretches by a constant",
         "stretches each picture",
+        "stretches what is not squashed",
         "undoes the network's tanh",
         "takes the range for 0 to 1",
         "puts a sigmoid in its place",
         "does not round",
+        "cuts off instead of rounding",
         "returns the values of the network",
     },
     "q7": {
@@ -221,19 +228,99 @@ def test_a_step_up_may_be_a_layer_of_ones_own(capsys):
             return self.last(self.drop(self.rest(self.enlarge(x)), training=training))
 
     assert outcome(generator.q2, Block, capsys)[0] == CORRECT
-    printed = outcome(generator.q2, lambda filters, dropout: [Block(filters, dropout)], capsys)[2]
-    assert "a Keras layer is wanted" in printed
 
 
 def test_a_step_up_is_that_of_the_package():
     from pix2pix_utils.generator import upsample
 
     for dropout in (0.0, 0.5):
-        theirs = generator.seen_of(upsample(4, normalization="instance", dropout=dropout))
-        ours = generator.seen_of(generator.step_up(4, dropout))
-        assert theirs[:2] == ours[:2] == ((32, 48, 4), 4 * 4 * 8 * 4 + 2 * 4)
-        assert np.allclose(theirs[2], ours[2], atol=1e-4)
-        assert theirs[3:] == ours[3:] == ((0.5, 2.0) if dropout else (0.0, 1.0))
+        theirs = generator.seen_of(upsample(4, normalization="instance", dropout=dropout), 4)
+        ours = generator.seen_of(generator.step_up(4, dropout), 4)
+        assert ours == {**ours, "height": 32, "width": 48, "channels": 4}
+        assert ours["numbers learnt"] == 4 * 4 * 8 * 4 + 2 * 4
+        assert (ours["share dropped"], ours["factor"]) == ((0.5, 2.0) if dropout else (0.0, 1.0))
+        assert np.allclose(theirs.pop("values"), ours.pop("values"), atol=1e-4)
+        assert theirs == ours
+
+
+def _keras_default(filters, dropout):
+    import keras
+
+    return keras.layers.Conv2DTranspose(filters, 4)
+
+
+def _as_in_pytorch(filters, dropout):
+    import keras
+
+    return keras.layers.Conv2DTranspose(filters, 4, 2, padding=1)
+
+
+def _an_encoder_block(filters, dropout):
+    import keras
+
+    parts = [keras.layers.Conv2D(filters, 4, 2, "same"), keras.layers.LeakyReLU(0.2)]
+    return keras.Sequential(parts)
+
+
+def _a_bias_and_a_leak(filters, dropout):
+    import keras
+
+    norm, leak = keras.layers.BatchNormalization(), keras.layers.LeakyReLU()
+    up = keras.layers.Conv2DTranspose(filters, 4, 2, "same")
+    return keras.Sequential([up, norm, keras.layers.Dropout(dropout), leak])
+
+
+def _a_bias_alone(filters, dropout):
+    import keras
+
+    return keras.layers.Conv2DTranspose(filters, 4, 2, "same")
+
+
+def _relu_inside(filters, dropout):
+    import keras
+
+    options = {"padding": "same", "use_bias": False, "activation": "relu"}
+    parts = [keras.layers.Conv2DTranspose(filters, 4, 2, **options)]
+    return keras.Sequential([*parts, keras.layers.GroupNormalization(-1)])
+
+
+def _a_model_of_one_size(filters, dropout):
+    import keras
+
+    x = inputs = keras.Input((128, 128, 3))
+    return keras.Model(inputs, keras.layers.Conv2DTranspose(filters, 4, 2, "same")(x))
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (_keras_default, "keeps the side"),
+        (_as_in_pytorch, "pads as in PyTorch"),
+        (_an_encoder_block, "halves the side"),
+        (_a_bias_and_a_leak, "adds a bias"),
+        (_a_bias_alone, "neither normalises nor leaves the bias out"),
+        (_relu_inside, "normalises after the ReLU"),
+        (_a_model_of_one_size, "fixes the input"),
+        (lambda filters, dropout: lambda x: x, "returns a function"),
+    ],
+)
+def test_of_several_mistakes_in_a_step_up_the_first_is_told(answer, name, capsys):
+    assert outcome(generator.q2, answer, capsys)[1] == name
+
+
+def test_what_is_left_of_a_step_up_is_named(capsys):
+    import keras
+
+    def returns_nothing(filters, dropout):
+        keras.Sequential([])
+
+    def twice_as_many(filters, dropout):
+        return generator.step_up(2 * filters, dropout)
+
+    assert "Is there a return?" in outcome(generator.q2, returns_nothing, capsys)[2]
+    _, name, printed = outcome(generator.q2, twice_as_many, capsys)
+    assert name == ""
+    assert "differ in `channels`: your function returns 8, and 4 is right." in printed
 
 
 def test_the_grey_walls_of_the_notebook_are_the_ones_that_are_explained(capsys):
@@ -244,6 +331,13 @@ def test_the_grey_walls_of_the_notebook_are_the_ones_that_are_explained(capsys):
         return tf.round((picture + 1) * 127.5)
 
     assert outcome(generator.q6, paint_as_found, capsys)[1] == "mends nothing"
+    told = generator.q6, lambda network, image: generator.paint(generator.full_range, image)
+    assert outcome(*told, capsys)[0] == INCORRECT  # another network is given as well
+    trained = (
+        generator.q6,
+        lambda network, image: generator.paint(lambda x: network(x, training=True), image),
+    )
+    assert outcome(*trained, capsys)[0] == CORRECT
     extremes = paint_as_found(generator.full_range, np.array([-1.0, 1.0])).numpy()
     assert extremes.tolist() == [30, 225]
     assert generator.paint(generator.full_range, np.array([-1.0, 1.0])).tolist() == [0, 255]

@@ -61,6 +61,10 @@ MISCONCEPTIONS = {
         "rounds up",
         "returns a bytes object",
         "right values, but no bytes",
+        "all bytes are 0",
+        "adds 1, then divides",
+        "subtracts 1 once more",
+        "stretches each picture",
         "normalises once more",
         "brings the range to 0 to 1",
     },
@@ -85,6 +89,8 @@ MISCONCEPTIONS = {
         "counts half of the pairs",
         "counts the pairs twice",
         "compares with the mean picture",
+        "takes a standard deviation",
+        "leaves out the first or the last",
         "squares the differences",
         "lets differences cancel",
     },
@@ -108,6 +114,7 @@ MISCONCEPTIONS = {
         "returns nothing in one case",
         "looks at one side only",
         "one side is enough",
+        "always False",
         "squares only",
         "tests the area",
         "does not multiply the halvings",
@@ -123,6 +130,7 @@ MISCONCEPTIONS = {
         "takes black for exchanged colours",
         "takes orange skies for a wrong input",
         "shifted by one",
+        "copies the example",
         "gives a letter twice",
     },
 }
@@ -165,6 +173,16 @@ def test_the_misconceptions_are_these(name):
         (lambda image: np.round(image * 127.5 + 128), "rounds up"),
         (lambda image: np.clip(image + 1 * 127.5, 0, 255), "forgets the brackets"),
         (lambda image: np.round(image + 1 * 127.5), "forgets the brackets"),
+        (lambda image: (np.clip(image, -1, 1) * 255).round(), "takes the range for 0 to 1"),
+        (lambda image: np.clip(np.round((image + 1) / 127.5), 0, 255), "all bytes are 0"),
+        (lambda image: np.clip(image / 127.5 - 1, 0, 255), "all bytes are 0"),
+        (lambda image: np.clip((np.clip(image, -1, 1) - 1) * 127.5, 0, 255), "all bytes are 0"),
+        (lambda image: np.clip(np.round((image - 1) * 127.5), 0, 255), "subtracts 1 once more"),
+        (lambda image: np.round(image / 127.5 - 1), "normalises once more"),
+        (
+            lambda image: np.round(255 * (image - image.min()) / np.ptp(image)),
+            "stretches each picture",
+        ),
     ],
 )
 def test_pixels_as_numpy_converts_them(write, name, capsys):
@@ -201,6 +219,7 @@ def test_pixels_have_to_be_bytes(convert, name, capsys):
         (lambda image: np.clip((image + 1) * 127.5, 0, 255), "leaves decimals"),
         (lambda image: np.ceil((np.clip(image, -1, 1) + 1) * 127.5), "rounds up"),
         (lambda image: image + 1 * 127.5, "forgets the brackets"),
+        (lambda image: (image + 1) / 127.5, "adds 1, then divides"),
         (lambda image: bytes(inference.to_pixels(image)), "returns a bytes object"),
     ],
 )
@@ -214,6 +233,35 @@ def test_equal_pictures_count_whether_or_not_they_are_one_object(capsys):
         return np.mean([np.abs(one - other).mean() for one, other in pairs if one is not other])
 
     assert outcome(inference.q3, diversity, capsys)[:2] == (INCORRECT, "leaves out equal pictures")
+
+
+def _by_places(first, last):
+    """Return a `diversity` by two loops, from one place and up to another from the end."""
+
+    def diversity(pictures):
+        distances = []
+        for i in range(first, len(pictures)):
+            for j in range(i + 1, len(pictures) + last):
+                distances.append(np.abs(pictures[i] - pictures[j]).mean())
+        return sum(distances) / len(distances)
+
+    return diversity
+
+
+@pytest.mark.parametrize(
+    ("diversity", "name"),
+    [
+        (_by_places(0, 0), ""),
+        (_by_places(1, 0), "leaves out the first or the last"),
+        (_by_places(0, -1), "leaves out the first or the last"),
+        (lambda pictures: np.std(pictures, axis=0).mean(), "takes a standard deviation"),
+        (lambda pictures: np.std(pictures), "takes a standard deviation"),
+        (lambda pictures: np.var(pictures, axis=0).mean(), "takes a standard deviation"),
+    ],
+)
+def test_other_measures_of_diversity(diversity, name, capsys):
+    result, met, _ = outcome(inference.q3, diversity, capsys)
+    assert (result, met) == (INCORRECT if name else CORRECT, name)
 
 
 @pytest.mark.parametrize(
@@ -299,6 +347,14 @@ def _lets_one_side_pass(height, width, halvings):
     return not (height % step != 0 and width % step != 0)
 
 
+def _returns_inside_the_loop(height, width, halvings):
+    for _ in range(halvings):
+        if height % 2 or width % 2:
+            return False
+        height, width = height // 2, width // 2
+        return True
+
+
 @pytest.mark.parametrize(
     ("fits", "name"),
     [
@@ -310,6 +366,10 @@ def _lets_one_side_pass(height, width, halvings):
         ),
         (_says_only_what_fits, "returns nothing in one case"),
         (_lets_one_side_pass, "one side is enough"),
+        (lambda h, w, n: h and w % 2**n == 0, "looks at one side only"),
+        (lambda h, w, n: h % 2**n == 0 & w % 2**n == 0, "looks at one side only"),
+        (_returns_inside_the_loop, "any even number"),
+        (lambda h, w, n: isinstance(h / 2**n, int) and isinstance(w / 2**n, int), "always False"),
     ],
 )
 def test_sizes_misjudged_in_other_ways(fits, name, capsys):
@@ -330,6 +390,12 @@ def test_every_choice_of_three_letters_has_an_answer(capsys):
         result, name, _ = outcome(inference.q6, letters, capsys)
         assert (result == CORRECT) == (letters == ("c", "d", "a"))
         assert bool(name) == (result == INCORRECT)
+
+
+def test_who_copies_the_example_is_not_told_which_picture_is_sound(capsys):
+    _, name, printed = outcome(inference.q6, ("a", "b", "c"), capsys)
+    assert name == "copies the example"
+    assert "sound" not in printed
 
 
 def test_right_pixels_are_the_packages():

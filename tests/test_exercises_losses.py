@@ -48,6 +48,7 @@ MISCONCEPTIONS = {
     },
     "q2": {
         "not repaired",
+        "a softmax over one logit",
         "makes probabilities first",
         "takes the logarithm of probabilities",
         "takes the logarithm of logits",
@@ -85,6 +86,7 @@ MISCONCEPTIONS = {
         "swaps the two and turns the signs",
         "values for slopes",
         "stops at D",
+        "stops at D, without the inner minus",
         "adds D to 1",
         "the same for both",
         "the slope of the sigmoid for both",
@@ -99,6 +101,7 @@ MISCONCEPTIONS = {
         "the middle of the range",
         "the middle as the median",
         "the lit one for both",
+        "takes two for lit",
         "costs for answers",
         "rounds too far",
         "another answer for L2",
@@ -109,6 +112,7 @@ MISCONCEPTIONS = {
         "the form that saturates",
         "zeros as labels",
         "takes logits for probabilities",
+        "takes logits for probabilities, forgets λ",
         "makes probabilities first",
         "takes the logarithm of probabilities",
         "sigmoid twice",
@@ -177,6 +181,8 @@ def test_whole(name, capsys):
         (4, (-0.02, -0.02), (INCORRECT, "the same for both")),
         (4, (-0.018, -0.0177), (INCORRECT, "the slope of the sigmoid for −log D")),
         (4, (-1 / 0.982, -1 / 0.018), (INCORRECT, "stops at D")),
+        (4, (1 / 0.982, -1 / 0.018), (INCORRECT, "stops at D, without the inner minus")),
+        (5, (1, 0.67), (INCORRECT, "takes two for lit")),
         (5, (0, 0.33), (CORRECT, "")),
         (5, (0, 0.3), (INCORRECT, "rounds too far")),
         (5, (0, 2 / 3), (INCORRECT, "another answer for L2")),
@@ -325,6 +331,54 @@ def test_other_losses_of_d_are_told(cost, name, capsys):
         return 0.5 * (cost(1, real) + cost(0, fake))
 
     assert outcome(losses.q2, loss, capsys)[1] == name
+
+
+def categorical(labels, logits):
+    import keras
+
+    return keras.losses.CategoricalCrossentropy(from_logits=True)(labels, logits)
+
+
+def softmax_of_each(labels, logits):
+    import tensorflow as tf
+
+    return tf.nn.softmax_cross_entropy_with_logits(labels, logits)
+
+
+def softmax_mean(labels, logits):
+    import tensorflow as tf
+
+    return tf.reduce_mean(softmax_of_each(labels, logits))
+
+
+# Keras warns of it, which does not stop a learner.
+@pytest.mark.filterwarnings("ignore:In loss categorical_crossentropy:SyntaxWarning")
+@pytest.mark.parametrize("cost", [categorical, softmax_mean, softmax_of_each])
+@pytest.mark.parametrize(("half", "weight"), [(0.5, 100), (1, 1)])
+def test_a_softmax_over_one_logit_is_told(cost, half, weight, capsys):
+    import tensorflow as tf
+
+    def of_d(real, fake):
+        return half * (cost(tf.ones_like(real), real) + cost(tf.zeros_like(fake), fake))
+
+    def of_g(fake, output, target):
+        l1 = tf.reduce_mean(tf.abs(target - output))
+        return cost(tf.ones_like(fake), fake) + weight * l1
+
+    for exercise, loss in ((losses.q2, of_d), (losses.q6, of_g)):
+        result, _, printed = outcome(exercise, loss, capsys)
+        assert result == INCORRECT
+        assert "softmax" in printed
+
+
+def test_logits_taken_for_probabilities_and_no_lambda_are_both_told(capsys):
+    import tensorflow as tf
+
+    def loss(fake, output, target):
+        return as_probabilities(1, fake) + tf.reduce_mean(tf.abs(target - output))
+
+    name = "takes logits for probabilities, forgets λ"
+    assert outcome(losses.q6, loss, capsys)[:2] == (INCORRECT, name)
 
 
 @pytest.mark.parametrize("weight", [100, 1, 0])

@@ -51,6 +51,7 @@ MISCONCEPTIONS = {
     "q1": {
         "forgets the batch",
         "counts the batch that is not full",
+        "adds a batch to every epoch",
         "rounds the number of batches",
         "carries the rest into the next epoch",
         "leaves a fraction",
@@ -70,6 +71,7 @@ MISCONCEPTIONS = {
     "q3": {
         "swaps the gradients",
         "one loss for both",
+        "parts one loss by a sign",
         "exchanges the numbers",
         "D's loss moves g",
         "G's loss moves d",
@@ -81,6 +83,7 @@ MISCONCEPTIONS = {
         "returns d first",
         "one after the other",
         "moves one player only",
+        "asks a tape twice",
         "asks a tape for a number",
         "asks a tape for a list",
         "a gradient is None",
@@ -92,6 +95,8 @@ MISCONCEPTIONS = {
         "takes the share for a factor",
         "takes the share that is done",
         "takes the share already fallen",
+        "lets the fall take the whole training",
+        "multiplies by the length of the fall",
         "takes the share from the start",
         "over at the end",
         "off by one step",
@@ -105,6 +110,10 @@ MISCONCEPTIONS = {
         "one number for all steps, and too low",
         "returns after the first step",
         "leaves gradients out",
+        "counts the gradients from 1",
+        "mends one correction only",
+        "raises to a part of the number",
+        "adds the step",
         "starts Adam anew",
         "forgets the means",
         "drops the correction",
@@ -182,6 +191,9 @@ def test_an_answer_that_changes_the_variables_themselves_is_right(capsys):
         (4, 0.00012, "rounds the rate"),
         (4, 0.00012455, "off by one step"),
         (4, 0.0005 * 279 / 1119, "off by one step"),
+        (4, 0.00035, "lets the fall take the whole training"),
+        (4, 0.00002, "multiplies by the length of the fall"),
+        (4, 0.000375, "takes the share already fallen"),
         (4, 0.0001, ""),
     ],
 )
@@ -253,6 +265,65 @@ def test_a_tape_that_is_asked_wrongly(of_g, of_d, met, capsys):
     assert outcome(training.q3, one_step, capsys)[:2] == (INCORRECT, met)
 
 
+def test_a_tape_that_is_asked_twice(capsys):
+    import tensorflow as tf
+
+    def of_its_own(g, d, x, y, rate):
+        with tf.GradientTape() as tape:
+            game = training.play(g, d, x, y)
+        slope_of_g = tape.gradient(game.of_generator, game.g)
+        return g - rate * slope_of_g, d - rate * tape.gradient(game.of_discriminator, game.d)
+
+    def of_the_sum(g, d, x, y, rate):
+        with tf.GradientTape() as tape:
+            game = training.play(g, d, x, y)
+            loss = game.of_generator + game.of_discriminator
+        return g - rate * tape.gradient(loss, game.g), d - rate * tape.gradient(loss, game.d)
+
+    def of_play(g, d, x, y, rate):
+        game = training.play(g, d, x, y)
+        tape = game.generator_tape
+        slope_of_g = tape.gradient(game.of_generator, game.g)
+        return g - rate * slope_of_g, d - rate * tape.gradient(game.of_discriminator, game.d)
+
+    for one_step in (of_its_own, of_the_sum, of_play):
+        assert outcome(training.q3, one_step, capsys)[:2] == (INCORRECT, "asks a tape twice")
+
+
+@pytest.mark.parametrize(
+    ("sign_of_loss", "sign_of_g", "sign_of_d", "met"),
+    [
+        (-1, -1, -1, "parts one loss by a sign"),
+        (-1, -1, +1, "parts one loss by a sign"),
+        (-1, +1, +1, "parts one loss by a sign"),
+        (+1, -1, +1, "parts one loss by a sign"),
+        (+1, +1, -1, "parts one loss by a sign"),
+        (+1, -1, -1, "one loss for both"),
+    ],
+)
+def test_one_loss_with_signs(sign_of_loss, sign_of_g, sign_of_d, met, capsys):
+    import tensorflow as tf
+
+    def one_step(g, d, x, y, rate):
+        with tf.GradientTape() as tape:
+            game = training.play(g, d, x, y)
+            loss = game.of_generator + sign_of_loss * game.of_discriminator
+        slope_of_g, slope_of_d = tape.gradient(loss, [game.g, game.d])
+        return g + sign_of_g * rate * slope_of_g, d + sign_of_d * rate * slope_of_d
+
+    assert outcome(training.q3, one_step, capsys)[:2] == (INCORRECT, met)
+
+
+def test_two_forward_passes_are_right_too(capsys):
+    def one_step(g, d, x, y, rate):
+        game = training.play(g, d, x, y)
+        new_g = g - rate * game.generator_tape.gradient(game.of_generator, game.g)
+        game = training.play(g, d, x, y)
+        return new_g, d - rate * game.discriminator_tape.gradient(game.of_discriminator, game.d)
+
+    assert outcome(training.q3, one_step, capsys)[0] == CORRECT
+
+
 @pytest.mark.parametrize(
     ("one_step", "told"),
     [
@@ -277,3 +348,49 @@ def test_the_bug_of_the_notebook_is_the_one_that_is_explained(capsys):
         return weight
 
     assert outcome(training.q5, go_on, capsys)[1] == "mends nothing"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "met"),
+    [
+        ("1 - 0.5**(done + count)", "1 - 0.999**(done + count)", ""),
+        ("1 - 0.5**(done + count)", "1 - 0.999**count", "mends one correction only"),
+        ("1 - 0.5**count", "1 - 0.999**(done + count)", "mends one correction only"),
+        ("1 - 0.5**done+count", "1 - 0.999**done+count", "raises to a part of the number"),
+        ("1 - 0.5**done+count", "1 - 0.999**(done + count)", "raises to a part of the number"),
+        ("1 - 0.5**count", "1 - 0.999**done+count", "raises to a part of the number"),
+        ("1", "1", "drops the correction"),
+    ],
+)
+def test_corrections_as_learners_write_them(first, second, met, capsys):
+    def go_on(weight, mean, square, done, gradients, rate):
+        for count, g in enumerate(gradients, start=1):
+            names = {"done": done, "count": count}
+            mean = 0.5 * mean + 0.5 * g
+            square = 0.999 * square + 0.001 * g * g
+            step = (mean / eval(first, names)) / (square / eval(second, names)) ** 0.5
+            weight = weight - rate * step
+        return weight
+
+    assert outcome(training.q5, go_on, capsys)[:2] == (INCORRECT if met else CORRECT, met)
+
+
+@pytest.mark.parametrize(
+    ("places", "number"),
+    [
+        (lambda n: range(1, n), lambda done, place: done + place),
+        (lambda n: range(1, n), lambda done, place: done + place + 1),
+        (lambda n: range(n - 1), lambda done, place: done + place + 1),
+    ],
+)
+def test_a_loop_that_leaves_a_gradient_out(places, number, capsys):
+    def go_on(weight, mean, square, done, gradients, rate):
+        for place in places(len(gradients)):
+            count, g = number(done, place), gradients[place]
+            mean = 0.5 * mean + 0.5 * g
+            square = 0.999 * square + 0.001 * g * g
+            step = (mean / (1 - 0.5**count)) / (square / (1 - 0.999**count)) ** 0.5
+            weight = weight - rate * step
+        return weight
+
+    assert outcome(training.q5, go_on, capsys)[1] == "counts the gradients from 1"

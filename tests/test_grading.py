@@ -404,9 +404,9 @@ def test_the_table_has_a_column_for_every_exercise(tmp_path):
     with open(tmp_path / "grades.csv", newline="", encoding="utf-8-sig") as file:
         table = list(csv.reader(file))
     assert table == [
-        ["file", "status", "solved", "of", "exercise 1", "misconceptions", "errors"],
-        ["'+a", "ran", "1", "1", "Correct", "1.1 two\nlines", "cell 1: =x"],
-        ["b", "not a notebook", "0", "0", "", "", ""],
+        ["file", "lesson", "status", "solved", "of", "exercise 1", "misconceptions", "errors"],
+        ["'+a", "1", "ran", "1", "1", "Correct", "1.1 two\nlines", "cell 1: =x"],
+        ["b", "", "not a notebook", "0", "0", "", "", ""],
     ]
 
 

@@ -89,10 +89,12 @@ def test_answers_of_the_exam_that_are_numbers():
 
     assert f"31 · 31 · 2 = {data.q2.answer * 2:,}." in GUIDE
     assert f"+ 2 · 128 = {4 * 4 * 64 * 128 + 2 * 128:,}." in GUIDE
-    size = 1
-    for kernel, stride in ((4, 1), (4, 2)):
-        size = (size - 1) * stride + kernel
-    assert f"(4 − 1) · 2 + 4 = {size}." in GUIDE
+    size, distance, seen = 1, 1, []
+    for kernel, stride in ((4, 2), (4, 1)):
+        size, distance = size + (kernel - 1) * distance, distance * stride
+        seen.append(size)
+    assert f"sees 1 + 3 · 1 = {seen[0]}, " in GUIDE
+    assert f"the second 4 + 3 · 2 = {seen[1]}." in GUIDE
 
 
 @pytest.mark.parametrize("short", [False, True], ids=["whole", "short of time"])

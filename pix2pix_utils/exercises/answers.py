@@ -3,6 +3,7 @@
 import ctypes
 import re
 import threading
+from fractions import Fraction
 
 import numpy as np
 
@@ -203,8 +204,8 @@ def in_form_of(expected, answer):
         return answer.strip(" \t\n\"'`().[]")
     if isinstance(answer, str) and is_number(expected):
         try:
-            return float(answer.replace(",", ""))
-        except ValueError:
+            return float(Fraction(answer.replace(",", "")))  # "1,386", "1/3"
+        except (ValueError, ZeroDivisionError):
             return answer
     return answer
 

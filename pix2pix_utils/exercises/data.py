@@ -283,10 +283,25 @@ _CUT_BY_HEIGHT = (
     "section 1.2."
 )
 
+
+def _of_a_picture(function, picture):
+    """Call an answer with a picture, and say so if it takes it for a file."""
+    try:
+        return function(picture), ""
+    except ValueError as error:
+        if "to a Tensor" not in str(error):
+            raise
+        raise ValueError(
+            "`load` reads a file and wants its path; here the picture is read already, so take "
+            "only the two lines of `load` that cut it"
+        ) from error
+
+
 q3 = Exercise(
     title="1.3 Mirror a stored pair",
     answer=mirror_pair,
     cases=_pictures,
+    call=_of_a_picture,
     misconceptions=[
         Misconception(
             "mirrors the whole picture",
@@ -374,7 +389,8 @@ q3 = Exercise(
             _by_slices(beyond=1),
             "A column is lost, or it stands in both halves. A slice leaves out its second number, "
             "backwards too: with `h` for half of the width, `h::-1` begins with column h, the "
-            "first of B; `:h:-1` leaves it out, and `h - 1:0:-1` leaves out column 0.",
+            "first of B; `:h:-1` leaves it out, and `h - 1:0:-1` leaves out column 0. In a loop, "
+            "column `j` of A gets column `h - 1 - j`.",
             also=tuple(
                 _by_slices(*slips)
                 for slips in product((0, 1), repeat=3)
@@ -387,6 +403,17 @@ q3 = Exercise(
             "What comes back is B alone, mirrored. A belongs at its left. If you took A by a slice "
             "like `h - 1:-1:-1`, that is empty: `-1` is the last column, not the one before "
             "column 0.",
+        ),
+        Misconception(
+            "splits rows",
+            lambda picture: np.vstack([part[::-1] for part in np.split(picture, 2)]),
+            "You split the picture into an upper and a lower half. A lies at the left and B at "
+            "the right: the width is the second axis, so `np.split` and `np.concatenate` want "
+            "`axis=1`; see section 1.1.",
+            also=(
+                lambda picture: np.hstack([part[:, ::-1] for part in np.split(picture, 2)]),
+                lambda picture: np.hstack([part[::-1] for part in np.split(picture, 2)]),
+            ),
         ),
         Misconception(
             "swaps the halves",
@@ -548,6 +575,7 @@ q5 = Exercise(
     title="1.5 Find two bugs",
     answer=prepare,
     cases=_pictures,
+    call=_of_a_picture,
     misconceptions=[
         Misconception(
             "mends the halves only",
@@ -578,6 +606,13 @@ q5 = Exercise(
             "Your range runs from 1 to 3: it has the right width, and the 1 moved it the wrong "
             "way. A tanh gives [-1, 1]; see section 1.8.",
             [lambda image: image / 127.5 + 1],
+        ),
+        *_and_exchanged(
+            "takes the bytes for 0 to 1",
+            "That formula brings [0, 1] to [-1, 1], as other libraries do it. These are bytes, "
+            "from 0 to 255: divide by 127.5 and subtract 1; see section 1.8.",
+            [lambda image: (image - 0.5) / 0.5],
+            [lambda image: image * 2.0 - 1],
         ),
         *_and_exchanged(
             "divides by 256",

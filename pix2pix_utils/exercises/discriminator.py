@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pix2pix_utils.exercises.answers import same, with_gradient
+from pix2pix_utils.exercises.answers import is_untouched, same, with_gradient
 from pix2pix_utils.exercises.cross_entropy import (
     CAPPED,
     both,
@@ -25,10 +25,10 @@ _TWO_SIDES = "height and width"
 
 
 def _two_sides_named(answer):
-    """Put a word for height and width, alone or in the shape of a batch of maps."""
+    """Put a word for height and width, alone or in the shape of a map or a batch of maps."""
     if not isinstance(answer, tuple | list):
         return answer
-    sides = answer[1:3] if len(answer) == 4 else answer
+    sides = {3: answer[:2], 4: answer[1:3]}.get(len(answer), answer)
     return _TWO_SIDES if len(sides) == 2 and same(*sides) else answer
 
 
@@ -43,7 +43,7 @@ q1 = Exercise(
             "gives both sides",
             _TWO_SIDES,
             "One side is enough, and the map is square: give one of the two numbers.",
-            also=((14, 14), (16, 16), (None, 14, 14, 1)),
+            also=((14, 14), (16, 16), (14, 14, 1), (None, 14, 14, 1)),
         ),
         Misconception(
             "only the strides",
@@ -203,6 +203,23 @@ def _returns_in_the_loop(layers):
     return sees(layers[:1])
 
 
+def _without(left_out):
+    return lambda layers: sees(layers[left_out])
+
+
+_AS_A_MATRIX = "a matrix"
+
+
+def _reading_the_layers(sees, layers):
+    """Return what a rule says; to take the list of layers for a matrix is a result too."""
+    try:
+        return sees(layers), ""
+    except TypeError as error:
+        if "list indices" not in str(error) or "tuple" not in str(error):
+            raise
+        return _AS_A_MATRIX, ""
+
+
 def _returns_the_distance(layers):
     distance = 1
     for _, stride in layers:
@@ -253,6 +270,7 @@ q2 = Exercise(
     title="3.2 How far one verdict sees",
     answer=sees,
     cases=_stacks,
+    call=_reading_the_layers,
     explanation="A kernel of side k covers k units of the layer before, with k − 1 steps between "
     "the first and the last of them. Each step is as long as all strides before this layer, "
     "multiplied. The layer's own stride counts for those that come after, so it is multiplied in "
@@ -315,6 +333,20 @@ q2 = Exercise(
             _returns_in_the_loop,
             "Your function answers after the first layer. Let the loop come to its end: put the "
             "`return` behind it, not into it.",
+        ),
+        Misconception(
+            "leaves a layer out",
+            _without(slice(1, None)),
+            "A layer is left out: Python counts from 0, and `range(n)` already ends before n.",
+            also=(_without(slice(None, -1)),),
+        ),
+        Misconception(
+            "takes the list for a matrix",
+            lambda _: _AS_A_MATRIX,
+            "`layers` is a list of pairs, not a matrix, and takes one number at a time: "
+            "`layers[i][0]` is the kernel of layer i.",
+            # Where the first layer is read rightly, only a second one shows the mistake.
+            also=(lambda layers: _AS_A_MATRIX if len(layers) > 1 else sees(layers),),
         ),
         Misconception(
             "returns the distance between verdicts",
@@ -448,6 +480,20 @@ def _only(kind, weight):
     return loss
 
 
+def _predictions_first(made_of_logits):
+    """Return the cost that Keras computes where the labels come last."""
+
+    def cost(label, logits):
+        import keras
+        import tensorflow as tf
+
+        values = made_of_logits(logits)
+        labels = tf.fill(values.shape, float(label))
+        return float(keras.losses.BinaryCrossentropy()(values, labels))
+
+    return cost
+
+
 def _averages_the_logits(real_logits, fake_logits):
     return mended(np.mean(real_logits), np.mean(fake_logits))
 
@@ -497,7 +543,7 @@ def _probabilities_subtracted(real_logits, fake_logits):
     return 0.5 * (real + np.mean(squeezed(fake_logits)))
 
 
-_FAILS = "fails"
+_FAILS, _IN_A_LIST = "fails", "in a list"
 
 
 def _unequal(real_logits, fake_logits):
@@ -518,11 +564,16 @@ def _also_if_equal(misconceptions):
 
 
 def _called(loss, *maps):
-    """Call a loss with its gradient; to fail where the numbers of maps differ is a result."""
+    """Call a loss with its gradient.
+
+    To fail where the numbers of maps differ is a result, and so is a list or a tuple of one.
+    """
     import tensorflow as tf
 
     try:
-        return with_gradient(loss, *maps)
+        value, reached = with_gradient(loss, *maps)
+        in_a_list = isinstance(value, tuple | list) and len(value) == 1
+        return (_IN_A_LIST, "") if in_a_list and not is_untouched(value) else (value, reached)
     except (ValueError, tf.errors.InvalidArgumentError):
         if not _unequal(*maps):
             raise
@@ -554,6 +605,7 @@ _WHEREVER_MET = [
         _sigmoid_twice,
         "A cross-entropy that takes logits applies the sigmoid itself. What you hand it is "
         "squeezed twice; see section 3.5.",
+        also=(lambda *maps: 2 * _sigmoid_twice(*maps),),
     ),
     Misconception(
         "keeps one of the second sigmoids",
@@ -638,6 +690,17 @@ _WHEREVER_MET = [
         "`cross_entropy(labels, logits)`.",
     ),
     Misconception(
+        "labels and probabilities change places",
+        both(_predictions_first(squeezed)),
+        "Keras takes the labels first: `(labels, predictions)`. And it wants logits only if you "
+        "say so: `BinaryCrossentropy(from_logits=True)`; see section 3.5.",
+        also=(
+            both(_predictions_first(squeezed), 1.0),
+            both(_predictions_first(np.asarray)),
+            both(_predictions_first(np.asarray), 1.0),
+        ),
+    ),
+    Misconception(
         "one kind of pair only",
         _only("real", 0.5),
         "Your loss looks at one kind of pair only. The discriminator is to be right about "
@@ -703,6 +766,12 @@ q4 = Exercise(
     "logits and squeezed them again. A probability is at most 1, and the sigmoid of 1 is only "
     "0.73. Without the first sigmoid each logit is squeezed once.",
     misconceptions=[
+        Misconception(
+            "returns a list of one",
+            lambda *_: _IN_A_LIST,
+            "Your loss comes in a tuple or a list of one, and the number itself is wanted. Is "
+            "there a comma at the end of the `return`, or a pair of square brackets?",
+        ),
         *_also_if_equal(_WHEREVER_MET),
         Misconception(
             "needs as many fake maps as real ones",

@@ -52,8 +52,9 @@ q1 = Exercise(
         Misconception(
             "lets differences cancel",
             0.1,
-            "You averaged the differences with their signs. Too bright here and too dark there "
-            "then cancel; take the absolute value of each first; see section 7.2.",
+            "Did you keep the signs? Too bright here and too dark there then cancel: take the "
+            "absolute value of each difference first. (In section 7.2 the L1 is 0.10, but there "
+            "one of the four pixels is wrong, and here three are.)",
             also=(-0.1, 12.75, -12.75, 0.05, -0.05),
         ),
         Misconception(
@@ -161,6 +162,7 @@ _BY_COLUMNS = [
     # A class that nobody named counts as 0 here.
     *_gathered_anyhow(lambda right, rows, columns: right / np.maximum(columns, 1)),
 ]
+_UNION_UNBRACKETED = _gathered_anyhow(lambda right, rows, columns: right / rows + columns - right)
 _RIGHT_TWICE = _gathered_anyhow(lambda right, rows, columns: right / (rows + columns))
 _DICE = _gathered_anyhow(lambda right, rows, columns: 2 * right / (rows + columns))
 _RIGHT_LEFT_OUT = _gathered_anyhow(
@@ -190,6 +192,9 @@ def _confusions():
         # The third class does not occur; in the last matrix some pixels are taken for it.
         (np.array([[40, 5, 0, 3], [8, 12, 0, 6], [0, 0, 0, 0], [2, 9, 0, 11]]),),
         (np.array([[30, 4, 6, 2], [5, 20, 3, 1], [0, 0, 0, 0], [2, 6, 1, 9]]),),
+        # Not always three classes occur.
+        (np.array([[7, 2], [1, 5]]),),
+        (np.array([[9, 1, 2, 0], [3, 6, 0, 1], [0, 2, 4, 2], [1, 0, 3, 8]]),),
     ]
 
 
@@ -214,6 +219,19 @@ q2 = Exercise(
             "reader that names one window pixel and misses a thousand would be perfect. The union "
             "also holds the pixels that were missed; see section 7.3.",
             also=tuple(_BY_COLUMNS[1:]),
+        ),
+        Misconception(
+            "a union without brackets",
+            _UNION_UNBRACKETED[0],
+            "A share is never above 1. Python divides before it adds: put the union, behind the "
+            "`/`, in brackets.",
+            also=tuple(_UNION_UNBRACKETED[1:]),
+        ),
+        Misconception(
+            "counts three classes always",
+            _by_class(_iou, lambda shares, right, rows, columns: shares[rows > 0].sum() / 3),
+            "You divided by 3, and not every set has three classes: divide by the number of those "
+            "that occur.",
         ),
         Misconception(
             "counts the right ones twice",
@@ -275,8 +293,14 @@ q2 = Exercise(
                     _iou,
                     lambda shares, right, rows, columns: shares[(rows > 0) & (columns > 0)].mean(),
                 ),
-                _by_class(_iou, _over_the_read),
             ),
+        ),
+        Misconception(
+            "looks for absent classes in the columns",
+            _by_class(_iou, _over_the_read),
+            "You left out the classes that nobody named, and so one that occurs and was never "
+            "found. `axis=0` adds up the columns, what was read; the truth is in the rows, "
+            "`axis=1`; see section 7.3.",
         ),
         Misconception(
             "weights the classes by their size",
@@ -420,7 +444,7 @@ q3 = Exercise(
             (0.6, 0.333, 0.125),
             "The first two are right. In the union each pixel is counted once: 60 % are of the "
             "class, 100 % were taken for it, and the 60 % are among the 100 %; see section 7.3.",
-            also=((0.6, 0.333, 0.25),),
+            also=((0.6, 0.333, 0.12), (0.6, 0.333, 0.13), (0.6, 0.333, 0.25)),
         ),
         Misconception(
             "one total instead of a mean",
@@ -664,6 +688,13 @@ def _sets_of_photographs():
 def _score_of(function, read, images, labels):
     try:
         return _finite(function(read, images, labels)), ""
+    except IndexError as error:
+        if "too many indices" not in str(error):
+            raise
+        raise IndexError(
+            "what was read has too few axes for this; if `read` got all images at once, `[0]` "
+            "keeps the first of them only"
+        ) from error
     except TypeError as error:
         if "same_kind" not in str(error):
             raise

@@ -198,40 +198,54 @@ def step_up(filters, dropout):
     return keras.Sequential([*block, keras.layers.ReLU()])
 
 
-def seen_of(block):
+_A_LIST, _A_FUNCTION = "a list", "a function"
+_FIXED, _GROUPS, _PADDING = "fixed", "groups", "padding"
+
+
+def seen_of(block, filters):
     """Look at what a block does, whatever it is made of.
 
     Parameters
     ----------
     block : keras.Layer
+    filters : int
 
     Returns
     -------
-    shape : tuple of int
-        Of the result for an activation of 16×24 with 8 channels.
-    learnt : int
-        How many numbers it learns.
-    values : numpy.ndarray
-        Some of its results without dropout, for weights that are the same for every block.
-    dropped : float
-        The share of them that dropout sets to 0, and
-    factor : float
-        by what the others are multiplied meanwhile; both rounded to tenths.
+    dict
+        For an activation of 16×24 with 8 channels: the ``height``, ``width`` and ``channels`` of
+        the result; how many ``numbers learnt``; some ``values`` without dropout, for weights that
+        are the same for every block; the ``share dropped`` by dropout, and the ``factor`` by
+        which it multiplies the others, both rounded to tenths. It ends with the first of these
+        that is wrong, except the values: so two mistakes are told one after the other.
     """
-    import keras
-
-    if block is ...:
-        return block  # the stub
-    if not isinstance(block, keras.Layer):
-        raise TypeError(
-            f"it returns an object of the type {type(block).__name__}; a Keras layer is "
-            "wanted, such as keras.Sequential([...])"
-        )
     x = np.random.default_rng(0).normal(0, 1, (1, 16, 24, 8)).astype(np.float32)
     block(x)  # the first call makes the weights
     for weight in block.trainable_weights:
         numbers = np.cos(np.arange(np.prod(weight.shape)) ** 1.5).reshape(weight.shape)
         weight.assign(1 + 0.3 * numbers if weight.name == "gamma" else 0.3 * numbers)
+    noisy, quiet = _with_and_without_dropout(block, x)
+    names = ("height", "width", "channels")
+    seen = dict(zip(names, quiet.shape[1:], strict=True))
+    if quiet.shape != (1, 32, 48, filters):
+        return seen
+    seen["numbers learnt"] = sum(int(np.prod(one.shape)) for one in block.trainable_weights)
+    if seen["numbers learnt"] != parameters(8, filters, 4, True):
+        return seen
+    active = np.abs(quiet) > 1e-3
+    kept = active & (noisy != 0)
+    dropped = 1 - kept.sum() / max(active.sum(), 1)
+    factor = np.median(noisy[kept] / quiet[kept]) if kept.any() else 0.0
+    return {
+        **seen,
+        "values": quiet.ravel()[::397],
+        "share dropped": round(float(dropped), 1),
+        "factor": round(float(factor), 1),
+    }
+
+
+def _with_and_without_dropout(block, x):
+    """Return a block's results in training, and what they would be without dropout."""
     dropouts = _dropouts(block)
     rates = [part.rate for part in dropouts]
     for part in dropouts:
@@ -243,12 +257,30 @@ def seen_of(block):
     quiet = block(x, training=True).numpy()
     for part, rate in zip(dropouts, rates, strict=True):
         part.rate = rate
-    active = np.abs(quiet) > 1e-3
-    kept = active & (noisy != 0)
-    learnt = sum(int(np.prod(weight.shape)) for weight in block.trainable_weights)
-    dropped = 1 - kept.sum() / max(active.sum(), 1)
-    factor = np.median(noisy[kept] / quiet[kept]) if kept.any() else 0.0
-    return quiet.shape[1:], learnt, quiet.ravel()[::397], round(dropped, 1), round(factor, 1)
+    return noisy, quiet
+
+
+def _built(build, filters, dropout):
+    """Build a block and look at it, for `q2`; name what Keras says in other words."""
+    import keras
+
+    try:
+        block = build(filters, dropout)
+        if block is ... or block is None:
+            return block, ""
+        if not isinstance(block, keras.Layer):
+            return _A_LIST if isinstance(block, tuple | list) else _A_FUNCTION, ""
+        return seen_of(block, filters), ""
+    except AttributeError as error:
+        if "lower" not in str(error):
+            raise
+        return _PADDING, ""
+    except ValueError as error:
+        if "Number of groups" in str(error):
+            return _GROUPS, ""
+        if "ncompatible" in str(error) or "expected" in str(error):
+            return _FIXED, ""
+        raise
 
 
 def _dropouts(layer):
@@ -261,110 +293,133 @@ def _dropouts(layer):
     return [layer] if isinstance(layer, keras.layers.Dropout) else inside
 
 
-def _up(convolution=None, between=None, dropout_first=False, last=None, rate=lambda share: share):
+def _up(convolution=None, norm=None, last=None, rate=lambda share: share, drop_at=2):
     """Return a function that builds a step up in another way."""
 
     def built(filters, dropout):
         import keras
 
         layers = keras.layers
-        options = {"strides": 2, "padding": "same", "use_bias": False}
-        first = convolution or (lambda count: [layers.Conv2DTranspose(count, 4, **options)])
-        usual = [layers.GroupNormalization(groups=-1, epsilon=1e-5)]
-        norm = usual if between is None else between()
         share = rate(dropout)
-        drop = [layers.Dropout(share)] if share else []
-        ends = [layers.ReLU()] if last is None else last()
-        middle = drop + norm if dropout_first else norm + drop
-        return keras.Sequential([*first(filters), *middle, *ends])
+        parts = [
+            (convolution or _transposed())(filters),
+            [layers.GroupNormalization(groups=-1, epsilon=1e-5)] if norm is None else norm(),
+            [layers.ReLU()] if last is None else last(),
+        ]
+        parts.insert(drop_at, [layers.Dropout(share)] if share else [])
+        return keras.Sequential([layer for part in parts for layer in part])
 
     return built
 
 
 def _transposed(size=4, strides=2, padding="same", use_bias=False):
     def convolution(filters):
-        import keras
+        from keras import layers
 
-        return [
-            keras.layers.Conv2DTranspose(
-                filters, size, strides=strides, padding=padding, use_bias=use_bias
-            )
-        ]
+        options = {"strides": strides, "padding": padding, "use_bias": use_bias}
+        return [layers.Conv2DTranspose(filters, size, **options)]
 
     return convolution
 
 
-def _resized(size, interpolation="nearest"):
+def _resized(size, interpolation="nearest", use_bias=False):
     def convolution(filters):
         from keras import layers
 
         enlarging = layers.UpSampling2D(2, interpolation=interpolation)
-        return [enlarging, layers.Conv2D(filters, size, padding="same", use_bias=False)]
+        return [enlarging, layers.Conv2D(filters, size, padding="same", use_bias=use_bias)]
 
     return convolution
 
 
-def _strided(filters):
-    from keras import layers
+def _strided(padding):
+    def convolution(filters):
+        from keras import layers
 
-    return [layers.Conv2D(filters, 4, strides=2, padding="same", use_bias=False)]
+        return [layers.Conv2D(filters, 4, strides=2, padding=padding)]
 
-
-def _together():
-    from keras import layers
-
-    return [layers.GroupNormalization(groups=1, epsilon=1e-5)]
+    return convolution
 
 
-def _at_each_place():
-    from keras import layers
+def _layer(name, *arguments, **options):
+    """Return a function that makes one of Keras' layers, in a list."""
 
-    return [layers.LayerNormalization()]
+    def made():
+        import keras
+
+        return [getattr(keras.layers, name)(*arguments, **options)]
+
+    return made
 
 
-def _relu_first():
-    from keras import layers
-
-    return [layers.ReLU(), layers.GroupNormalization(groups=-1, epsilon=1e-5)]
+def _both_layers(one, two):
+    return lambda: one() + two()
 
 
-def _leaky(slope=0.2):
-    from keras import layers
+def _none(share):
+    return 0.0
 
-    return [layers.LeakyReLU(slope)]
+
+_EACH_CHANNEL = _layer("GroupNormalization", groups=-1, epsilon=1e-5)
+_RELU = _layer("ReLU")
+
+
+def _with_a_fixed_input(filters, dropout):
+    import keras
+
+    return keras.Sequential([keras.Input((32, 32, 64)), step_up(filters, dropout)])
 
 
 q2 = Exercise(
     title="2.2 Write a step up",
     answer=step_up,
-    cases=lambda: [(4, 0.0), (6, 0.5), (6, 0.2)],
-    call=lambda build, filters, dropout: (seen_of(build(filters, dropout)), ""),
+    cases=lambda: [(4, 0.0), (6, 0.2)],
+    call=_built,
     tolerance=2e-3,
     seconds=30.0,
     misconceptions=[
         Misconception(
-            "enlarges, then convolves",
-            _up(_resized(4)),
-            "You enlarge the image and convolve it then. That is what the article says, and not "
-            "what it does: it takes one transposed convolution, which learns how to enlarge. "
-            "Section 2.9 sets the two side by side; here it is `Conv2DTranspose`.",
-            also=(
-                _up(_resized(3)),
-                _up(_resized(4, "bilinear")),
-                _up(_resized(3, "bilinear")),
-            ),
+            "returns a list of layers",
+            lambda filters, dropout: [],
+            "Your function returns a list. Put its layers into one: `keras.Sequential([...])`.",
+        ),
+        Misconception(
+            "returns a function",
+            lambda filters, dropout: len,
+            "Your function does not return a Keras layer. Return the block itself, for instance "
+            "a `keras.Sequential`, and not what it gives for one input.",
+        ),
+        Misconception(
+            "fixes the input",
+            _with_a_fixed_input,
+            "Your block takes one size or one number of channels only. Leave the input out: Keras "
+            "reads it off the first activation that comes.",
+        ),
+        Misconception(
+            "pads as in PyTorch",
+            _up(_transposed(padding=1)),
+            'In Keras the padding is a word: "same", which makes exactly twice the side, or '
+            '"valid".',
+        ),
+        Misconception(
+            "groups of channels",
+            _up(norm=_layer("GroupNormalization")),
+            "Without a number `GroupNormalization` makes 32 groups of channels. Each channel "
+            "is to be a group of its own: `groups=-1`; see section 2.2.",
         ),
         Misconception(
             "halves the side",
-            _up(_strided),
+            _up(_strided("same")),
             "Your block halves the side: `Conv2D` with stride 2 is the step down. On the way up "
             "it is the transposed convolution; see section 2.3.",
+            also=(_up(_strided("valid")),),
         ),
         Misconception(
             "keeps the side",
             _up(_transposed(strides=1)),
-            "Your block keeps the side. It is the stride that doubles it: the stamp is pressed "
-            "two pixels further each time; see section 2.3.",
+            "Your block does not double the side. It is the stride that does: the stamp is "
+            "pressed two pixels further each time; see section 2.3.",
+            also=(_up(_transposed(strides=1, padding="valid")),),
         ),
         Misconception(
             "does not cut the border",
@@ -376,43 +431,84 @@ q2 = Exercise(
             "another kernel",
             _up(_transposed(size=3)),
             "The side is right, the kernel is not: the stamp is 4×4; see section 2.3.",
-            also=(_up(_transposed(size=2)), _up(_transposed(size=5))),
+            also=tuple(
+                _up(convolution(size=size, use_bias=bias))
+                for convolution, size in (
+                    (_transposed, 2),
+                    (_transposed, 3),
+                    (_transposed, 5),
+                    (_resized, 3),
+                )
+                for bias in (False, True)
+            ),
+        ),
+        Misconception(
+            "neither normalises nor leaves the bias out",
+            _up(_transposed(use_bias=True), norm=list),
+            "The normalisation is missing, and the convolution has a bias, as is Keras' default. "
+            "Normalise, and it needs none; see section 2.2.",
         ),
         Misconception(
             "adds a bias",
             _up(_transposed(use_bias=True)),
             "Your convolution has a bias, as is Keras' default. The normalisation takes it away "
             "again, so this block does without; see section 2.2.",
-            also=(
-                _up(_transposed(use_bias=True), last=_leaky),
-                _up(_transposed(use_bias=True), last=lambda: _leaky(0.3)),
-                _up(_transposed(use_bias=True), between=list),
-            ),
         ),
         Misconception(
             "forgets the normalisation",
-            _up(between=list),
-            "There is no normalisation between the convolution and the ReLU; see the end of the "
-            "text above.",
+            _up(norm=list),
+            "There is no normalisation behind the convolution, or it learns nothing; see the end "
+            "of the text above.",
+        ),
+        Misconception(
+            "enlarges, then convolves",
+            _up(_resized(4)),
+            "You enlarge the image and convolve it then. That is what the article says, and not "
+            "what it does: it takes one transposed convolution, which learns how to enlarge. "
+            "Section 2.9 sets the two side by side; here it is `Conv2DTranspose`.",
+            also=(_up(_resized(4, "bilinear")),),
         ),
         Misconception(
             "normalises all channels together",
-            _up(between=_together),
+            _up(norm=_layer("GroupNormalization", groups=1)),
             "You bring all channels together to mean 0 and deviation 1. Each channel is "
             "normalised on its own; see section 2.2.",
-            also=(_up(between=_at_each_place),),
+            also=(_up(norm=_layer("LayerNormalization")),),
         ),
         Misconception(
             "normalises after the ReLU",
-            _up(between=list, last=_relu_first),
-            "The ReLU comes last. If you normalise after it, half of the values are 0 before, "
-            "and negative after; see the order in the text above.",
+            _up(norm=list, last=_both_layers(_RELU, _EACH_CHANNEL)),
+            "The ReLU comes last, and once. Before the normalisation it has thrown half of the "
+            "values away, and behind it some are negative again; see the order in the text above.",
+            also=(
+                _up(norm=_both_layers(_RELU, _EACH_CHANNEL)),
+                _up(norm=list, last=_both_layers(_RELU, _EACH_CHANNEL), rate=_none),
+                _up(norm=_both_layers(_RELU, _EACH_CHANNEL), rate=_none),
+            ),
+        ),
+        Misconception(
+            "leaks",
+            _up(last=_layer("LeakyReLU", 0.2)),
+            "That is the LeakyReLU of the encoder. The decoder's blocks set what is negative to "
+            "0; see the text above.",
+            also=(
+                _up(last=_layer("LeakyReLU")),
+                _up(last=_layer("LeakyReLU", 0.2), rate=_none),
+                _up(last=_layer("LeakyReLU"), rate=_none),
+            ),
+        ),
+        Misconception(
+            "forgets the ReLU",
+            _up(last=list),
+            "The last part is missing: the ReLU, which sets what is negative to 0.",
+            also=(_up(last=list, rate=_none),),
         ),
         Misconception(
             "drops before it normalises",
-            _up(dropout_first=True),
+            _up(drop_at=1),
             "You drop values before you normalise, so that the mean and the deviation are taken "
             "of what is left. The order is: convolution, normalisation, dropout, ReLU.",
+            also=(_up(drop_at=0),),
         ),
         Misconception(
             "always drops half",
@@ -427,7 +523,7 @@ q2 = Exercise(
         ),
         Misconception(
             "forgets the dropout",
-            _up(rate=lambda share: 0.0),
+            _up(rate=_none),
             "Your block drops nothing. When the second argument is not 0, that share of the "
             "values is to be set to 0 during training, by `Dropout`.",
         ),
@@ -436,30 +532,6 @@ q2 = Exercise(
             _up(rate=lambda share: 1 - share if share else 0.0),
             "You drop the other share: the argument of `Dropout` is how much is set to 0, not "
             "how much stays.",
-        ),
-        Misconception(
-            "leaks",
-            _up(last=_leaky),
-            "That is the LeakyReLU of the encoder. The decoder's blocks set what is negative to "
-            "0; see the text above.",
-            also=(_up(last=lambda: _leaky(0.3)),),
-        ),
-        Misconception(
-            "the convolution alone",
-            _up(between=list, last=list, rate=lambda share: 0.0),
-            "The convolution is right. Behind it the normalisation, the dropout and the ReLU are "
-            "missing.",
-        ),
-        Misconception(
-            "forgets normalisation and dropout",
-            _up(between=list, rate=lambda share: 0.0),
-            "Convolution and ReLU are there; the normalisation and the dropout between them are "
-            "missing.",
-        ),
-        Misconception(
-            "forgets the ReLU",
-            _up(last=list),
-            "The last part is missing: the ReLU, which sets what is negative to 0.",
         ),
     ],
     hints=[
@@ -473,7 +545,7 @@ q2 = Exercise(
     praise="Twice the side, and as many channels as filters. That is all a step up is.",
     explanation="The transposed convolution doubles the side, the normalisation brings each "
     "channel to the same scale, dropout is the noise, and the ReLU makes the block more than one "
-    "linear map.",
+    "linear map. Batch normalisation does as well: for one image it is the same, see section 2.2.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -621,6 +693,12 @@ q4 = Exercise(
             [256, 512, 512, 512, 256, 128],
             "Those are the channels that up1 to up6 receive. Asked are the joins behind them: "
             "leave out the 256 of the bottleneck, and add what the output layer receives.",
+        ),
+        Misconception(
+            "takes what the next block makes",
+            [256, 256, 128, 64, 32, 3],
+            "Those are the channels that the next block makes of it: up2 to up6, and the output "
+            "layer. Asked is what they receive, with the skip joined.",
         ),
         Misconception(
             "begins at the top",
@@ -853,12 +931,14 @@ q5 = Exercise(
 # --------------------------------------------------------------------------------------
 
 
-def full_range(image):
+def full_range(image, training=False):
     """Stand in for a generator that can paint black and white: any function that ends in tanh.
 
     Parameters
     ----------
     image : array-like
+    training : bool
+        Not used; a generator can be told.
 
     Returns
     -------
@@ -880,6 +960,13 @@ def _painted(squash=lambda values: values, to_bytes=lambda values: np.round((val
     return lambda network, image: to_bytes(squash(np.asarray(network(image), np.float64)))
 
 
+def _shows_its_input(image, training=False):
+    """Stand in for a generator whose output can be read off a test: it is its input."""
+    import tensorflow as tf
+
+    return tf.convert_to_tensor(image, tf.float32)
+
+
 def _stretched(values):
     return 2 * (values - values.min()) / (values.max() - values.min()) - 1
 
@@ -888,18 +975,18 @@ def _undone(values):
     return np.arctanh(np.clip(values, -1 + 1e-7, 1 - 1e-7))
 
 
-def _images():
+def _networks_and_images():
     random = np.random.default_rng(5)
     return [
-        np.array([[-1.0, -0.02], [0.03, 1.0]], np.float32),
-        random.uniform(-0.2, 0.1, (4, 4, 3)).astype(np.float32),
+        (_shows_its_input, np.array([[-1.0, -0.6], [0.03, 1.0]], np.float32)),
+        (full_range, random.uniform(-0.2, 0.1, (4, 4, 3)).astype(np.float32)),
     ]
 
 
 q6 = Exercise(
     title="2.6 White walls that stay grey",
     answer=paint,
-    cases=lambda: [(full_range, image) for image in _images()],
+    cases=_networks_and_images,
     tolerance=1e-3,
     misconceptions=[
         Misconception(
@@ -911,15 +998,24 @@ q6 = Exercise(
         Misconception(
             "stretches by a constant",
             _painted(lambda values: np.tanh(values) / np.tanh(1)),
-            "Black and white are right now, and the greys between them are not: the second tanh "
-            "is still there, and bends them. Do not repair what it does; leave it out.",
+            "Black and white are right now, or nearly, and the greys between them are not: the "
+            "second tanh is still there, and bends them. Do not repair what it does; leave it out.",
+            also=tuple(
+                _painted(lambda values, by=by: np.tanh(values) / by)
+                for by in (0.76, 0.762, 0.7616, 0.75)
+            ),
         ),
         Misconception(
             "stretches each picture",
             _painted(lambda values: _stretched(np.tanh(values))),
             "Now every picture has black and white in it, also one that should have neither: "
-            "you stretched it by its own extremes. Leave out what squashes it.",
-            also=(_painted(_stretched),),
+            "you stretched it by its own extremes. Leave out what squashes it instead.",
+        ),
+        Misconception(
+            "stretches what is not squashed",
+            _painted(_stretched),
+            "The second tanh is gone, and that is all. Now you stretch each picture by its own "
+            "extremes, so that it has black and white in it also where it should not.",
         ),
         Misconception(
             "undoes the network's tanh",
@@ -956,9 +1052,16 @@ q6 = Exercise(
             "The bug is gone. The last line rounded to whole bytes, and yours does not.",
         ),
         Misconception(
+            "cuts off instead of rounding",
+            _painted(to_bytes=lambda values: np.floor((values + 1) * 127.5)),
+            "The bug is gone. But a conversion to whole numbers cuts the decimals off; round "
+            "first, as the last line did.",
+        ),
+        Misconception(
             "returns the values of the network",
             _painted(to_bytes=lambda values: values),
             "The bug is gone, and the last line too: bytes from 0 to 255 are asked for.",
+            also=(_painted(to_bytes=lambda values: (values + 1) / 2),),
         ),
     ],
     hints=[

@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import math
 
 import numpy as np
 
@@ -30,9 +31,15 @@ def _bytes_of(scale, clips=True, rounds=True):
 
 
 def _with_any_end(scale):
-    """Return the same mistake with clipping and rounding, and without."""
+    """Return the same mistake with clipping and rounding, and without.
+
+    Every other one rounds. The last two clip too, but before the mistake.
+    """
     ends = itertools.product((True, False), repeat=2)
-    return [_bytes_of(scale, clips, rounds) for clips, rounds in ends]
+    return [
+        *(_bytes_of(scale, clips, rounds) for clips, rounds in ends),
+        *(_bytes_of(lambda image: scale(np.clip(image, -1, 1)), False, r) for r in (True, False)),
+    ]
 
 
 def _middle_at(level):
@@ -45,7 +52,6 @@ _ADDS_THE_1_LAST = _middle_at(1)
 _TWICE_TOO_BRIGHT = _with_any_end(lambda image: (image + 1) * 255)
 _WITHOUT_BRACKETS = [
     *_with_any_end(lambda image: image + 127.5),
-    *_with_any_end(lambda image: np.clip(image, -1, 1) + 127.5),
     lambda image: image + 127.5,
     lambda image: np.clip(image, -1, 1) + 127.5,
 ]
@@ -61,11 +67,35 @@ _HALF_OF_255 = [
 ]
 
 
+def _adds_and_divides(image):
+    return (image + 1) / 127.5
+
+
+def _subtracts_and_multiplies(image):
+    return (image - 1) * 127.5
+
+
+def _stretched(image):
+    """Return levels from 0, the darkest value of this image, to 255, its brightest."""
+    return (image - image.min()) / (image.max() - image.min()) * 255
+
+
+def _stretched_inside(image):
+    return _stretched(np.clip(image, -1, 1))
+
+
+_STRETCHES = [
+    *(_bytes_of(s, rounds=r) for s in (_stretched, _stretched_inside) for r in (True, False)),
+    _stretched,
+    _stretched_inside,
+]
+
+
 def _images():
     levels = np.arange(256, dtype=np.float64)
     # Never halfway between two levels, where rounding is a matter of taste; and on a level only
-    # at both ends.
-    inside = np.concatenate([levels[:-1] + 0.3, levels[1:] - 0.3]) / 127.5 - 1
+    # at both ends. This holds too if they are stretched: with 0.3 twice it would not.
+    inside = np.concatenate([levels[:-1] + 0.3, levels[1:] - 0.35]) / 127.5 - 1
     outside = np.concatenate([np.linspace(-1.41, 1.41, 10), [-1, 1]])
     return [(inside.reshape(10, 17, 3).astype(np.float32),), (outside.reshape(2, 2, 3),)]
 
@@ -182,10 +212,37 @@ q1 = Exercise(
             "task.",
         ),
         Misconception(
+            "all bytes are 0",
+            lambda image: np.zeros(image.shape),
+            "Every byte came out as 0. Where `normalize` divides, the way back multiplies; where "
+            "it subtracts 1, the way back adds 1, and does so first; see the task.",
+            also=(_bytes_of(_adds_and_divides),),
+        ),
+        Misconception(
+            "adds 1, then divides",
+            _adds_and_divides,
+            "Adding 1 first is right. `normalize` divides; the way back multiplies.",
+            also=(lambda image: _adds_and_divides(np.clip(image, -1, 1)),),
+        ),
+        Misconception(
+            "subtracts 1 once more",
+            _bytes_of(_subtracts_and_multiplies),
+            "`normalize` subtracts 1, so the way back adds it, before it multiplies; see the task.",
+            also=(*_with_any_end(_subtracts_and_multiplies)[1:], _subtracts_and_multiplies),
+        ),
+        Misconception(
+            "stretches each picture",
+            _STRETCHES[0],
+            "The range is -1 to 1 for every picture; do not stretch each by its own darkest and "
+            "brightest value.",
+            also=tuple(_STRETCHES[1:]),
+        ),
+        Misconception(
             "normalises once more",
             lambda image: image / 127.5 - 1,
             "That is `normalize` itself. Undo it: add 1, then multiply by 127.5.",
-            also=tuple(_with_any_end(lambda image: image / 127.5 - 1)),
+            # Clipped to bytes, all of it is 0, as above.
+            also=tuple(_with_any_end(lambda image: image / 127.5 - 1)[2:]),
         ),
         Misconception(
             "brings the range to 0 to 1",
@@ -312,6 +369,27 @@ def _from_the_mean(pictures):
     return np.abs(np.asarray(pictures) - np.mean(pictures, axis=0)).mean()
 
 
+def _leaves_out_one(kept):
+    """Return what is found if only these places are compared: a mean, or divided by all pairs."""
+
+    def mean(pictures):
+        return diversity(pictures[kept])
+
+    def divided_by_all(pictures):
+        return _adds_up(pictures[kept]) / math.comb(len(pictures), 2)
+
+    return mean, divided_by_all
+
+
+_WITHOUT_ONE = [*_leaves_out_one(slice(1, None)), *_leaves_out_one(slice(None, -1))]
+_SPREADS = [
+    lambda pictures, of=of, ddof=ddof, axis=axis: of(pictures, axis=axis, ddof=ddof).mean()
+    for of in (np.std, np.var)
+    for ddof in (0, 1)
+    for axis in (0, None)
+]
+
+
 def _lists_of_pictures():
     random = np.random.default_rng(0)
     # Each darker than the one before: their distances are not alike.
@@ -404,6 +482,20 @@ q3 = Exercise(
             _from_the_mean,
             "You measured the distance from the mean picture. That is a measure of spread too, "
             "but a smaller one: asked is the distance of two pictures; see the task.",
+        ),
+        Misconception(
+            "takes a standard deviation",
+            _SPREADS[0],
+            "A standard deviation, like its square, measures the spread about the mean. Asked is "
+            "the distance between two pictures, over all pairs; see the task.",
+            also=tuple(_SPREADS[1:]),
+        ),
+        Misconception(
+            "leaves out the first or the last",
+            _WITHOUT_ONE[0],
+            "One picture of the list is never compared: the first (Python counts from 0) or the "
+            "last (`range` stops before its end).",
+            also=tuple(_WITHOUT_ONE[1:]),
         ),
         Misconception(
             "squares the differences",
@@ -707,7 +799,7 @@ q5 = Exercise(
             "any even number",
             _multiples_of(lambda halvings: 2),
             "Even sides can be halved once. The half must be even again, and so on until the last "
-            "halving; see section 6.7.",
+            "halving; see section 6.7. Or does your `return True` stand inside the loop?",
         ),
         Misconception(
             "anything large enough",
@@ -734,7 +826,8 @@ q5 = Exercise(
             "looks at one side only",
             lambda height, width, halvings: height % 2**halvings == 0,
             "You tested one side only. Height and width are halved equally often, so both must "
-            "stand it; see section 6.7.",
+            "stand it; see section 6.7. If both stand in your line: `a and b % n == 0` tests only "
+            "b, and `&` binds before `==`. Write the test out twice, joined by `and`.",
             also=(lambda height, width, halvings: width % 2**halvings == 0,),
         ),
         Misconception(
@@ -749,6 +842,12 @@ q5 = Exercise(
             "You tell the sizes apart rightly, but for one of the two kinds nothing comes back. "
             "What does your function return when the size fits, and what when it does not?",
             also=(lambda *size: None if fits(*size) else False,),
+        ),
+        Misconception(
+            "always False",
+            lambda *size: False,
+            "Your function says False to every size. Do you ask whether the result of `/` is an "
+            "`int`? `/` gives a float even where it comes out even; use the remainder, `%`.",
         ),
         Misconception(
             "squares only",
@@ -843,6 +942,7 @@ def _with_b_at(*places):
     return [answer for answer in answers if any(answer[place] == "b" for place in places)]
 
 
+_EXAMPLE = ("a", "b", "c")
 _TWO_ALIKE = [answer for answer in itertools.product("abcd", repeat=3) if len({*answer}) < 3]
 
 q6 = Exercise(
@@ -868,7 +968,9 @@ q6 = Exercise(
             ("c", "b", "a"),
             "Picture b is the sound one: no part of it has turned black, and sky and walls have "
             "the colours of the translations above. One of the other three is missing.",
-            also=tuple(answer for answer in _with_b_at(1, 2) if answer != ("c", "b", "a")),
+            also=tuple(
+                answer for answer in _with_b_at(1, 2) if answer not in (("c", "b", "a"), _EXAMPLE)
+            ),
         ),
         Misconception(
             "takes black for exchanged colours",
@@ -889,6 +991,11 @@ q6 = Exercise(
             "None of the three is in its place. Ask of each picture first: is the house itself "
             "drawn well? If so, the fault came after the network.",
             also=(("d", "a", "c"),),
+        ),
+        Misconception(
+            "copies the example",
+            _EXAMPLE,
+            '("a", "b", "c") only shows the form; put your own letters.',
         ),
         Misconception(
             "gives a letter twice",

@@ -1,5 +1,7 @@
 """Judging a learner's function by what it does."""
 
+import contextlib
+import io
 import textwrap
 
 from pix2pix_utils.exercises.answers import changed, is_untouched, run_limited, same
@@ -33,7 +35,8 @@ def judge_function(exercise, answer):
     if any(map(is_untouched, given)):
         return None, "", ""
     for _ in range(2):
-        again, message, _ = _run(exercise, answer)
+        with contextlib.redirect_stdout(io.StringIO()):  # what it prints was printed once
+            again, message, _ = _run(exercise, answer)
         if message or not _all_same(exercise, again, seen):
             return False, "", message or _UNSTEADY
     expected = [exercise.call(exercise.answer, *case) for case in exercise.cases()]

@@ -106,7 +106,7 @@ q1 = Exercise(
     ],
     praise="The same D, the same verdicts: one way of counting gives 1.386, the other 0.693. "
     "Before you read a curve, find out which it shows.",
-    explanation="Each half costs −ln ½ = 0.693. Summed 1.386, halved 0.693.",
+    explanation="Each part costs −ln ½ = 0.693. Summed 1.386, halved 0.693.",
 )
 
 # --------------------------------------------------------------------------------------
@@ -162,6 +162,15 @@ def _other_label_taken_for_probability(label, logits):
 def _label_and_logit_swapped(label, logits):
     # The label as a logit, and the logits as labels.
     return _cost(0, float(label)) - label * np.asarray(logits).mean()
+
+
+def _softmax_of_each(label, logits):
+    """Return the cost of each patch by a softmax over its one logit: log 1, whatever it is."""
+    return np.zeros(np.shape(logits)[:-1])
+
+
+def _softmax(label, logits):
+    return _softmax_of_each(label, logits).mean()
 
 
 def _repairs(label_repaired):
@@ -224,6 +233,14 @@ q2 = Exercise(
             "This is still the function with the bug. Keras takes what it is given for "
             "probabilities unless it is told otherwise, and logits are no probabilities; see "
             "section 4.2.",
+        ),
+        Misconception(
+            "a softmax over one logit",
+            both(_softmax),
+            "Your loss is 0 whatever D says. That is so with a softmax: over one single logit it "
+            "is always 1, and −log 1 is 0. Each patch is a yes or no: use the binary (sigmoid) "
+            "cross-entropy; see section 4.2.",
+            also=(both(_softmax_of_each),),
         ),
         Misconception(
             "makes probabilities first",
@@ -507,6 +524,12 @@ q4 = Exercise(
             (1.018, 55.6),
         ),
         _slopes_mistaken(
+            "stops at D, without the inner minus",
+            "You differentiated by the probability D, and the inner minus of 1 − D is missing. "
+            "Then go on to the logit: multiply by the slope of the sigmoid, D·(1 − D) = 0.0177.",
+            (1.018, -55.6),
+        ),
+        _slopes_mistaken(
             "adds D to 1",
             "The first slope is right. The slope of −log D is −(1 − D), not −(1 + D): D is a "
             "probability, and 1 − D is what it lacks to 1.",
@@ -609,6 +632,11 @@ q5 = Exercise(
             (1.0, 1.0),
             "1 fits one photograph and misses two: it costs (1 + 1 + 0)/3 = 0.667 in either loss. "
             "Move your answer down a little: do you pay less?",
+        ),
+        Misconception(
+            "takes two for lit",
+            (1.0, 0.667),
+            "Right for two lit windows and one dark. Read again: two are dark.",
         ),
         Misconception(
             "costs for answers",
@@ -756,6 +784,12 @@ q6 = Exercise(
             "Keras takes your logits for probabilities; see exercise 4.2.",
         ),
         Misconception(
+            "takes logits for probabilities, forgets λ",
+            _other_gan(lambda fake_logits: taken_for_probability(1, fake_logits), weight=1),
+            "Two slips: Keras takes your logits for probabilities (see exercise 4.2), and λ = 100 "
+            "is missing.",
+        ),
+        Misconception(
             "makes probabilities first",
             _other_gan(lambda fake_logits: through_probability(1, fake_logits)),
             "Right for moderate logits and wrong for large ones: in float32 the sigmoid of −120 "
@@ -808,13 +842,19 @@ q6 = Exercise(
         Misconception(
             "L1 alone",
             _weighted(0, 100),
-            "That is the L1 part alone; what D says is missing. See section 4.4.",
+            "Your loss counts the L1 part alone. Either a part for what D says is missing (see "
+            "section 4.4), or yours is always 0. It is with a softmax, which over one single logit "
+            "is always 1. Each patch is a yes or no: use the binary (sigmoid) cross-entropy.",
+            also=(_other_gan(lambda fake_logits: _softmax_of_each(1, fake_logits)),),
         ),
         Misconception(
             "L1 alone, without λ",
             _weighted(0, 1),
-            "That is the L1 part alone; what D says is missing, and so is λ = 100. See section "
-            "4.6.",
+            "Your loss counts the L1 part alone, and λ = 100 is missing (section 4.6). Either a "
+            "part for what D says is missing too (section 4.4), or yours is always 0. It is with a "
+            "softmax, which over one single logit is always 1. Each patch is a yes or no: use the "
+            "binary (sigmoid) cross-entropy.",
+            also=(_other_gan(lambda fake_logits: _softmax_of_each(1, fake_logits), weight=1),),
         ),
         Misconception(
             "the adversarial loss alone",

@@ -36,6 +36,12 @@ q1 = Exercise(
             "is left out, so that all steps have the same size; see section 5.1.",
         ),
         Misconception(
+            "adds a batch to every epoch",
+            lambda epochs, pairs, batch: epochs * (pairs // batch + 1),
+            "You add one batch to every epoch. 400 pairs in batches of 1 give 400 batches and no "
+            "more, and a last batch that is not full is left out; see section 5.1.",
+        ),
+        Misconception(
             "rounds the number of batches",
             lambda epochs, pairs, batch: epochs * round(pairs / batch),
             "Rounding sometimes counts a batch that is not full: 1,100 pairs in batches of 8 give "
@@ -224,23 +230,33 @@ def _generator_first(g, d, x, y, rate):
     return new_g, d - rate * _slopes(new_g, d, x, y)[3]
 
 
-_ASKED_FOR_A_NUMBER, _ASKED_FOR_A_LIST, _GOT_NONE = "a number", "a list", "none"
+_ASKED_TWICE, _ASKED_FOR_A_NUMBER, _ASKED_FOR_A_LIST = "twice", "a number", "a list"
+_GOT_NONE = "none"
+
+
+def _asked_wrongly(cause):
+    """Return the kind of mistake that an error comes from, or ""."""
+    if "non-persistent" in cause:
+        return _ASKED_TWICE
+    if "DType" in cause:  # a tape wants to know the type of what it is asked for
+        return _ASKED_FOR_A_NUMBER
+    reckons = "multiply sequence" in cause or "unsupported operand" in cause
+    if reckons and "NoneType" in cause:
+        return _GOT_NONE
+    if reckons and ("sequence" in cause or "'list'" in cause):
+        return _ASKED_FOR_A_LIST
+    return ""
 
 
 def _asking_the_tapes(one_step, *inputs):
     """Return the new numbers, or of what kind the mistake is if a tape was asked wrongly."""
     try:
         return one_step(*inputs), ""
-    except TypeError as error:
-        cause = str(error)
-        if "DType" in cause:  # a tape wants to know the type of what it is asked for
-            return _ASKED_FOR_A_NUMBER, ""
-        reckons = "multiply sequence" in cause or "unsupported operand" in cause
-        if reckons and "NoneType" in cause:
-            return _GOT_NONE, ""
-        if reckons and ("sequence" in cause or "'list'" in cause):
-            return _ASKED_FOR_A_LIST, ""
-        raise
+    except (TypeError, RuntimeError) as error:
+        kind = _asked_wrongly(str(error))
+        if not kind:
+            raise
+        return kind, ""
 
 
 # In the rules below, `gd` is the slope of G's loss along d, and so on.
@@ -254,6 +270,12 @@ q3 = Exercise(
     ],
     call=_asking_the_tapes,
     misconceptions=[
+        Misconception(
+            "asks a tape twice",
+            lambda *_: _ASKED_TWICE,
+            "A tape answers one question and is then empty. `play` brings one tape for each loss: "
+            "`game.generator_tape` and `game.discriminator_tape`; see section 5.3.",
+        ),
         Misconception(
             "asks a tape for a number",
             lambda *_: _ASKED_FOR_A_NUMBER,
@@ -286,6 +308,28 @@ q3 = Exercise(
             ),
             "Both losses move both numbers, as in the step of the task: G's loss moves d too, and "
             "D's loss moves g. Each number follows its own loss alone; see section 5.3.",
+        ),
+        Misconception(
+            "parts one loss by a sign",
+            _with_slopes(
+                lambda g, d, rate, gg, gd, dg, dd: (g - rate * (gg - dg), d - rate * (gd - dd))
+            ),
+            "A sign does not part the two players: g still feels D's loss, and d feels G's. Ask "
+            "for each slope from one loss alone; see section 5.3.",
+            also=(
+                _with_slopes(
+                    lambda g, d, rate, gg, gd, dg, dd: (g - rate * (gg - dg), d + rate * (gd - dd))
+                ),
+                _with_slopes(
+                    lambda g, d, rate, gg, gd, dg, dd: (g + rate * (gg - dg), d + rate * (gd - dd))
+                ),
+                _with_slopes(
+                    lambda g, d, rate, gg, gd, dg, dd: (g - rate * (gg + dg), d + rate * (gd + dd))
+                ),
+                _with_slopes(
+                    lambda g, d, rate, gg, gd, dg, dd: (g + rate * (gg + dg), d - rate * (gd + dd))
+                ),
+            ),
         ),
         Misconception(
             "exchanges the numbers",
@@ -385,7 +429,8 @@ q3 = Exercise(
         "`game = play(g, d, x, y)`; then ask each tape once, because a tape answers one question "
         "and is then empty.",
     ],
-    praise="One forward pass, two losses, and each gradient reaches its own player alone.",
+    praise="Two losses, and each gradient reaches its own player alone. One forward pass is "
+    "enough for both.",
     explanation="Each tape is asked for its own loss along its own player's number, and for "
     "nothing else. Both gradients are taken before a number has changed.",
 )
@@ -426,8 +471,20 @@ q4 = Exercise(
         Misconception(
             "takes the share already fallen",
             0.0005 * (2520 - 1680) / 1120,
-            "That is the share already fallen. What counts is how much is left; see section 5.6.",
+            "That is how far the rate has fallen already. What is left of it? See section 5.6.",
             also=(0.00038,),
+        ),
+        Misconception(
+            "lets the fall take the whole training",
+            0.0005 * (1 - 840 / 2800),
+            "840 steps of falling are done, but the fall takes 1,120 steps, not 2,800; see "
+            "section 5.6.",
+        ),
+        Misconception(
+            "multiplies by the length of the fall",
+            0.0005 * 280 / 2800 * 0.4,
+            "The 40 % says how long the fall lasts: divide by it, and do not multiply; see "
+            "section 5.6.",
         ),
         Misconception(
             "takes the share from the start",
@@ -486,37 +543,57 @@ def go_on(weight, mean, square, done, gradients, rate):
     return weight
 
 
-def _numbered(number, forget=False, correct=True):
-    """Return a `go_on` that numbers its steps by a rule, or forgets Adam's memory.
+def _corrected(first, second, forget=False, sign=-1):
+    """Return a `go_on` that makes its two corrections by rules, or forgets Adam's memory.
 
-    The rule gets `done` and the place of the step after the stop, from 0.
+    A rule gets beta, `done` and the place of the step after the stop, from 0.
     """
 
     def wrong(weight, mean, square, done, gradients, rate):
         if forget:
             mean = square = 0.0
         for place, g in enumerate(gradients):
-            count = number(done, place)
             mean = 0.5 * mean + 0.5 * g
             square = 0.999 * square + 0.001 * g * g
-            first, second = (1 - 0.5**count, 1 - 0.999**count) if correct else (1.0, 1.0)
-            weight = weight - rate * (mean / first) / math.sqrt(square / second)
+            size = math.sqrt(square / second(0.999, done, place))
+            weight = weight + sign * rate * mean / first(0.5, done, place) / size
         return weight
 
     return wrong
 
 
-def _leaves_out(start):
-    """Return a `go_on` that skips as many gradients as there were steps before the stop."""
+def _rightly(beta, done, place):
+    return 1 - beta ** (done + place + 1)
+
+
+def _from_1(beta, done, place):
+    return 1 - beta ** (place + 1)
+
+
+def _without_brackets(beta, done, place):
+    return 1 - beta**done + (place + 1)
+
+
+def _numbered(number, forget=False):
+    """Return a `go_on` whose corrections take the number of the step from a rule."""
+
+    def correction(beta, done, place):
+        return 1 - beta ** number(done, place)
+
+    return _corrected(correction, correction, forget)
+
+
+def _with_some(chosen, start=lambda done: done):
+    """Return a `go_on` that goes through some of the gradients only."""
 
     def wrong(weight, mean, square, done, gradients, rate):
-        return go_on(weight, mean, square, start(done), gradients[done:], rate)
+        return go_on(weight, mean, square, start(done), chosen(gradients, done), rate)
 
     return wrong
 
 
-def _first_only(weight, mean, square, done, gradients, rate):
-    return go_on(weight, mean, square, done, gradients[:1], rate)
+def _from_done_on(gradients, done):
+    return gradients[done:]
 
 
 q5 = Exercise(
@@ -554,16 +631,49 @@ q5 = Exercise(
         ),
         Misconception(
             "returns after the first step",
-            _first_only,
+            _with_some(lambda gradients, done: gradients[:1]),
             "The first step is right, and the function returns after it. Is the `return` inside "
             "of the loop? It belongs behind it.",
         ),
         Misconception(
             "leaves gradients out",
-            _leaves_out(lambda done: done),
+            _with_some(_from_done_on),
             "`gradients` begins after the stop, so none of them is left out. Only the count goes "
             "on from `done`; see the task.",
-            also=(_leaves_out(lambda done: 0),),
+            also=(_with_some(_from_done_on, lambda done: 0),),
+        ),
+        Misconception(
+            "counts the gradients from 1",
+            _with_some(lambda gradients, done: gradients[1:]),
+            "A gradient is left out: Python counts from 0, and `range(n)` already ends before n.",
+            also=(
+                _with_some(lambda gradients, done: gradients[1:], lambda done: done + 1),
+                _with_some(lambda gradients, done: gradients[:-1]),
+            ),
+        ),
+        Misconception(
+            "mends one correction only",
+            _corrected(_rightly, _from_1),
+            "The count stands in two corrections, and one of them still starts at 1.",
+            also=(_corrected(_from_1, _rightly),),
+        ),
+        Misconception(
+            "raises to a part of the number",
+            _corrected(_without_brackets, _without_brackets),
+            "A power binds tighter than a sum: `2**3 + 1` is 9, and `2**(3 + 1)` is 16. Put the "
+            "whole number of the step in brackets.",
+            also=(
+                _corrected(_without_brackets, _rightly),
+                _corrected(_rightly, _without_brackets),
+                _corrected(_without_brackets, _from_1),
+                _corrected(_from_1, _without_brackets),
+            ),
+        ),
+        Misconception(
+            "adds the step",
+            _corrected(_rightly, _rightly, sign=+1),
+            "The count is right. But you add the step: a gradient points uphill, and the loss is "
+            "to fall. Subtract, as the code of the task does.",
         ),
         Misconception(
             "starts Adam anew",
@@ -580,7 +690,7 @@ q5 = Exercise(
         ),
         Misconception(
             "drops the correction",
-            _numbered(lambda done, place: done + place + 1, correct=False),
+            _corrected(lambda *_: 1.0, lambda *_: 1.0),
             "Without the two corrections the count is not needed, and the steps are not Adam's: "
             "even after 400 steps 1 − 0.999⁴⁰⁰ is only 0.33. Keep them, with the right count; see "
             "section 5.2.",

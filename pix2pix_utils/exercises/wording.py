@@ -28,9 +28,8 @@ def wrong_form(answer, expected, listed):
     if isinstance(expected, str) and len(expected) == 1 and not is_letter(answer):
         return 'Give the letter in quotation marks, such as "a".'
     if named(answer) != named(expected):
-        wanted = named(expected)
-        verb = "are" if isinstance(expected, tuple | list) else "is"
-        return f"{wanted[0].upper()}{wanted[1:]} {verb} expected; what came is {named(answer)}."
+        wanted = _wanted(expected)
+        return f"{wanted[0].upper()}{wanted[1:]} expected; what came is {named(answer)}."
     words = {word: None for one in listed for word in _words(one)}
     if words and all(len(word) == 1 for word in words):
         # All letters up to the last are to choose from, whether or not someone takes them.
@@ -40,6 +39,10 @@ def wrong_form(answer, expected, listed):
         if word.strip().casefold() not in known:
             return f"`{word}` is none of {', '.join(sorted(words, key=str.casefold))}."
     return ""
+
+
+def _wanted(expected):
+    return f"{named(expected)} {'are' if isinstance(expected, tuple | list) else 'is'}"
 
 
 def _words(answer):
@@ -90,16 +93,23 @@ def difference(came, expected, tolerance):
     str
     """
     if came is None:
-        return f"your function returns nothing, and {named(expected)} is right. Is there a return?"
+        return (
+            f"your function returns nothing, and {_wanted(expected)} expected. Is there a return?"
+        )
     both = isinstance(came, tuple | list) and isinstance(expected, tuple | list)
     alike = both and len(came) == len(expected)  # a list is as good as a tuple
     if named(came) != named(expected) and not alike:
-        return f"your function returns {named(came)}, and {named(expected)} is right."
+        return f"your function returns {named(came)}, and {_wanted(expected)} expected."
     if alike:
         pairs = zip(came, expected, strict=True)
         place = next(i for i, pair in enumerate(pairs) if not same(*pair, tolerance))
         inner = difference(came[place], expected[place], tolerance)
         return f"the results differ in number {place + 1}: {inner}"
+    if isinstance(came, dict) and isinstance(expected, dict):
+        place = next((key for key in came if not same(came[key], expected.get(key), tolerance)), "")
+        if place in expected:
+            inner = difference(came[place], expected[place], tolerance)
+            return f"the results differ in `{place}`: {inner}"
     expected, came = plain_bool(expected), plain_bool(came)
     if isinstance(expected, str | bool | dict | set | frozenset):
         return f"your function returns {came!r}, and {expected!r} is right."

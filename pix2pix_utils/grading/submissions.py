@@ -179,7 +179,8 @@ def write(grades, output):
     output : path-like
     """
     most = max((len(one.results) for one in grades), default=0)
-    head = ["file", "status", "solved", "of", *(f"exercise {n + 1}" for n in range(most))]
+    exercises = [f"exercise {number + 1}" for number in range(most)]
+    head = ["file", "lesson", "status", "solved", "of", *exercises]
     with (
         whole_file(output) as temporary,
         open(temporary, "w", newline="", encoding="utf-8-sig") as file,
@@ -193,7 +194,8 @@ def write(grades, output):
                 for result in one.results
                 for name in result["misconceptions"]
             ]
-            row = [one.file, one.status, outcomes.count(CORRECT), len(outcomes), *outcomes]
+            lesson = one.results[0]["exercise"].split(".")[0] if one.results else ""
+            row = [one.file, lesson, one.status, outcomes.count(CORRECT), len(outcomes), *outcomes]
             row += [""] * (most - len(outcomes))
             table.writerow(map(_harmless, [*row, "; ".join(met), "; ".join(one.errors)]))
 
