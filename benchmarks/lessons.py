@@ -224,7 +224,7 @@ def walk(path, rows):
             waited, failed = kernel.run(here)
             if row.run_all:
                 ready, waited = waited, 0.0
-            elif any(".fit(" in notebook.cells[place].source for place in here):
+            elif ready and any(".fit(" in notebook.cells[place].source for place in here):
                 waited = max(0.0, ready - now)  # of a run that was started with everything
             prose = "" if row.name == "recap" else parts[row.name].prose
             used = looking.get(row.name, 0.0) + (spoken(prose) if prose else 0.0)
