@@ -85,7 +85,7 @@ class Exercise:
     met : list of str
         Names of the misconceptions that were met so far, each once.
     known : dict
-        What wrong functions return for the cases, by the function.
+        What its own functions, the right one and the wrong ones, give for the cases.
     """
 
     title: str

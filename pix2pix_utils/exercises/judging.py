@@ -39,12 +39,12 @@ def judge_function(exercise, answer):
             again, message, _ = _run(exercise, answer)
         if message or not _all_same(exercise, again, seen):
             return False, "", message or _UNSTEADY
-    expected = [exercise.call(exercise.answer, *case) for case in exercise.cases()]
+    expected = _known(exercise, exercise.answer)
     if _all_same(exercise, seen, expected):
         return True, "", _CHANGED if inputs_changed else ""
     for wrong in exercise.misconceptions:
         for one in (wrong.answer, *wrong.also):
-            if _all_same(exercise, given, _results(exercise, one)):
+            if _all_same(exercise, given, [result for result, _ in _known(exercise, one)]):
                 return False, wrong.name, wrong.message
     pairs = zip(seen, expected, strict=True)
     place = next(i for i, pair in enumerate(pairs) if not same(*pair, exercise.tolerance))
@@ -52,12 +52,12 @@ def judge_function(exercise, answer):
     return False, "", f"{case_named(exercise.cases(), place)} {found}"
 
 
-def _results(exercise, wrong):
-    """Return what a wrong answer gives for the cases; computed once, since it never changes."""
-    if wrong not in exercise.known:
+def _known(exercise, function):
+    """Return what one of the exercise's own functions gives; computed once, it never changes."""
+    if function not in exercise.known:
         cases = exercise.cases()
-        exercise.known[wrong] = [exercise.call(wrong, *case)[0] for case in cases]
-    return exercise.known[wrong]
+        exercise.known[function] = [exercise.call(function, *case) for case in cases]
+    return exercise.known[function]
 
 
 def _run(exercise, answer):
