@@ -303,6 +303,10 @@ def test_a_notebook_gets_html_and_the_same_in_plain_text(exercise, monkeypatch):
     assert shown[0]["text/plain"].startswith("0.1 Double it: Not right yet.")
     assert "<strong>0.1 Double it: Not right yet.</strong>" in shown[0]["text/html"]
     assert "Use <code>2 * x</code> if a &lt; b.<br>" in shown[1]["text/html"]
+    exercise.solution()
+    code = shown[2]["text/html"].partition("<pre")[2]
+    assert "monospace" in code.partition(">")[0]
+    assert "def double(x):\n    return 2 * x" in code
 
 
 @pytest.mark.parametrize(

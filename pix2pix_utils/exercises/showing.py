@@ -22,7 +22,8 @@ def show_outcome(title, word, message, code=""):
     colour = _COLOURS.get(word, "#0072B2")
     marked = re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(message))
     body = f"<p>{marked}</p>".replace("\n", "<br>") if message else ""
-    body += f"<pre>{html.escape(code)}</pre>" if code else ""
+    style = "font-family: var(--jp-code-font-family, monospace)"  # a page's own is proportional
+    body += f'<pre style="{style}">{html.escape(code)}</pre>' if code else ""
     page = (
         f'<div style="border-left: 4px solid {colour}; padding: 0.2em 0.8em">'
         f"<strong>{html.escape(title)}: {word}.</strong>{body}</div>"
