@@ -73,6 +73,7 @@ MISCONCEPTIONS = {
         "counts one filter",
     },
     "q2": {
+        "returns nothing",
         "returns a list of layers",
         "returns a function",
         "fixes the input",
@@ -82,7 +83,7 @@ MISCONCEPTIONS = {
         "keeps the side",
         "does not cut the border",
         "another kernel",
-        "neither normalises nor leaves the bias out",
+        "one number for each channel",
         "adds a bias",
         "forgets the normalisation",
         "enlarges, then convolves",
@@ -90,6 +91,7 @@ MISCONCEPTIONS = {
         "normalises after the ReLU",
         "leaks",
         "forgets the ReLU",
+        "drops half of the share",
         "drops before it normalises",
         "always drops half",
         "half wherever there is dropout",
@@ -227,6 +229,23 @@ def test_a_step_up_may_be_a_layer_of_ones_own(capsys):
         def call(self, x, training=None):
             return self.last(self.drop(self.rest(self.enlarge(x)), training=training))
 
+    class InstanceNormalisation(keras.Layer):
+        def build(self, shape):
+            # Named and ordered in its own way.
+            self.offset = self.add_weight(shape=shape[-1:], initializer="zeros", name="offset")
+            self.scale = self.add_weight(shape=shape[-1:], initializer="ones")
+
+        def call(self, x):
+            mean = keras.ops.mean(x, axis=(1, 2), keepdims=True)
+            deviation = keras.ops.std(x, axis=(1, 2), keepdims=True)
+            return self.scale * (x - mean) / deviation + self.offset
+
+    def by_hand(filters, dropout):
+        up = keras.layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=False)
+        rest = [keras.layers.Dropout(dropout), keras.layers.ReLU()]
+        return keras.Sequential([up, InstanceNormalisation(), *rest])
+
+    assert outcome(generator.q2, by_hand, capsys)[0] == CORRECT
     assert outcome(generator.q2, Block, capsys)[0] == CORRECT
 
 
@@ -298,7 +317,7 @@ def _a_model_of_one_size(filters, dropout):
         (_as_in_pytorch, "pads as in PyTorch"),
         (_an_encoder_block, "halves the side"),
         (_a_bias_and_a_leak, "adds a bias"),
-        (_a_bias_alone, "neither normalises nor leaves the bias out"),
+        (_a_bias_alone, "one number for each channel"),
         (_relu_inside, "normalises after the ReLU"),
         (_a_model_of_one_size, "fixes the input"),
         (lambda filters, dropout: lambda x: x, "returns a function"),
@@ -312,7 +331,8 @@ def test_what_is_left_of_a_step_up_is_named(capsys):
     import keras
 
     def returns_nothing(filters, dropout):
-        keras.Sequential([])
+        block = keras.Sequential([])
+        return block.add(keras.layers.ReLU())
 
     def twice_as_many(filters, dropout):
         return generator.step_up(2 * filters, dropout)

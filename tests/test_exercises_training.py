@@ -69,6 +69,7 @@ MISCONCEPTIONS = {
         "gives the direction too",
     },
     "q3": {
+        "takes Adam",
         "swaps the gradients",
         "one loss for both",
         "parts one loss by a sign",

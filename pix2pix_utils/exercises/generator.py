@@ -198,7 +198,7 @@ def step_up(filters, dropout):
     return keras.Sequential([*block, keras.layers.ReLU()])
 
 
-_A_LIST, _A_FUNCTION = "a list", "a function"
+_NOTHING, _A_LIST, _A_FUNCTION = "nothing", "a list", "a function"
 _FIXED, _GROUPS, _PADDING = "fixed", "groups", "padding"
 
 
@@ -216,14 +216,15 @@ def seen_of(block, filters):
         For an activation of 16×24 with 8 channels: the ``height``, ``width`` and ``channels`` of
         the result; how many ``numbers learnt``; some ``values`` without dropout, for weights that
         are the same for every block; the ``share dropped`` by dropout, and the ``factor`` by
-        which it multiplies the others, both rounded to tenths. It ends with the first of these
+        which it multiplies the others, both rounded. It ends with the first of these
         that is wrong, except the values: so two mistakes are told one after the other.
     """
     x = np.random.default_rng(0).normal(0, 1, (1, 16, 24, 8)).astype(np.float32)
     block(x)  # the first call makes the weights
     for weight in block.trainable_weights:
-        numbers = np.cos(np.arange(np.prod(weight.shape)) ** 1.5).reshape(weight.shape)
-        weight.assign(1 + 0.3 * numbers if weight.name == "gamma" else 0.3 * numbers)
+        numbers = 0.3 * np.cos(np.arange(np.prod(weight.shape)) ** 1.5).reshape(weight.shape)
+        is_scale = bool(np.all(weight.numpy() == 1))  # whatever its name and its place
+        weight.assign(1 + numbers if is_scale else numbers)
     noisy, quiet = _with_and_without_dropout(block, x)
     names = ("height", "width", "channels")
     seen = dict(zip(names, quiet.shape[1:], strict=True))
@@ -240,7 +241,7 @@ def seen_of(block, filters):
         **seen,
         "values": quiet.ravel()[::397],
         "share dropped": round(float(dropped), 1),
-        "factor": round(float(factor), 1),
+        "factor": round(float(factor), 2),
     }
 
 
@@ -266,8 +267,10 @@ def _built(build, filters, dropout):
 
     try:
         block = build(filters, dropout)
-        if block is ... or block is None:
+        if block is ...:
             return block, ""
+        if block is None:
+            return _NOTHING, ""
         if not isinstance(block, keras.Layer):
             return _A_LIST if isinstance(block, tuple | list) else _A_FUNCTION, ""
         return seen_of(block, filters), ""
@@ -379,9 +382,15 @@ q2 = Exercise(
     seconds=30.0,
     misconceptions=[
         Misconception(
+            "returns nothing",
+            lambda filters, dropout: None,
+            "Your function returns nothing. Is there a return? (The method `add` of a "
+            "`Sequential` returns nothing either: return the block itself.)",
+        ),
+        Misconception(
             "returns a list of layers",
             lambda filters, dropout: [],
-            "Your function returns a list. Put its layers into one: `keras.Sequential([...])`.",
+            "Your function returns several layers. Put them into one: `keras.Sequential([...])`.",
         ),
         Misconception(
             "returns a function",
@@ -404,8 +413,10 @@ q2 = Exercise(
         Misconception(
             "groups of channels",
             _up(norm=_layer("GroupNormalization")),
-            "Without a number `GroupNormalization` makes 32 groups of channels. Each channel "
-            "is to be a group of its own: `groups=-1`; see section 2.2.",
+            "Without a number `GroupNormalization` makes 32 groups of channels, and another "
+            "number makes others. Each channel is to be a group of its own, however many there "
+            "are: `groups=-1`; see section 2.2.",
+            also=tuple(_up(norm=_layer("GroupNormalization", groups=count)) for count in (2, 4, 8)),
         ),
         Misconception(
             "halves the side",
@@ -443,10 +454,13 @@ q2 = Exercise(
             ),
         ),
         Misconception(
-            "neither normalises nor leaves the bias out",
+            "one number for each channel",
             _up(_transposed(use_bias=True), norm=list),
-            "The normalisation is missing, and the convolution has a bias, as is Keras' default. "
-            "Normalise, and it needs none; see section 2.2.",
+            "Besides its kernel your block learns one number for each channel, and it should "
+            "learn two, a scale and an offset. Does your normalisation lack one of them? Or is "
+            "there none, and what you have is the convolution's bias, Keras' default? See section "
+            "2.2.",
+            also=(_up(norm=_layer("GroupNormalization", groups=-1, scale=False)),),
         ),
         Misconception(
             "adds a bias",
@@ -482,6 +496,7 @@ q2 = Exercise(
             "values away, and behind it some are negative again; see the order in the text above.",
             also=(
                 _up(norm=_both_layers(_RELU, _EACH_CHANNEL)),
+                _up(norm=_both_layers(_RELU, _EACH_CHANNEL), last=list),
                 _up(norm=list, last=_both_layers(_RELU, _EACH_CHANNEL), rate=_none),
                 _up(norm=_both_layers(_RELU, _EACH_CHANNEL), rate=_none),
             ),
@@ -502,6 +517,11 @@ q2 = Exercise(
             _up(last=list),
             "The last part is missing: the ReLU, which sets what is negative to 0.",
             also=(_up(last=list, rate=_none),),
+        ),
+        Misconception(
+            "drops half of the share",
+            _up(rate=lambda share: share / 2),
+            "Dropout is in its place, but it drops half of what the second argument says.",
         ),
         Misconception(
             "drops before it normalises",
@@ -532,6 +552,7 @@ q2 = Exercise(
             _up(rate=lambda share: 1 - share if share else 0.0),
             "You drop the other share: the argument of `Dropout` is how much is set to 0, not "
             "how much stays.",
+            also=(_up(rate=lambda share: 1 - share),),
         ),
     ],
     hints=[
@@ -1000,9 +1021,12 @@ q6 = Exercise(
             _painted(lambda values: np.tanh(values) / np.tanh(1)),
             "Black and white are right now, or nearly, and the greys between them are not: the "
             "second tanh is still there, and bends them. Do not repair what it does; leave it out.",
-            also=tuple(
-                _painted(lambda values, by=by: np.tanh(values) / by)
-                for by in (0.76, 0.762, 0.7616, 0.75)
+            also=(
+                *(
+                    _painted(lambda values, by=by: np.tanh(values) / by)
+                    for by in (0.76, 0.762, 0.7616, 0.75)
+                ),
+                _painted(np.tanh, lambda values: (np.round((values + 1) * 127.5) - 30) * 255 / 195),
             ),
         ),
         Misconception(
@@ -1032,6 +1056,8 @@ q6 = Exercise(
             also=(
                 _painted(to_bytes=lambda values: np.round(np.clip(values, 0, 1) * 255)),
                 _painted(to_bytes=lambda values: np.round(values * 127.5)),
+                _painted(to_bytes=lambda values: np.round((values + 1) * 255)),
+                _painted(to_bytes=lambda values: np.round(values * 127.5 + 1)),
             ),
         ),
         Misconception(

@@ -296,6 +296,14 @@ q3 = Exercise(
             "losses that its tapes saw; see section 5.3.",
         ),
         Misconception(
+            "takes Adam",
+            _with_slopes(
+                lambda g, d, rate, gg, gd, dg, dd: (g - rate * np.sign(gg), d - rate * np.sign(dd))
+            ),
+            "Each number moved by exactly the rate: that is the first step of Adam; see section "
+            "5.2. Asked is plain gradient descent, the rate times the gradient.",
+        ),
+        Misconception(
             "swaps the gradients",
             _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (g - rate * dg, d - rate * gd)),
             "The gradients went to the wrong players: each tape's loss is meant for its own "
@@ -426,8 +434,9 @@ q3 = Exercise(
         "`tape.gradient(loss, variable)` gives the slope of one loss along one variable. The "
         "tapes know `game.g` and `game.d`, which are variables, and not the plain numbers `g` and "
         "`d`; ask for one of them, not for a list.",
-        "`game = play(g, d, x, y)`; then ask each tape once, because a tape answers one question "
-        "and is then empty.",
+        "`game = play(g, d, x, y)`; the new g is `g - rate * game.generator_tape.gradient("
+        "game.of_generator, game.g)`, and the new d likewise. Ask each tape once: it answers one "
+        "question and is then empty.",
     ],
     praise="Two losses, and each gradient reaches its own player alone. One forward pass is "
     "enough for both.",
