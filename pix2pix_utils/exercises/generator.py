@@ -999,7 +999,7 @@ def _undone(values):
 def _networks_and_images():
     random = np.random.default_rng(5)
     return [
-        (_shows_its_input, np.array([[-1.0, -0.6], [0.03, 1.0]], np.float32)),
+        (_shows_its_input, np.array([[-1.0, -0.62], [0.03, 1.0]], np.float32)),
         (full_range, random.uniform(-0.2, 0.1, (4, 4, 3)).astype(np.float32)),
     ]
 
