@@ -145,3 +145,25 @@ def test_the_parts_of_a_notebook_hold_each_cell_once():
         code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
         assert held == code
         assert all(len(part.cells) == 1 for name, part in parts.items() if "exercise" in name)
+
+
+def test_without_a_synthesiser_the_words_are_counted(monkeypatch):
+    monkeypatch.setattr(plans.shutil, "which", lambda name: None)
+    prose = "## One [two](three.md) **four**\n\n" * 60
+    assert plans.spoken(prose) == pytest.approx(3 * 60 / 180)
+
+
+def test_only_what_is_not_spoken_is_looked_at():
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("# A notebook\n\n" + "word " * 1000),
+            nbformat.v4.new_markdown_cell("## 9.1 A section\n\n" + "word " * 1000),
+            nbformat.v4.new_code_cell("x = 1\n" * 24),
+            nbformat.v4.new_markdown_cell("### Exercise 9.1 · Count (hard)"),
+            nbformat.v4.new_code_cell("exercises.q1.check(...)"),
+        ]
+    )
+    looking = plans.looking_minutes(notebook)
+    assert looking["exercise 9.1"] == 9
+    assert looking["9.1"] == pytest.approx(2, abs=0.1)  # its code, and its headings
+    assert looking["opening"] == pytest.approx(0, abs=0.1)
