@@ -258,7 +258,10 @@ def test_wrong_pixels_in_the_column_of_an_absent_class_still_count(capsys):
 def test_a_mistake_of_another_kind_is_shown_with_numbers(capsys):
     result, name, printed = outcome(evaluation.q2, lambda confusion: np.nan, capsys)
     assert (result, name) == (INCORRECT, "")
-    assert "Test 1, with ([[50, 3, 7], [10, 20, 5], [4, 6, 15]]): your function returns" in printed
+    assert (
+        "Test 1, with ([[50, 3, 7], [10, 20, 5], [4, 6, 15]]): your function returns nan,"
+        in printed
+    )
 
 
 def test_what_the_constant_reader_scores():
