@@ -181,10 +181,7 @@ def _gable_edge(house):
     """Return the points of a gable from the left eaves over the top to the right."""
     left, eaves, right, _ = house.box
     middle, wide, rise = (left + right) / 2, (right - left) / 2, eaves - house.top
-    if house.gable == "pitched":
-        heights = np.array([0.0, 1.0])
-    else:
-        heights = np.linspace(0, 1, 49)
+    heights = np.array([0.0, 1.0]) if house.gable == "pitched" else np.linspace(0, 1, 49)
     half = gable_width(house.gable, heights) * wide
     flank = []
     for n, height in enumerate(heights):
@@ -285,9 +282,7 @@ def _window(pencil, look, part):
         half = (right - left) / 2
         rise = min(half if look.arch == "round" else half * 0.4, (bottom - top) * 0.4)
         steps = [n * pi / 10 for n in range(11)]
-        head = [
-            ((left + right) / 2 - half * cos(a), top + rise - rise * sin(a)) for a in steps
-        ]
+        head = [((left + right) / 2 - half * cos(a), top + rise - rise * sin(a)) for a in steps]
         pencil.erase([(left, bottom), *head, (right, bottom)])
         pencil.curve(head)
         pencil.down(left, top + rise, bottom)
