@@ -174,7 +174,7 @@ def _paint_flame(brush, lamp):
 # Light
 # --------------------------------------------------------------------------------------
 
-CELLS = 96
+CELLS = 64
 """Side of the map of light: it is smooth and needs no more."""
 
 
@@ -201,7 +201,7 @@ def _shop_lights(layout, lit):
 
 def _enlarged(light, size):
     image = Image.fromarray((light * 255).astype(np.uint8))
-    return image.resize((size, size), Image.Resampling.BICUBIC)
+    return image.resize((size, size), Image.Resampling.BILINEAR)
 
 
 def _halo(size, lamps, lit):
@@ -211,14 +211,11 @@ def _halo(size, lamps, lit):
     for house, _, _, number in lit:
         left, top, right, bottom = (edge * CELLS for edge in house.parts[number].box)
         draw.rectangle((left, top, max(left, right - 1), max(top, bottom - 1)), (92, 60, 26))
-    image = image.filter(ImageFilter.GaussianBlur(CELLS / 40))
-    flames = Image.new("RGB", (CELLS, CELLS))
-    draw = ImageDraw.Draw(flames)
     for lamp in lamps:
-        x, y, r = lamp.x * CELLS, (lamp.y - 2.2 / 256) * CELLS, CELLS / 36
-        draw.ellipse((x - r, y - r, x + r, y + r), (220, 150, 76))
-    flames = flames.filter(ImageFilter.GaussianBlur(CELLS / 34))
-    return ImageChops.add(image, flames).resize((size, size), Image.Resampling.BICUBIC)
+        x, y, r = lamp.x * CELLS, (lamp.y - 2.2 / 256) * CELLS, CELLS / 34
+        draw.ellipse((x - r, y - r, x + r, y + r), (216, 146, 74))
+    image = image.filter(ImageFilter.GaussianBlur(CELLS / 38))
+    return image.resize((size, size), Image.Resampling.BILINEAR)
 
 
 # --------------------------------------------------------------------------------------
