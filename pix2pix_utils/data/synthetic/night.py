@@ -243,7 +243,8 @@ def _switch_on(brush, light, lit):
         look = replace(look, lit=1.0, dark=True)
         box = house.parts[number].box
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        work.light = tuple(light[min(CELLS - 1, int(y * CELLS)), min(CELLS - 1, int(x * CELLS))])
+        at = min(CELLS - 1, int(y * CELLS)), min(CELLS - 1, int(x * CELLS))
+        work.light = tuple(light[at].tolist())
         work.bounds = (work.snap(house.box[0]), work.snap(house.box[2]))
         for place in range(number, len(house.parts)):
             if _overlap(house.parts[place].box, box):
