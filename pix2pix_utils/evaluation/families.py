@@ -121,7 +121,9 @@ def family_accuracy(reader, images, layouts):
         If images and layouts do not match, or no house has enough wall.
     """
     features, families = _walls(images, layouts)
-    right = np.mean([one == other for one, other in zip(reader.read(features), families)])
+    right = np.mean(
+        [one == other for one, other in zip(reader.read(features), families, strict=True)]
+    )
     commonest = max(families.count(name) for name in set(families))
     return FamilyScore(float(right), len(families), commonest / len(families))
 
@@ -149,8 +151,10 @@ def wall_spread(images, truth, layouts):
     InputError
         As for `family_accuracy`.
     """
-    spreads = [_walls(given, layouts, _mean_colour)[0].std(axis=0).mean() for given in (images, truth)]
-    return float(spreads[0] / max(spreads[1], 1e-9))
+    painted, true = (
+        _walls(given, layouts, _mean_colour)[0].std(axis=0).mean() for given in (images, truth)
+    )
+    return float(painted / max(true, 1e-9))
 
 
 def fit_reader(photographs, layouts):
@@ -304,7 +308,5 @@ def _walls(images, layouts, describe=wall_features):
                 described.append(describe(image, mask))
                 families.append(house.family)
     if not families:
-        raise InputError(
-            f"layouts: no house has {FEWEST} pixels of bare wall; give more pictures"
-        )
+        raise InputError(f"layouts: no house has {FEWEST} pixels of bare wall; give more pictures")
     return np.array(described), families

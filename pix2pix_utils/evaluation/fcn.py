@@ -24,7 +24,7 @@ SCORES = ("per-pixel accuracy", "per-class accuracy", "class IOU")
 SEGMENTER = Path(__file__).parent / "segmenter.npz"
 """The shipped segmenter: trained on the built-in facades' true photographs."""
 
-WIDTHS = {2: 48, 4: 96, 8: 128, 16: 128}
+WIDTHS = {2: 32, 4: 64, 8: 128, 16: 160}
 """Filters of the segmenter at each scale: one place for so many pixels of a side."""
 
 FINE = 16
@@ -226,10 +226,54 @@ def train_segmenter(config, pairs, epochs=EPOCHS, verbose=0):
         )
     batches = config.replace(batch_size=min(BATCH, len(pairs)))
     steps = steps_per_epoch(batches, pairs)
-    dataset = train_dataset(batches, pairs).enumerate().map(
-        lambda step, pair: (_relight(pair[1], config.seed, step), classes_of(pair[0]))
+    dataset = train_dataset(batches, pairs).map(
+        lambda label_map, photograph: (photograph, classes_of(label_map))
     )
-    segmenter = build_segmenter(config.seed)
+    return _fit(dataset, epochs, steps, config.seed, verbose)
+
+
+def train_on_arrays(photographs, labels, epochs=EPOCHS, seed=0, verbose=0):
+    """Train a segmenter on photographs that are in memory; each is mirrored half of the times.
+
+    Parameters
+    ----------
+    photographs : numpy.ndarray
+        uint8 [count, height, width, 3], sides multiples of 16; at least `BATCH`.
+    labels : numpy.ndarray
+        uint8 [count, height, width]: class indices.
+    epochs, seed : int
+    verbose : {0, 1, 2}
+        As for ``keras.Model.fit``.
+
+    Returns
+    -------
+    keras.Model
+        Of `build_segmenter`.
+    """
+    count = len(photographs)
+    steps = count // BATCH
+
+    def example(number):
+        """The pair of this number; the order is another in every epoch."""
+        epoch, place = number // (steps * BATCH), number % (steps * BATCH)
+        index = tf.random.experimental.index_shuffle(place, [seed, epoch], count - 1)
+        pair = (photographs_[index], labels_[index])
+        mirrored = tf.random.stateless_uniform([], [seed, number]) < 0.5
+        photograph, classes = (tf.where(mirrored, half[:, ::-1], half) for half in pair)
+        return tf.cast(photograph, tf.float32) / 127.5 - 1, tf.cast(classes, tf.int64)
+
+    with tf.device("CPU"):
+        photographs_, labels_ = tf.constant(photographs), tf.constant(labels)
+    dataset = tf.data.Dataset.range(tf.int64.max).map(example, num_parallel_calls=2)
+    return _fit(dataset.batch(BATCH).prefetch(2), epochs, steps, seed, verbose)
+
+
+def _fit(dataset, epochs, steps, seed, verbose):
+    """Train fresh weights on batches of (photographs, classes), in changing light."""
+    dataset = dataset.enumerate().map(
+        lambda step, pair: (_relight(pair[0], tf.stack([tf.cast(seed, tf.int64), step])), pair[1])
+    )
+    segmenter = build_segmenter(seed)
     falling = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, epochs * steps)
     segmenter.compile(
         keras.optimizers.Adam(falling), keras.losses.SparseCategoricalCrossentropy(True)
@@ -238,12 +282,11 @@ def train_segmenter(config, pairs, epochs=EPOCHS, verbose=0):
     return segmenter
 
 
-def _relight(photographs, seed, step):
+def _relight(photographs, seed):
     """Make each photograph of a batch a little brighter or darker, stronger or paler."""
-    shape, key = [tf.shape(photographs)[0], 1, 1, 1], tf.stack([tf.cast(seed, tf.int64), step])
-    stretch = tf.random.stateless_uniform(shape, key, 1 - CONTRAST, 1 + CONTRAST)
-    shift = tf.random.stateless_uniform(shape, key + 1, -BRIGHTNESS, BRIGHTNESS)
-    return tf.clip_by_value(photographs * stretch + shift, -1, 1)
+    shape = [tf.shape(photographs)[0], 1, 1, 1]
+    draw = tf.random.stateless_uniform(tf.concat([[2], shape], 0), seed, -1, 1)
+    return tf.clip_by_value(photographs * (1 + CONTRAST * draw[0]) + BRIGHTNESS * draw[1], -1, 1)
 
 
 def segment(segmenter, images):
