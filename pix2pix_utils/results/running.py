@@ -154,7 +154,7 @@ def carry_out(run, segmenter, folder, data=None):
     config, pairs, test = open_data(run.config.replace(data=str(data or run.config.data)))
     pairs = dataclasses.replace(pairs, files=pairs.files[: run.pairs])
     trainer, minutes = train(config, pairs, run.minutes)
-    scores, outputs = measure(trainer.generator, segmenter, config, test)
+    scores, outputs = measure(trainer.averaged, segmenter, config, test)
     if run.config.data == "builtin":
         with whole_file(Path(folder) / "pictures" / f"{run.name}.jpg") as temporary:
             picture = Image.fromarray(np.concatenate(outputs[:SHOWN], axis=1))
