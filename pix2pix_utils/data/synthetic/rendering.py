@@ -1,5 +1,7 @@
 """Photographs of a layout."""
 
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -11,8 +13,11 @@ from pix2pix_utils.data.synthetic.chance import Chance
 from pix2pix_utils.data.synthetic.grammar import gable_width, outline
 from pix2pix_utils.data.synthetic.materials import MATERIALS, coat, roof_tiles
 from pix2pix_utils.data.synthetic.openings import AWNINGS
-from pix2pix_utils.data.synthetic.parts import PAINTERS, Look
+from pix2pix_utils.data.synthetic.parts import Look, paint_part
 from pix2pix_utils.data.synthetic.styles import NIGHT, STYLES, WHITE
+
+FAVOURITE = 0.62
+"""How often a house has the first of its family's colours and materials."""
 
 CANVAS = 512
 """Pictures of up to half this size are drawn on a canvas of about this side."""
@@ -29,29 +34,68 @@ def paint(layout, seed, index, size, style, variant):
     size : int
         Side in pixels.
     style : str or None
-        A name in `styles.STYLES`, or None for chance.
+        A name in `styles.STYLES` for all houses; None for each house's own family.
 
     Returns
     -------
     numpy.ndarray
         uint8 [size, size, 3].
     """
+    scene = compose(layout, seed, index, size, style, variant)
+    return develop(scene.brush.canvas.reduce(scene.brush.factor), scene.random, scene.chance)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A painted canvas, and what one must know to paint on.
+
+    Attributes
+    ----------
+    brush : Brush
+        With the canvas.
+    sky : PIL.Image.Image
+        What the canvas was before anything else was painted.
+    weather : scenery.Weather
+    fronts : list of tuple
+        For each house itself, its `Look`, and the key of its streams of chance.
+    random : numpy.random.Generator
+    chance : Chance
+    """
+
+    brush: Brush
+    sky: Image.Image
+    weather: scenery.Weather
+    fronts: list
+    random: np.random.Generator
+    chance: Chance
+
+
+def compose(layout, seed, index, size, style, variant, weather=None):
+    """Paint a layout on a canvas finer than the photograph.
+
+    Parameters
+    ----------
+    layout, seed, index, size, style, variant
+        As for `paint`.
+    weather : scenery.Weather, optional
+        In place of the one that chance gives.
+
+    Returns
+    -------
+    Scene
+    """
     chance = Chance(seed, index, variant, "photograph")
     random = np.random.default_rng([seed, index, variant])
-    weather = scenery.WEATHERS[chance.weighted(scenery.WEATHER_ODDS)]
-    # Drawn even where a style is given, so that the rest of chance does not depend on it.
-    drawn_style = chance.pick(tuple(STYLES))
-    style = STYLES[style or drawn_style]
-
+    # Drawn even where a weather is given, so that the rest of chance does not depend on it.
+    drawn_weather = scenery.WEATHERS[chance.weighted(scenery.WEATHER_ODDS)]
+    weather = weather or drawn_weather
     factor = max(2, -(-CANVAS // size))
     brush = Brush(size, factor, weather.light, chance.pick((1, -1)), weather.sun)
-    brush.canvas.paste(scenery.sky(random, brush.size, weather, layout.ground * 0.8))
+    sky = scenery.sky(random, brush.size, weather, layout.ground * 0.8)
+    brush.canvas.paste(sky)
     glass = scenery.reflections(random, brush.size, weather)
     scenery.paint_surroundings(brush, Chance(seed, index, variant, "scenery"), layout, weather)
-    fronts = []
-    for number, house in enumerate(layout.houses):
-        key = (seed, index, variant, "house", number)
-        fronts.append((house, _look(style, Chance(*key), weather, glass), key))
+    fronts = fronts_of(layout, seed, index, style, variant, weather, glass)
     for house, look, key in fronts:
         _paint_roof(brush, random, house, look, Chance(*key, "roof"))
     for house, look, key in fronts:
@@ -59,20 +103,44 @@ def paint(layout, seed, index, size, style, variant):
     if weather.sun > 0.8 and chance.maybe(0.3):
         scenery.paint_shadow(brush, chance, layout)
     scenery.paint_street(brush, Chance(seed, index, variant, "street"), layout)
-    return _develop(brush.canvas.reduce(factor), random, chance)
+    return Scene(brush, sky, weather, fronts, random, chance)
+
+
+def fronts_of(layout, seed, index, style, variant, weather, glass=None):
+    """Choose how each house looks.
+
+    Parameters
+    ----------
+    layout, seed, index, style, variant
+        As for `paint`.
+    weather : scenery.Weather
+    glass : PIL.Image.Image, optional
+        What windows mirror; without it no window can be painted.
+
+    Returns
+    -------
+    list of tuple
+        For each house itself, its `Look`, and the key of its streams of chance.
+    """
+    fronts = []
+    for number, house in enumerate(layout.houses):
+        key = (seed, index, variant, "house", number)
+        look = _look(STYLES[style or house.family], Chance(*key), weather, glass)
+        fronts.append((house, look, key))
+    return fronts
 
 
 def _look(style, chance, weather, glass):
-    """Choose for one house among what its style allows."""
-    wall = chance.pick(style.walls)
+    """Choose for one house among what its style allows; what comes first there is commonest."""
+    wall = chance.favour(style.walls, FAVOURITE)
     return Look(
         style=style,
-        material=chance.pick(style.material),
-        base=chance.pick(style.base),
-        base_colour=chance.pick(style.base_colours),
+        material=chance.favour(style.material, FAVOURITE),
+        base=chance.favour(style.base, FAVOURITE),
+        base_colour=chance.favour(style.base_colours, FAVOURITE),
         wall=tuple(channel * chance.between(0.95, 1.04) for channel in wall),
-        trim=chance.pick(style.trims),
-        frame=chance.pick(style.frames),
+        trim=chance.favour(style.trims, FAVOURITE),
+        frame=chance.favour(style.frames, FAVOURITE),
         door=chance.pick(style.doors),
         shutter=chance.pick(style.shutters),
         bars=chance.pick(style.bars),
@@ -95,18 +163,38 @@ def _look(style, chance, weather, glass):
 # --------------------------------------------------------------------------------------
 
 
+def roof_of(look, chance):
+    """Choose the roof of a house without a gable.
+
+    Parameters
+    ----------
+    look : Look
+    chance : Chance
+        The stream of the roof; its first three numbers are drawn.
+
+    Returns
+    -------
+    kind : {"flat", "pitched", "mansard"}
+    colour : RGB
+    height : float
+        In sides of the picture.
+    """
+    kind = chance.pick(look.style.roofs)
+    colour = chance.pick(look.style.roof_colours)
+    share = {"mansard": 0.078, "pitched": 0.062, "flat": 0.0}[kind] * chance.between(0.85, 1.25)
+    return kind, colour, share
+
+
 def _paint_roof(brush, random, house, look, chance):
     """A roof above the eaves; it lies in what the label map calls background."""
     px = brush.px
-    kind = chance.pick(look.style.roofs)
-    colour = chance.pick(look.style.roof_colours)
+    kind, colour, share = roof_of(look, chance)
     left, eaves, right, _ = (brush.snap(edge) for edge in house.box)
     if house.gable != "flat":
         _chimneys(
             brush, chance, left, right, brush.snap(house.top) + (eaves - brush.snap(house.top)) // 2
         )
         return
-    share = {"mansard": 0.078, "pitched": 0.062, "flat": 0.0}[kind] * chance.between(0.85, 1.25)
     high = int(min(share * brush.size, eaves * 0.72))
     if kind == "flat":
         if chance.maybe(0.6):  # the lift and the stairs
@@ -223,9 +311,7 @@ def _paint_house(brush, random, house, look, key):
     brush.fill(shady, eaves, shady + px(2), ground, NIGHT, 50)
 
     for number, part in enumerate(house.parts):
-        box = tuple(brush.snap(edge) for edge in part.box)
-        box = (*box[:2], max(box[2], box[0] + brush.factor), max(box[3], box[1] + brush.factor))
-        PAINTERS[part.kind](brush, look, Chance(*key, number), box, part.role)
+        paint_part(brush, look, part, (*key, number))
     brush.bounds = (0, brush.size)
 
 
@@ -320,23 +406,41 @@ def _paint_coping(brush, house, look):
 # --------------------------------------------------------------------------------------
 
 
-def _develop(image, random, chance):
-    """Add what a camera adds: exposure, a darker rim, contrast, grain."""
-    exposure = chance.between(0.96, 1.1)
-    image = image.point([round(_tone(level, exposure)) for level in range(256)] * 3)
-    image = ImageEnhance.Color(image).enhance(chance.between(0.72, 0.92))
+def develop(image, random, chance):
+    """Add what a camera adds: exposure, a darker rim, contrast, grain.
+
+    Parameters
+    ----------
+    image : PIL.Image.Image
+    random : numpy.random.Generator
+    chance : Chance
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8 [height, width, 3].
+    """
+    table = _tones(chance.between(0.96, 1.1)).tolist()
+    image = ImageEnhance.Color(image.point(table * 3)).enhance(chance.between(0.84, 1.0))
     size = image.width
     # Rows of interleaved colours: one long line is faster than many short ones.
-    picture = np.asarray(image, np.float32).reshape(size, size * 3)
-    rim = 1 - 0.07 * np.linspace(-1, 1, size, dtype=np.float32) ** 4
+    picture = np.asarray(image).reshape(size, size * 3) * _rim(size)
     grain = random.standard_normal((size, size), np.float32) * 1.1 + 0.5
-    picture = picture * rim[:, None] * np.repeat(rim, 3) + np.repeat(grain, 3, axis=1)
-    return np.clip(picture, 0, 255).astype(np.uint8).reshape(size, size, 3)
+    picture += np.repeat(grain, 3, axis=1)
+    np.clip(picture, 0, 255, out=picture)
+    return picture.astype(np.uint8).reshape(size, size, 3)
 
 
-def _tone(level, exposure):
-    """Give contrast, with a soft shoulder that keeps the highlights."""
-    x = min(1.0, level / 255 * exposure)
+@lru_cache(maxsize=4)
+def _rim(size):
+    """By how much a lens dims the picture, float32 [size, 3 * size]."""
+    rim = 1 - 0.07 * np.linspace(-1, 1, size, dtype=np.float32) ** 4
+    return rim[:, None] * np.repeat(rim, 3)
+
+
+def _tones(exposure):
+    """Return the tone of each level: more contrast, and a soft shoulder for the highlights."""
+    x = np.minimum(1.0, np.arange(256) / 255 * exposure)
     x += 0.28 * x * (1 - x) * (2 * x - 0.9)
-    level = max(0.0, 255 * x)
-    return level if level < 215 else 215 + 36 * (level - 215) / 40
+    level = np.maximum(0.0, 255 * x)
+    return np.where(level < 215, level, 215 + 36 * (level - 215) / 40).round().astype(int)

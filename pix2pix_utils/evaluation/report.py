@@ -1,0 +1,96 @@
+"""All measures of a set of translations at once, beside what the true photographs read."""
+
+import numpy as np
+
+from pix2pix_utils.data.synthetic import split_seed
+from pix2pix_utils.data.synthetic.grammar import draw_layout
+from pix2pix_utils.evaluation.appearance import SMALLEST, sharpness, weave
+from pix2pix_utils.evaluation.families import family_accuracy, load_reader, wall_spread
+from pix2pix_utils.evaluation.fcn import fcn_score, load_segmenter
+from pix2pix_utils.evaluation.frechet import features, frechet_distance
+from pix2pix_utils.evaluation.metrics import compare, mean_of
+
+
+def measure_images(outputs, targets, segmenter=None):
+    """Measure translations of any task, classes or none.
+
+    Parameters
+    ----------
+    outputs, targets : array-like
+        uint8 [count, height, width, 3], at least 11 pixels on a side: the translations and the
+        truth, in the same order.
+    segmenter : keras.Model, optional
+        The network whose features the Fréchet distance takes; the sides must then be multiples
+        of 16. Without one there is no Fréchet distance.
+
+    Returns
+    -------
+    dict of str to float
+        "L1", "PSNR", "SSIM": of each translation against its own truth. "sharpness", "Frechet"
+        and, from 64 pixels on, "weave": of all of them against all of the truth.
+    """
+    outputs, targets = np.asarray(outputs), np.asarray(targets)
+    scores = mean_of(map(compare, outputs, targets))
+    if min(targets.shape[1:3]) >= SMALLEST:
+        scores["weave"] = weave(outputs, targets).ratio
+    scores["sharpness"] = sharpness(outputs, targets)
+    if segmenter is not None:
+        known = features(segmenter, targets)
+        scores["Frechet"] = frechet_distance(features(segmenter, outputs), known)
+    return scores
+
+
+def measure_facades(outputs, targets, label_maps, layouts=None, segmenter=None, reader=None):
+    """Measure translations of label maps into photographs of facades.
+
+    Parameters
+    ----------
+    outputs, targets, label_maps : array-like
+        uint8 [count, height, width, 3], sides multiples of 16 and at least 64; the label maps in
+        the palette's colours.
+    layouts : sequence of Layout, optional
+        Of the built-in facades (`builtin_layouts`), whose images must be 128 pixels on a side.
+        Without them nothing is said of families.
+    segmenter, reader : optional
+        The shipped ones by default.
+
+    Returns
+    -------
+    scores : dict of str to float
+        What `measure_images` says; the three of the FCN-score; with layouts "family", the share
+        of the houses whose wall is of their own family, and "wall colours", how much walls
+        differ from house to house as a share of the truth.
+    truth : dict of str to float
+        What the true photographs read: the FCN-score and "family". L1 is 0 there, SSIM, weave,
+        sharpness and wall colours are 1.
+    """
+    segmenter = segmenter or load_segmenter()
+    scores = {
+        **fcn_score(segmenter, label_maps, outputs),
+        **measure_images(outputs, targets, segmenter),
+    }
+    truth = fcn_score(segmenter, label_maps, targets)
+    if layouts is not None:
+        reader = reader or load_reader()
+        scores["family"] = family_accuracy(reader, outputs, layouts).accuracy
+        scores["wall colours"] = wall_spread(outputs, targets, layouts)
+        truth["family"] = family_accuracy(reader, targets, layouts).accuracy
+    return scores, truth
+
+
+def builtin_layouts(pairs, seed=0):
+    """Draw again the layouts from which pairs of the built-in facades were made.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Of a folder that `write_facades` wrote.
+    seed : int
+        The folder's: 0 for the data set "builtin".
+
+    Returns
+    -------
+    list of Layout
+    """
+    seed = split_seed(seed, pairs.split)
+    return [draw_layout(seed, int(name) - 1) for name in pairs.names]
