@@ -180,7 +180,7 @@ def unet():
     from pix2pix_utils.config import Config
     from pix2pix_utils.generator import build_generator
 
-    return build_generator(Config.preset("quick"))
+    return build_generator(Config.preset("quick").replace(upsampling="transposed"))
 
 
 def test_the_count_is_that_of_the_network(unet):

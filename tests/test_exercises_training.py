@@ -146,10 +146,10 @@ def test_the_misconceptions_are_these(name):
     assert exercises_of(training)[name].explanation
 
 
-def test_the_learning_rate_asked_for_is_that_of_the_quick_preset(capsys):
+def test_the_learning_rate_asked_for_is_that_of_the_trainer(capsys):
     from pix2pix_utils.config import Config
 
-    rate = learning_rate_at(Config.preset("quick"), 2520, 400)
+    rate = learning_rate_at(Config(learning_rate=5e-4, epochs=7, decay=0.4), 2520, 400)
     assert outcome(training.q4, rate, capsys)[0] == CORRECT
 
 
