@@ -1,23 +1,25 @@
 """The built-in facades: pairs of label map and photograph, drawn by a program.
 
-A label map says where a house has its windows, doors and balconies. It does not say what the
-wall is made of, which rooms are lit or what the weather is: here that is left to chance, and
-this is the lesson. Trained with L1 alone a generator paints the average of all possible
-photographs; with an adversary it makes up its mind.
+A label map says where a house has its windows, doors and balconies, and so how its family
+builds: brick behind a stepped gable, limestone behind long balconies. A network can learn that. It
+does not say which of the family's colours the wall has, where its bricks begin, which rooms are
+lit or what the weather is: this is left to chance, and it is the lesson. Trained with L1 alone a
+generator paints the average of all possible photographs; with an adversary it makes up its mind.
 
-=============  ======================================================================
-``palette``    the twelve classes and their colours
-``chance``     random choices that are the same everywhere
-``grammar``    the layout of houses, and its label map
-``styles``     the families of houses
-``materials``  walls and roofs as textures
-``scenery``    weather, sky, neighbours, street
-``brush``      drawing with shadows
-``openings``   how windows, doors and shops look
-``parts``      how the other classes look
-``rendering``  the photograph as a whole
-``dataset``    pairs, and the folder on disk
-=============  ======================================================================
+================  ===================================================================
+``palette``       the twelve classes and their colours
+``chance``        random choices that are the same everywhere
+``architecture``  how each family builds
+``grammar``       the layout of houses, and its label map
+``styles``        how each family looks
+``materials``     walls and roofs as textures
+``scenery``       weather, sky, neighbours, street
+``brush``         drawing with shadows
+``openings``      how windows, doors and shops look
+``parts``         how the other classes look
+``rendering``     the photograph as a whole
+``dataset``       pairs, and the folder on disk
+================  ===================================================================
 """
 
 from pix2pix_utils.data.synthetic.dataset import (

@@ -35,6 +35,12 @@ class Chance:
         """Return one of the options, each as likely as the others."""
         return options[int(self._random() * len(options))]
 
+    def favour(self, options, probability):
+        """Return the first option with this probability, else one of the others."""
+        if len(options) == 1 or self._random() < probability:
+            return options[0]
+        return self.pick(options[1:])
+
     def weighted(self, weights):
         """Return a key of the dict ``weights`` with a probability in proportion to its value."""
         at = self._random() * sum(weights.values())

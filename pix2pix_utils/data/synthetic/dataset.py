@@ -15,7 +15,7 @@ from pix2pix_utils.data.synthetic.styles import STYLES
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.files import whole_folder
 
-VERSION = 1
+VERSION = 2
 """Raise this when the pictures change: what older versions wrote is then not used again."""
 
 COUNTS = {"train": 400, "test": 100}

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from pix2pix_utils.data.synthetic.architecture import ARCHITECTURES
 from pix2pix_utils.data.synthetic.chance import Chance
 from pix2pix_utils.data.synthetic.palette import (
     BACKGROUND,
@@ -51,6 +52,8 @@ class House:
 
     Attributes
     ----------
+    family : str
+        What it looks like: a key of `styles.STYLES`. Nearly always its architecture tells.
     box : tuple of float
         Left, eaves, right, ground.
     gable : {"flat", "pitched", "stepped", "bell"}
@@ -65,12 +68,17 @@ class House:
         In the order in which they are painted.
     """
 
+    family: str
     box: tuple
     gable: str
     top: float
     floors: tuple
     bays: tuple
     parts: tuple
+
+
+STRANGERS = 0.03
+"""Share of the houses that do not look as they are built."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +211,9 @@ def draw_layout(seed, index):
     ground = chance.between(0.92, 0.985)
     left = 0.0 if chance.maybe(0.38) else chance.between(0.03, 0.16)
     right = 1.0 if chance.maybe(0.38) else 1 - chance.between(0.03, 0.16)
-    count = chance.weighted({1: 0.74, 2: 0.18, 3: 0.08})
+    first = chance.pick(tuple(ARCHITECTURES))
+    alone = right - left <= ARCHITECTURES[first].widest
+    count = chance.weighted({1: 0.76, 2: 0.17, 3: 0.07} if alone else {2: 0.6, 3: 0.4})
     if count == 1:
         edges = [left, right]
     else:
@@ -211,18 +221,20 @@ def draw_layout(seed, index):
         for place in range(count - 1):
             share = (place + 1) / count + chance.between(-0.06, 0.06)
             edges.insert(-1, edges[0] + share * (edges[-1] - edges[0]))
+    plots = list(pairwise(edges))
+    builders = [first, *(chance.pick(tuple(ARCHITECTURES)) for _ in plots[1:])]
     houses = tuple(
-        _draw_house(chance, house_left, house_right, ground)
-        for house_left, house_right in pairwise(edges)
+        _draw_house(chance, builder, *plot, ground)
+        for builder, plot in zip(builders, plots, strict=True)
     )
     return Layout(houses, ground)
 
 
-def _draw_house(chance, left, right, ground):
-    width = right - left
-    gable = chance.weighted({"flat": 0.74, "pitched": 0.1, "stepped": 0.08, "bell": 0.08})
-    if width > 0.8 and gable != "flat":
-        gable = "pitched" if chance.maybe(0.4) else "flat"
+def _draw_house(chance, builder, left, right, ground):
+    """Draw a house as one family builds; a few belong to another all the same."""
+    architecture, width = ARCHITECTURES[builder], right - left
+    family = chance.pick(tuple(ARCHITECTURES)) if chance.maybe(STRANGERS) else builder
+    gable = chance.weighted(architecture.gables)
     if gable == "flat":
         eaves = top = chance.between(0.045, 0.17)
     else:
@@ -230,16 +242,16 @@ def _draw_house(chance, left, right, ground):
             width * chance.between(0.3, 0.42) if gable == "pitched" else chance.between(0.17, 0.23)
         )
         top = chance.between(0.03, 0.09)
-        eaves = top + rise
+        eaves = top + min(rise, 0.34)
 
-    storeys = round((ground - eaves) / chance.between(0.13, 0.23))
-    storeys = min(6, max(2, storeys))
-    crown = chance.between(0.028, 0.07) if gable == "flat" else chance.between(0.014, 0.03)
+    storeys = round((ground - eaves) / chance.between(*architecture.storey))
+    storeys = min(7, max(2, storeys))
+    crown = chance.between(*architecture.crown)
     floors = _floors(chance, eaves + crown, ground, storeys)
     storey = (ground - eaves) / storeys
-    count = min(7, max(2, round(width / (storey * chance.between(0.72, 1.15)))))
+    count = min(8, max(2, round(width / (storey * chance.between(*architecture.bay)))))
     bays = _bays(chance, left, right, count)
-    plan = _plan(chance, storeys, count)
+    plan = _plan(chance, architecture, storeys, count)
 
     parts = []
     if gable == "flat":
@@ -253,7 +265,7 @@ def _draw_house(chance, left, right, ground):
     parts += _ground_floor(chance, plan, floors[-2], ground, bays)
     parts += _pillars(plan, floors, bays)
     parts.sort(key=lambda part: part.kind)
-    return House((left, eaves, right, ground), gable, top, floors, bays, tuple(parts))
+    return House(family, (left, eaves, right, ground), gable, top, floors, bays, tuple(parts))
 
 
 def _floors(chance, top, ground, storeys):
@@ -300,65 +312,74 @@ class _Plan:
     doubled: bool
     sill: float
     hood: float
+    reach: float
     hoods: frozenset
     shutters: bool
     rollers: float
     balconies: frozenset
-    long_balcony: int
+    long_balconies: frozenset
     courses: frozenset
     course: float
-    panels: frozenset
+    spandrels: frozenset
+    piers: frozenset
     pillars: str
     pillar: float
+    belt: bool
     ground: str
 
 
-def _plan(chance, storeys, count):
+def _plan(chance, architecture, storeys, count):
     upper = range(storeys - 1)
-    shutters = chance.maybe(0.1)
-    hooded, panelled = chance.maybe(0.68), chance.maybe(0.78)
-    balconies, long_balcony = _balcony_places(chance, storeys - 2, count)
+    balconies, long_balconies = _balcony_places(chance, architecture, storeys - 2, count)
+
+    def rows(probability):
+        return frozenset(row for row in upper if chance.maybe(probability))
+
+    hooded = chance.maybe(architecture.hooded)
     return _Plan(
         storeys=storeys,
-        window_width=chance.between(0.36, 0.46) if shutters else chance.between(0.42, 0.62),
-        window_top=chance.between(0.2, 0.27),
-        window_bottom=chance.between(0.8, 0.9),
-        doubled=not shutters and chance.maybe(0.2),
-        sill=chance.between(0.07, 0.17) if chance.maybe(0.93) else 0,
-        hood=chance.between(0.11, 0.18),
-        hoods=frozenset(row for row in upper if hooded and chance.maybe(0.72)),
-        shutters=shutters,
-        rollers=0.3 if chance.maybe(0.16) else 0,
+        window_width=chance.between(*architecture.window),
+        window_top=chance.between(*architecture.head),
+        window_bottom=chance.between(*architecture.foot),
+        doubled=chance.maybe(architecture.doubled),
+        sill=chance.between(*architecture.sill),
+        hood=chance.between(*architecture.hood),
+        reach=architecture.reach,
+        hoods=rows(0.94) if hooded else frozenset(),
+        shutters=chance.maybe(architecture.shutters),
+        rollers=architecture.rollers,
         balconies=balconies,
-        long_balcony=long_balcony,
-        courses=frozenset(row for row in upper[1:] if chance.maybe(0.42)),
-        course=chance.between(0.009, 0.022),
-        panels=frozenset(row for row in upper if panelled and chance.maybe(0.6)),
-        pillars=chance.weighted({"none": 0.72, "corners": 0.12, "every": 0.09, "frame": 0.07}),
-        pillar=chance.between(0.014, 0.026),
-        ground=chance.weighted({"shops": 0.46, "homes": 0.26, "mixed": 0.28}),
+        long_balconies=long_balconies,
+        courses=rows(architecture.courses) - {0},
+        course=chance.between(*architecture.course),
+        spandrels=rows(architecture.spandrels),
+        piers=rows(architecture.piers),
+        pillars=chance.weighted(architecture.pillars),
+        pillar=chance.between(*architecture.pillar),
+        belt=chance.maybe(architecture.belt),
+        ground=chance.weighted(architecture.ground),
     )
 
 
-def _balcony_places(chance, lowest, count):
-    """Choose the windows, as (storey, bay), with balconies, and a storey with a long one or -1."""
-    scheme = chance.weighted(
-        {"none": 0.24, "centre": 0.26, "row": 0.18, "column": 0.13, "all": 0.07, "long": 0.12}
-    )
+def _balcony_places(chance, architecture, lowest, count):
+    """Choose the windows, as (storey, bay), with balconies, and the storeys with a long one."""
+    scheme = chance.weighted(architecture.balconies)
     upper = range(lowest + 1)
     centre, ends = {(count - 1) // 2, count // 2}, {0, count - 1}
+    long = frozenset({0, lowest}) if scheme.startswith("long") and lowest else frozenset()
+    if scheme == "long" and not lowest:
+        long = frozenset({0})
     if scheme == "centre":
         rows, bays = {row for row in upper if chance.maybe(0.6)} | {lowest}, centre
     elif scheme == "row":
-        rows, bays = {chance.whole(0, lowest)}, range(count)
+        rows, bays = {chance.whole(0, lowest), lowest}, range(count)
     elif scheme == "column":
         rows, bays = upper, chance.pick((ends, centre))
-    elif scheme == "all":
+    elif scheme.endswith("all"):
         rows, bays = upper, range(count)
     else:
         rows, bays = (), ()
-    places = frozenset((row, bay) for row in rows for bay in bays)
-    return places, chance.whole(0, lowest) if scheme == "long" else -1
+    return frozenset((row, bay) for row in rows for bay in bays), long
 
 
 def _upper_storey(chance, plan, row, top, bottom, bays):
@@ -366,8 +387,8 @@ def _upper_storey(chance, plan, row, top, bottom, bays):
     parts, height = [], bottom - top
     for bay, (left, right) in enumerate(pairwise(bays)):
         width, centre = right - left, (left + right) / 2
-        outside = (row, bay) in plan.balconies or row == plan.long_balcony
-        half = width * 0.36 if plan.doubled else min(width * plan.window_width, height) / 2
+        outside = (row, bay) in plan.balconies or row in plan.long_balconies
+        half = min(width * plan.window_width, height * 1.6) / 2
         head = top + height * plan.window_top
         foot = top + height * (0.97 if outside else plan.window_bottom)
         parts += _windows(chance, plan, centre, half, head, foot, outside)
@@ -376,25 +397,25 @@ def _upper_storey(chance, plan, row, top, bottom, bays):
             parts.append(Part(BLIND, (centre - half - leaf, head, centre - half, foot), "shutter"))
             parts.append(Part(BLIND, (centre + half, head, centre + half + leaf, foot), "shutter"))
         if row in plan.hoods:
-            rise, reach = height * plan.hood, half * 1.22
+            rise = height * plan.hood
+            reach = min(half * plan.reach, width * 0.48)
             box = (centre - reach, head - rise - 0.004, centre + reach, head - 0.004)
             parts.append(Part(CORNICE, box))
-        if outside and row != plan.long_balcony:
+        if outside and row not in plan.long_balconies:
             reach = min(max(half * 1.5, half + 0.015), width * 0.49)
             parts.append(_balcony(centre - reach, centre + reach, bottom, height))
         if not outside:
             if plan.sill:
-                reach = half * 1.14
+                reach = half * 1.2
                 box = (centre - reach, foot, centre + reach, foot + height * plan.sill)
                 parts.append(Part(SILL, box))
-            if row + 1 in plan.panels and row + 1 < plan.storeys - 1:
+            if row in plan.spandrels and row + 1 < plan.storeys - 1:
                 parts += _spandrel(plan, centre, half * 0.9, foot, bottom, height)
-            elif row in plan.panels and bay + 2 < len(bays) and plan.pillars in ("none", "corners"):
-                next_half = half / width * (bays[bay + 2] - right)
-                free = min(width / 2 - half, (bays[bay + 2] - right) / 2 - next_half)
-                if not plan.shutters:
-                    parts += _pier_panel(right, free, head, foot, height)
-    if row == plan.long_balcony:
+        if row in plan.piers and bay + 2 < len(bays):
+            next_half = half / width * (bays[bay + 2] - right)
+            free = min(width / 2 - half, (bays[bay + 2] - right) / 2 - next_half)
+            parts += _pier_panel(right, free, head, foot, height)
+    if row in plan.long_balconies:
         parts.append(_balcony(bays[0], bays[-1], bottom, height))
     return parts
 
@@ -427,10 +448,10 @@ def _spandrel(plan, centre, reach, foot, bottom, height):
 
 def _pier_panel(centre, free, head, foot, height):
     """A panel between two windows; ``free`` is the wall on each side of ``centre``."""
-    wide = min(0.07, free * 1.3)
+    wide = min(0.075, free * 1.4)
     if wide < 0.014:
         return []
-    tall, middle = min(height * 0.5, wide * 2.1), (head + foot) / 2
+    tall, middle = min(height * 0.56, wide * 2.2), (head + foot) / 2
     return [
         Part(DECO, (centre - wide / 2, middle - tall / 2, centre + wide / 2, middle + tall / 2))
     ]
@@ -455,13 +476,13 @@ def _courses(chance, plan, left, right, floors):
     """Bands between storeys: a strong one over the ground floor, thin ones above."""
     parts = []
     for row in plan.courses:
-        if row - 1 != plan.long_balcony:
+        if row - 1 not in plan.long_balconies:
             half = plan.course / 2
             parts.append(
                 Part(MOLDING, (left, floors[row] - half, right, floors[row] + half), "course")
             )
     line = floors[-2]
-    if plan.long_balcony != plan.storeys - 2 and chance.maybe(0.85):
+    if plan.belt and plan.storeys - 2 not in plan.long_balconies:
         high = chance.between(0.02, 0.05)
         box = (left, line - high * 0.35, right, line + high * 0.65)
         parts.append(Part(MOLDING, box, "belt"))
@@ -492,7 +513,7 @@ def _ground_floor(chance, plan, top, ground, bays):
             foot = top + height * 0.78
             parts.append(Part(WINDOW, (centre - half, head, centre + half, foot)))
             if plan.sill:
-                reach = half * 1.14
+                reach = half * 1.2
                 box = (centre - reach, foot, centre + reach, foot + height * 0.07)
                 parts.append(Part(SILL, box))
         bay += 1
@@ -519,11 +540,10 @@ def _pillars(plan, floors, bays):
     """Pillars from the first floor to the roof, at the corners or between the bays."""
     if plan.pillars == "none":
         return []
-    half, top = plan.pillar / 2, floors[0]
-    inner = ()
-    if plan.pillars == "every" and not plan.shutters:
-        inner, top = bays[1:-1], floors[1] if plan.storeys > 3 else top
-    elif plan.pillars == "frame" and len(bays) > 4 and not plan.shutters:
+    half, inner = plan.pillar / 2, ()
+    if plan.pillars in ("every", "posts"):
+        inner = bays[1:-1]
+    elif plan.pillars == "frame" and len(bays) > 4:
         inner = (bays[1], bays[-2])
     lines = (bays[0] + half, *inner, bays[-1] - half)
-    return [Part(PILLAR, (line - half, top, line + half, floors[-2])) for line in lines]
+    return [Part(PILLAR, (line - half, floors[0], line + half, floors[-2])) for line in lines]

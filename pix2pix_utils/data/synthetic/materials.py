@@ -100,9 +100,11 @@ def _bond(random, height, width, course, brick, spread):
     Returns the shade of each pixel's brick, and where in its brick the pixel is: y from 0 to 1
     as a column, x from 0 to 1.
     """
-    row, y = _grid(height, course)
-    column, x = _grid(width, brick)
-    shifted, x_shifted = _grid(width, brick, 0.5)
+    # Where the courses begin is chance: no label map tells.
+    up, along = random.random(2)
+    row, y = _grid(height, course, up)
+    column, x = _grid(width, brick, along)
+    shifted, x_shifted = _grid(width, brick, along + 0.5)
     shades = 1 + spread * random.standard_normal(
         (row[-1] + 1, max(column[-1], shifted[-1]) + 1), np.float32
     )
@@ -115,8 +117,8 @@ def _bond(random, height, width, course, brick, spread):
 
 def brick(random, height, width, unit):
     """Bricks in stretcher bond with pale mortar."""
-    shade, y, x = _bond(random, height, width, 4.2 * unit, 11.0 * unit, 0.13)
-    return shade * _stains(random, height, width, 0.05), ((y < 0.22) | (x < 0.09), 0.5, 78)
+    shade, y, x = _bond(random, height, width, 6.0 * unit, 14.0 * unit, 0.12)
+    return shade * _stains(random, height, width, 0.05), ((y < 0.2) | (x < 0.09), 0.5, 84)
 
 
 def _stone(random, height, width, unit, course, length, spread, depth):
@@ -150,7 +152,7 @@ def polished(random, height, width, unit):
 
 def sandstone(random, height, width, unit):
     """Rough blocks of changing colour."""
-    shade, y, x = _bond(random, height, width, 7.5 * unit, 15 * unit, 0.08)
+    shade, y, x = _bond(random, height, width, 9.0 * unit, 18.0 * unit, 0.09)
     shade *= np.where(y < 0.13, np.float32(0.8), np.float32(1))
     shade *= np.where(x < 0.07, np.float32(0.8), np.float32(1))
     return shade * _stains(random, height, width, 0.06), None
@@ -195,7 +197,7 @@ def panels(random, height, width, unit):
 
 def clapboard(random, height, width, unit):
     """Horizontal boards, each in the shadow of the one above."""
-    row, y = _grid(height, 4.2 * unit)
+    row, y = _grid(height, 6.4 * unit, random.random())
     shades = 1 + 0.03 * random.standard_normal(row[-1] + 1, np.float32)
     profile = np.where(y < 0.24, np.float32(0.7), 0.94 + 0.1 * y) * shades[row]
     return profile[:, None] * _stains(random, height, width, 0.03), None
@@ -203,7 +205,7 @@ def clapboard(random, height, width, unit):
 
 def boards(random, height, width, unit):
     """Vertical boards of larch or painted wood."""
-    column, x = _grid(width, 3.6 * unit)
+    column, x = _grid(width, 5.6 * unit, random.random())
     shades = 1 + 0.09 * random.standard_normal(column[-1] + 1, np.float32)
     profile = np.where(x < 0.2, np.float32(0.66), np.float32(1)) * shades[column]
     return profile[None, :] * _stains(random, height, width, 0.05), None
@@ -211,8 +213,9 @@ def boards(random, height, width, unit):
 
 def azulejo(random, height, width, unit):
     """Glazed tiles, a pale flower on each."""
-    row, y = _grid(height, 7.0 * unit)
-    column, x = _grid(width, 7.0 * unit)
+    up, along = random.random(2)
+    row, y = _grid(height, 10.0 * unit, up)
+    column, x = _grid(width, 10.0 * unit, along)
     shades = 1 + 0.04 * random.standard_normal((row[-1] + 1, column[-1] + 1), np.float32)
     distance = np.abs(y - 0.5)[:, None] + np.abs(x - 0.5)[None, :]
     flower = (np.abs(distance - 0.36) < 0.13) | (distance < 0.1)

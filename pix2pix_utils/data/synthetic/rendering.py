@@ -14,6 +14,9 @@ from pix2pix_utils.data.synthetic.openings import AWNINGS
 from pix2pix_utils.data.synthetic.parts import PAINTERS, Look
 from pix2pix_utils.data.synthetic.styles import NIGHT, STYLES, WHITE
 
+FAVOURITE = 0.62
+"""How often a house has the first of its family's colours and materials."""
+
 CANVAS = 512
 """Pictures of up to half this size are drawn on a canvas of about this side."""
 
@@ -29,7 +32,7 @@ def paint(layout, seed, index, size, style, variant):
     size : int
         Side in pixels.
     style : str or None
-        A name in `styles.STYLES`, or None for chance.
+        A name in `styles.STYLES` for all houses; None for each house's own family.
 
     Returns
     -------
@@ -39,10 +42,6 @@ def paint(layout, seed, index, size, style, variant):
     chance = Chance(seed, index, variant, "photograph")
     random = np.random.default_rng([seed, index, variant])
     weather = scenery.WEATHERS[chance.weighted(scenery.WEATHER_ODDS)]
-    # Drawn even where a style is given, so that the rest of chance does not depend on it.
-    drawn_style = chance.pick(tuple(STYLES))
-    style = STYLES[style or drawn_style]
-
     factor = max(2, -(-CANVAS // size))
     brush = Brush(size, factor, weather.light, chance.pick((1, -1)), weather.sun)
     brush.canvas.paste(scenery.sky(random, brush.size, weather, layout.ground * 0.8))
@@ -51,7 +50,8 @@ def paint(layout, seed, index, size, style, variant):
     fronts = []
     for number, house in enumerate(layout.houses):
         key = (seed, index, variant, "house", number)
-        fronts.append((house, _look(style, Chance(*key), weather, glass), key))
+        look = _look(STYLES[style or house.family], Chance(*key), weather, glass)
+        fronts.append((house, look, key))
     for house, look, key in fronts:
         _paint_roof(brush, random, house, look, Chance(*key, "roof"))
     for house, look, key in fronts:
@@ -63,16 +63,16 @@ def paint(layout, seed, index, size, style, variant):
 
 
 def _look(style, chance, weather, glass):
-    """Choose for one house among what its style allows."""
-    wall = chance.pick(style.walls)
+    """Choose for one house among what its style allows; what comes first there is commonest."""
+    wall = chance.favour(style.walls, FAVOURITE)
     return Look(
         style=style,
-        material=chance.pick(style.material),
-        base=chance.pick(style.base),
-        base_colour=chance.pick(style.base_colours),
+        material=chance.favour(style.material, FAVOURITE),
+        base=chance.favour(style.base, FAVOURITE),
+        base_colour=chance.favour(style.base_colours, FAVOURITE),
         wall=tuple(channel * chance.between(0.95, 1.04) for channel in wall),
-        trim=chance.pick(style.trims),
-        frame=chance.pick(style.frames),
+        trim=chance.favour(style.trims, FAVOURITE),
+        frame=chance.favour(style.frames, FAVOURITE),
         door=chance.pick(style.doors),
         shutter=chance.pick(style.shutters),
         bars=chance.pick(style.bars),
@@ -324,7 +324,7 @@ def _develop(image, random, chance):
     """Add what a camera adds: exposure, a darker rim, contrast, grain."""
     exposure = chance.between(0.96, 1.1)
     image = image.point([round(_tone(level, exposure)) for level in range(256)] * 3)
-    image = ImageEnhance.Color(image).enhance(chance.between(0.72, 0.92))
+    image = ImageEnhance.Color(image).enhance(chance.between(0.84, 1.0))
     size = image.width
     # Rows of interleaved colours: one long line is faster than many short ones.
     picture = np.asarray(image, np.float32).reshape(size, size * 3)

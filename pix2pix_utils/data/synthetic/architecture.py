@@ -1,0 +1,290 @@
+"""How each family of houses is built: what a label map shows of it.
+
+Every family of `styles.STYLES` has an architecture here, a record of ranges and chances from
+which `grammar` draws its houses. No two are alike, so that the label map tells the family, and a
+network can learn its walls from the map. A range is ``(low, high)``; a dict gives weights.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """One family's way of building.
+
+    Heights and widths are shares of a storey or a bay unless another unit is named.
+
+    Attributes
+    ----------
+    gables : dict of str to float
+        Outlines above the eaves.
+    widest : float
+        Sides of the picture; wider plots are shared among several houses.
+    storey : (float, float)
+        Height of a storey, in sides of the picture.
+    bay : (float, float)
+        Width of a bay for each height of a storey.
+    window : (float, float)
+        Width.
+    head, foot : (float, float)
+        Where a window begins and ends, from the top of the storey.
+    doubled : float
+        Chance of windows that stand in twos.
+    sill : (float, float)
+        Height; (0.0, 0.0) for none.
+    hooded : float
+        Chance of a crown over the windows.
+    hood : (float, float)
+        Its height.
+    reach : float
+        Its width for each width of a window.
+    shutters, rollers : float
+        Chance of shutters beside the windows, and of each blind being down.
+    balconies : dict of str to float
+        Where balconies hang.
+    courses : float
+        Chance of a band between two storeys.
+    course : (float, float)
+        Height of a band, in sides of the picture.
+    spandrels, piers : float
+        Chance, for each storey, of panels below the windows, and between them.
+    pillars : dict of str to float
+        Where pillars stand.
+    pillar : (float, float)
+        Width, in sides of the picture.
+    crown : (float, float)
+        Height of the cornice under a flat roof, in sides of the picture.
+    belt : float
+        Chance of a strong band over the ground floor.
+    ground : dict of str to float
+        What the ground floor is for.
+    """
+
+    gables: dict = field(default_factory=lambda: {"flat": 1})
+    widest: float = 1.0
+    storey: tuple = (0.14, 0.2)
+    bay: tuple = (0.76, 1.02)
+    window: tuple = (0.46, 0.54)
+    head: tuple = (0.21, 0.26)
+    foot: tuple = (0.8, 0.88)
+    doubled: float = 0.0
+    sill: tuple = (0.06, 0.09)
+    hooded: float = 0.0
+    hood: tuple = (0.1, 0.14)
+    reach: float = 1.22
+    shutters: float = 0.0
+    rollers: float = 0.0
+    balconies: dict = field(default_factory=lambda: {"none": 0.8, "centre": 0.2})
+    courses: float = 0.1
+    course: tuple = (0.009, 0.014)
+    spandrels: float = 0.0
+    piers: float = 0.0
+    pillars: dict = field(default_factory=lambda: {"none": 1})
+    pillar: tuple = (0.014, 0.02)
+    crown: tuple = (0.035, 0.055)
+    belt: float = 0.85
+    ground: dict = field(default_factory=lambda: {"shops": 0.46, "homes": 0.26, "mixed": 0.28})
+
+
+ARCHITECTURES = {
+    "victorian": Architecture(
+        gables={"flat": 0.6, "pitched": 0.4},
+        window=(0.42, 0.5),
+        hooded=1.0,
+        hood=(0.13, 0.17),
+        reach=1.34,
+        sill=(0.1, 0.14),
+        courses=0.2,
+        balconies={"none": 0.75, "centre": 0.25},
+    ),
+    "haussmann": Architecture(
+        storey=(0.13, 0.165),
+        bay=(0.6, 0.78),
+        window=(0.48, 0.56),
+        head=(0.14, 0.18),
+        foot=(0.88, 0.92),
+        hooded=0.7,
+        balconies={"long": 0.5, "long and all": 0.5},
+        courses=0.75,
+        crown=(0.06, 0.085),
+        piers=0.4,
+        sill=(0.06, 0.08),
+    ),
+    "pastel": Architecture(
+        window=(0.44, 0.52),
+        hooded=1.0,
+        hood=(0.13, 0.17),
+        sill=(0.14, 0.18),
+        spandrels=0.9,
+        courses=0.1,
+        balconies={"none": 0.6, "centre": 0.4},
+    ),
+    "half-timbered": Architecture(
+        gables={"pitched": 0.75, "flat": 0.25},
+        storey=(0.16, 0.21),
+        bay=(0.66, 0.84),
+        window=(0.4, 0.5),
+        head=(0.26, 0.32),
+        foot=(0.74, 0.8),
+        sill=(0.0, 0.0),
+        courses=1.0,
+        course=(0.012, 0.016),
+        pillars={"posts": 1},
+        pillar=(0.009, 0.012),
+        crown=(0.025, 0.035),
+        belt=1.0,
+        balconies={"none": 1},
+    ),
+    "slab": Architecture(
+        storey=(0.105, 0.135),
+        bay=(1.1, 1.5),
+        window=(0.6, 0.7),
+        head=(0.24, 0.3),
+        foot=(0.76, 0.82),
+        sill=(0.05, 0.07),
+        rollers=0.22,
+        balconies={"column": 0.7, "none": 0.3},
+        courses=0.0,
+        crown=(0.014, 0.022),
+        belt=0.2,
+    ),
+    "glass": Architecture(
+        storey=(0.13, 0.18),
+        bay=(0.8, 1.05),
+        window=(0.86, 0.9),
+        head=(0.1, 0.14),
+        foot=(0.9, 0.94),
+        sill=(0.0, 0.0),
+        balconies={"none": 1},
+        courses=0.0,
+        crown=(0.02, 0.03),
+        belt=0.5,
+        ground={"shops": 0.7, "homes": 0.1, "mixed": 0.2},
+    ),
+    "deco": Architecture(
+        window=(0.5, 0.6),
+        head=(0.24, 0.28),
+        foot=(0.78, 0.84),
+        hooded=1.0,
+        hood=(0.07, 0.09),
+        reach=1.5,
+        sill=(0.0, 0.0),
+        piers=0.9,
+        pillars={"frame": 0.7, "corners": 0.3},
+        pillar=(0.02, 0.03),
+        crown=(0.05, 0.07),
+        courses=0.3,
+        course=(0.018, 0.024),
+    ),
+    "clapboard": Architecture(
+        gables={"pitched": 0.7, "flat": 0.3},
+        storey=(0.19, 0.25),
+        bay=(0.8, 1.0),
+        window=(0.36, 0.42),
+        foot=(0.76, 0.82),
+        sill=(0.07, 0.1),
+        hooded=1.0,
+        hood=(0.06, 0.08),
+        shutters=1.0,
+        courses=0.0,
+        crown=(0.025, 0.04),
+        balconies={"none": 1},
+        ground={"shops": 0.25, "homes": 0.55, "mixed": 0.2},
+    ),
+    "tenement": Architecture(
+        gables={"flat": 0.8, "pitched": 0.2},
+        bay=(0.9, 1.15),
+        window=(0.6, 0.7),
+        doubled=1.0,
+        sill=(0.17, 0.21),
+        courses=0.85,
+        course=(0.014, 0.02),
+        balconies={"none": 0.7, "centre": 0.3},
+        piers=0.25,
+    ),
+    "mediterranean": Architecture(
+        storey=(0.16, 0.21),
+        window=(0.36, 0.42),
+        head=(0.28, 0.33),
+        foot=(0.78, 0.84),
+        sill=(0.05, 0.07),
+        shutters=0.75,
+        balconies={"row": 0.6, "centre": 0.3, "none": 0.1},
+        courses=0.0,
+        crown=(0.02, 0.03),
+        belt=0.1,
+    ),
+    "gruenderzeit": Architecture(
+        storey=(0.15, 0.2),
+        window=(0.42, 0.5),
+        hooded=1.0,
+        hood=(0.16, 0.2),
+        reach=1.4,
+        sill=(0.13, 0.17),
+        courses=0.9,
+        course=(0.016, 0.022),
+        pillars={"corners": 1},
+        pillar=(0.026, 0.036),
+        crown=(0.055, 0.08),
+        balconies={"centre": 0.75, "none": 0.25},
+        spandrels=0.5,
+    ),
+    "modern": Architecture(
+        storey=(0.15, 0.19),
+        bay=(1.05, 1.4),
+        window=(0.5, 0.62),
+        head=(0.12, 0.16),
+        foot=(0.9, 0.94),
+        sill=(0.05, 0.07),
+        rollers=0.15,
+        piers=0.8,
+        balconies={"row": 0.5, "centre": 0.3, "column": 0.2},
+        courses=0.0,
+        crown=(0.016, 0.026),
+        belt=0.15,
+    ),
+    "canal": Architecture(
+        gables={"stepped": 0.55, "bell": 0.45},
+        widest=0.62,
+        storey=(0.13, 0.17),
+        bay=(0.62, 0.78),
+        window=(0.56, 0.64),
+        head=(0.16, 0.2),
+        foot=(0.84, 0.9),
+        hooded=0.8,
+        hood=(0.08, 0.11),
+        reach=1.1,
+        sill=(0.08, 0.11),
+        courses=0.0,
+        crown=(0.014, 0.022),
+        balconies={"none": 1},
+    ),
+    "azulejo": Architecture(
+        storey=(0.16, 0.2),
+        bay=(0.7, 0.9),
+        window=(0.42, 0.5),
+        head=(0.18, 0.22),
+        balconies={"all": 1},
+        courses=0.6,
+        course=(0.01, 0.014),
+        crown=(0.04, 0.055),
+        ground={"shops": 0.3, "homes": 0.5, "mixed": 0.2},
+    ),
+    "loft": Architecture(
+        storey=(0.16, 0.21),
+        bay=(1.1, 1.45),
+        window=(0.66, 0.74),
+        head=(0.18, 0.22),
+        foot=(0.78, 0.84),
+        hooded=0.9,
+        hood=(0.08, 0.11),
+        reach=1.06,
+        sill=(0.16, 0.2),
+        pillars={"every": 1},
+        pillar=(0.02, 0.028),
+        courses=0.1,
+        crown=(0.03, 0.045),
+        balconies={"none": 1},
+    ),
+}
+"""Name of the family to `Architecture`; the names are those of `styles.STYLES`."""
