@@ -95,10 +95,12 @@ def _add_tutorial(commands):
 def _add_data(commands):
     command = commands.add_parser("data", help="get, check or make pairs to learn from")
     kinds = command.add_subparsers(metavar="NAME|check|prepare", required=True)
-    builtin = _add_command(kinds, "builtin", _data_get, "write the built-in facades")
-    builtin.set_defaults(name="builtin")
     from pix2pix_utils.data.catalog import CATALOG
+    from pix2pix_utils.data.sources import BUILT_IN
 
+    for name, built_in in BUILT_IN.items():
+        draw = _add_command(kinds, name, _data_get, f"write the built-in facades, {built_in.about}")
+        draw.set_defaults(name=name)
     for name in CATALOG:
         get = _add_command(kinds, name, _data_get, f"download the data set {name}")
         get.set_defaults(name=name)
@@ -261,17 +263,15 @@ def _fit(config, run, steps):
         find_pairs,
         half_sizes,
         has_split,
-        resolve,
     )
-    from pix2pix_utils.data.sources import data_folder
+    from pix2pix_utils.data.sources import locate
     from pix2pix_utils.training import Trainer
 
     if steps is not None and steps < 1:
         raise InputError(f"steps: {steps} is not allowed; give a whole number, at least 1")
-    folder = data_folder(config.data)
+    config, folder = locate(config)
     if folder == Path(config.data):
         config = config.replace(data=str(folder.resolve()))
-    config = resolve(config, folder)
     pairs = find_pairs(folder, "train", config.direction, config.label_half)
     samples = None
     split = evaluation_split(folder)

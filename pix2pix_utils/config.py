@@ -61,7 +61,8 @@ class Config:
     # Data
     data: str = _option(
         "builtin",
-        "pairs to learn from: a folder, a name from `pix2pix data --help`, or builtin",
+        "pairs to learn from: a folder, or a name from `pix2pix data --help`; builtin, "
+        "builtin-labels, builtin-edges and builtin-night need no download",
     )
     direction: str = _option(
         "auto",

@@ -1,11 +1,38 @@
 """From the name of a data set to its folder and its pairs."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pix2pix_utils.data import catalog, synthetic
 from pix2pix_utils.data.pairs import evaluation_split, find_pairs, resolve
 
-BUILT_IN = "builtin"
+
+@dataclass(frozen=True)
+class BuiltIn:
+    """A data set that the package draws itself.
+
+    Attributes
+    ----------
+    task : str
+        The pairs: a key of `synthetic.TASKS`.
+    about : str
+        What is translated into what, in a few words.
+    direction : str
+        The direction, where it is not the one that the folder declares; or "".
+    """
+
+    task: str
+    about: str
+    direction: str = ""
+
+
+BUILT_IN = {
+    "builtin": BuiltIn("facades", "label maps to photographs"),
+    "builtin-labels": BuiltIn("facades", "photographs to label maps", "AtoB"),
+    "builtin-edges": BuiltIn("edges", "sketches to photographs"),
+    "builtin-night": BuiltIn("night", "day to night"),
+}
+"""Name to `BuiltIn`: what needs no download."""
 
 
 def data_folder(data, progress=True):
@@ -14,26 +41,55 @@ def data_folder(data, progress=True):
     Parameters
     ----------
     data : str or path-like
-        "builtin" for the built-in facades, a name of the catalog, or a folder. A folder that
-        has the name of a catalog entry is given as ``./name``.
+        A key of `BUILT_IN`, a name of the catalog, or a folder. A folder that has the name of
+        one of these is given as ``./name``.
     progress : bool
         Whether to show a bar while downloading.
 
     Returns
     -------
     pathlib.Path
+        "builtin" and "builtin-labels" share one: see `locate` for the direction.
 
     Raises
     ------
     InputError
         If a download or the writing fails.
     """
-    if str(data) == BUILT_IN:
-        folder = catalog.data_home() / f"builtin-facades-{synthetic.VERSION}"
-        return synthetic.write_facades(folder)
+    if str(data) in BUILT_IN:
+        task = BUILT_IN[str(data)].task
+        folder = catalog.data_home() / f"builtin-{task}-{synthetic.VERSION}"
+        return synthetic.write_facades(folder, task=task)
     if data in catalog.CATALOG:
         return catalog.download(data, progress=progress)
     return Path(data)
+
+
+def locate(config, progress=True):
+    """Find, make or download the data set that a config names.
+
+    Parameters
+    ----------
+    config : Config
+    progress : bool
+        Whether to show a bar while downloading.
+
+    Returns
+    -------
+    config : Config
+        With a definite direction and label half, as the data set declares them.
+    folder : pathlib.Path
+
+    Raises
+    ------
+    InputError
+        If a download or the writing fails.
+    """
+    folder = data_folder(config.data, progress)
+    built_in = BUILT_IN.get(config.data)
+    if built_in and built_in.direction and config.direction == "auto":
+        config = config.replace(direction=built_in.direction)
+    return resolve(config, folder), folder
 
 
 def open_data(config, progress=True):
@@ -58,8 +114,7 @@ def open_data(config, progress=True):
     InputError
         If a download fails, or the folder lacks one of the two splits.
     """
-    folder = data_folder(config.data, progress)
-    config = resolve(config, folder)
+    config, folder = locate(config, progress)
     train, test = (
         find_pairs(folder, split, config.direction, config.label_half)
         for split in ("train", evaluation_split(folder))

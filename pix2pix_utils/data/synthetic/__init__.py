@@ -18,16 +18,23 @@ generator paints the average of all possible photographs; with an adversary it m
 ``openings``      how windows, doors and shops look
 ``parts``         how the other classes look
 ``rendering``     the photograph as a whole
-``dataset``       pairs, and the folder on disk
+``night``         the same houses after dark
+``sketch``        the same houses in pencil
+``dataset``       pairs for each task, and the folder on disk
 ================  ===================================================================
 """
 
 from pix2pix_utils.data.synthetic.dataset import (
     COUNTS,
+    TASKS,
     VERSION,
+    draw_edges,
     draw_label_map,
+    make_edges_pair,
+    make_night_pair,
     make_pair,
     render_photograph,
+    split_seed,
     write_facades,
 )
 from pix2pix_utils.data.synthetic.palette import CLASSES, PALETTE, from_colours, to_colours
@@ -38,11 +45,16 @@ __all__ = [
     "COUNTS",
     "PALETTE",
     "STYLES",
+    "TASKS",
     "VERSION",
+    "draw_edges",
     "draw_label_map",
     "from_colours",
+    "make_edges_pair",
+    "make_night_pair",
     "make_pair",
     "render_photograph",
+    "split_seed",
     "to_colours",
     "write_facades",
 ]

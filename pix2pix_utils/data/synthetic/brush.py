@@ -46,6 +46,11 @@ class Brush:
         """Return a place in canvas pixels, on an edge between pixels of the picture."""
         return int(place * self.picture + 0.5) * self.factor
 
+    def box(self, box):
+        """Return a box in canvas pixels, at least one pixel of the picture wide and high."""
+        left, top, right, bottom = (self.snap(edge) for edge in box)
+        return left, top, max(right, left + self.factor), max(bottom, top + self.factor)
+
     @staticmethod
     def scale(colour, by):
         """Return a darker or lighter colour."""

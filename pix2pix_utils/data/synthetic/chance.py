@@ -49,3 +49,7 @@ class Chance:
             if at < 0:
                 return option
         return option
+
+    def branch(self):
+        """Return a new stream that depends on this one, which goes on one number further."""
+        return Chance(self._random())

@@ -1,7 +1,9 @@
-"""Pairs of the built-in facades, and the folder that holds them."""
+"""Pairs of the built-in facades, for each of the tasks, and the folder that holds them."""
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +11,10 @@ from PIL import Image
 
 from pix2pix_utils.data.pairs import SPLITS, images_in, read_declaration, write_declaration
 from pix2pix_utils.data.synthetic.grammar import draw_layout, label_map
+from pix2pix_utils.data.synthetic.night import paint_day_and_night
 from pix2pix_utils.data.synthetic.palette import to_colours
 from pix2pix_utils.data.synthetic.rendering import paint
+from pix2pix_utils.data.synthetic.sketch import draw_sketch
 from pix2pix_utils.data.synthetic.styles import STYLES
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.files import whole_folder
@@ -18,7 +22,7 @@ from pix2pix_utils.files import whole_folder
 VERSION = 2
 """Raise this when the pictures change: what older versions wrote is then not used again."""
 
-COUNTS = {"train": 400, "test": 100}
+COUNTS = {"train": 400, "val": 100, "test": 100}
 """Pairs in each split, unless others are asked for."""
 
 SMALLEST, LARGEST = 32, 1024
@@ -101,11 +105,134 @@ def make_pair(seed, index, size=256, style=None, variant=0):
     return np.concatenate([photograph, to_colours(label_map(layout, size))], axis=1)
 
 
-def write_facades(folder, seed=0, size=256, counts=None):
+def draw_edges(seed, index, size=256, style=None, variant=0):
+    """Sketch the houses of a photograph in pencil.
+
+    Parameters
+    ----------
+    seed, index, size, style, variant
+        As for `render_photograph`, whose arches, bars, railings and roofs the sketch shows.
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8 [size, size, 3]: dark strokes on white.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range, or the style unknown.
+    """
+    _require(seed, index, size, style, variant)
+    return draw_sketch(draw_layout(seed, index), seed, index, size, style, variant)
+
+
+def make_edges_pair(seed, index, size=256, style=None, variant=0):
+    """Make one pair of edges and photograph.
+
+    Parameters
+    ----------
+    seed, index, size, style, variant
+        As for `render_photograph`.
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8 [size, 2 * size, 3]: A, the sketch, left; B, the photograph, right.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range, or the style unknown.
+    """
+    edges = draw_edges(seed, index, size, style, variant)
+    return np.concatenate([edges, render_photograph(seed, index, size, style, variant)], axis=1)
+
+
+def make_night_pair(seed, index, size=256, style=None, variant=0):
+    """Make one pair of the same houses by day and at night.
+
+    Parameters
+    ----------
+    seed, index, size, style, variant
+        As for `render_photograph`. The day has its own weather: never dusk, and lamps in the
+        street.
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8 [size, 2 * size, 3]: A, the day, left; B, the night, right.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range, or the style unknown.
+    """
+    _require(seed, index, size, style, variant)
+    layout = draw_layout(seed, index)
+    return np.concatenate(paint_day_and_night(layout, seed, index, size, style, variant), axis=1)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What pairs are made of, and how they are read.
+
+    Attributes
+    ----------
+    name : str
+        What the data set is called.
+    pair : callable
+        ``(seed, index, size)`` to uint8 [size, 2 * size, 3].
+    direction : {"AtoB", "BtoA"}
+        Which half is translated into which.
+    label_half : {"B", "none"}
+        Which half is a label map.
+    """
+
+    name: str
+    pair: Callable
+    direction: str
+    label_half: str
+
+
+TASKS = {
+    "facades": Task("Built-in facades", make_pair, "BtoA", "B"),
+    "edges": Task("Built-in facades, from sketches", make_edges_pair, "AtoB", "none"),
+    "night": Task("Built-in facades, day to night", make_night_pair, "AtoB", "none"),
+}
+"""Pairs that can be written. From photographs to labels: "facades" read the other way."""
+
+
+def split_seed(seed, split):
+    """Return the seed of one split; no two splits of any two data sets share one.
+
+    Parameters
+    ----------
+    seed : int
+        Of the data set.
+    split : {"train", "val", "test"}
+
+    Returns
+    -------
+    int
+        File number n of the split is the pair with this seed and the index n - 1.
+
+    Raises
+    ------
+    InputError
+        If the seed is out of range or the split unknown.
+    """
+    _require(seed, 0, SMALLEST)
+    if split not in SPLITS:
+        raise InputError(f"split: {split!r} is unknown; choose one of {', '.join(SPLITS)}")
+    return len(SPLITS) * seed + SPLITS.index(split)
+
+
+def write_facades(folder, seed=0, size=256, counts=None, task="facades"):
     """Write the built-in facades as a data set of side-by-side pairs.
 
-    Files are named 0001.png and so on in each split. The splits follow each other in the
-    index, so that no pair is in two of them.
+    Files are named 0001.png and so on in each split. Each split has a seed of its own, see
+    `split_seed`, so that a pair stays what it is however many there are of others.
 
     Parameters
     ----------
@@ -117,6 +244,8 @@ def write_facades(folder, seed=0, size=256, counts=None):
         Side of each half in pixels, 32 to 1024.
     counts : dict of str to int, optional
         Pairs in each of "train", "val", "test"; `COUNTS` by default.
+    task : str
+        A key of `TASKS`.
 
     Returns
     -------
@@ -126,41 +255,27 @@ def write_facades(folder, seed=0, size=256, counts=None):
     Raises
     ------
     InputError
-        If the folder holds something else or cannot be written, or a number is out of range.
+        If the folder holds something else or cannot be written, a number is out of range, or
+        the task is unknown.
     """
     folder = Path(folder)
     _require(seed, 0, size)
+    if task not in TASKS:
+        raise InputError(f"task: {task!r} is unknown; choose one of {', '.join(TASKS)}")
     counts = _checked_counts(COUNTS if counts is None else counts)
-    source = _source(seed, size, counts)
+    source = _source(task, seed, size, counts)
     if _is_filled(folder):
         _require_same(folder, source, counts)
         return folder
     with whole_folder(folder) as temporary:
-        jobs, index = [], 0
-        for split, count in counts.items():
+        for split in counts:
             (temporary / split).mkdir()
-            for number in range(1, count + 1):
-                jobs.append((index, temporary / split / f"{number:04d}.png"))
-                index += 1
-
-        def write(job):
-            index, path = job
-            # Compression level 1: a quarter of the time of the default for a tenth more bytes.
-            Image.fromarray(make_pair(seed, index, size)).save(path, compress_level=1)
-
-        # Threads, not processes: NumPy and Pillow release the lock for most of the time, and
-        # threads start at once, in a script as in a notebook.
-        pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1))
-        try:
-            for _ in pool.map(write, jobs):
-                pass
-        finally:
-            pool.shutdown(cancel_futures=True)
+        _write_pairs(temporary, task, seed, size, counts)
         write_declaration(
             temporary,
-            name="Built-in facades",
-            direction="BtoA",
-            label_half="B",
+            name=TASKS[task].name,
+            direction=TASKS[task].direction,
+            label_half=TASKS[task].label_half,
             source=source,
         )
     # Another process may have been faster: what stands there now must be the same.
@@ -168,10 +283,28 @@ def write_facades(folder, seed=0, size=256, counts=None):
     return folder
 
 
-def _source(seed, size, counts):
+def _write_pairs(folder, task, seed, size, counts):
+    def write(job):
+        split, number = job
+        pair = TASKS[task].pair(split_seed(seed, split), number - 1, size)
+        # Compression level 1: a quarter of the time of the default for a tenth more bytes.
+        Image.fromarray(pair).save(folder / split / f"{number:04d}.png", compress_level=1)
+
+    jobs = [(split, number) for split, count in counts.items() for number in range(1, count + 1)]
+    # Threads, not processes: NumPy and Pillow release the lock for most of the time, and
+    # threads start at once, in a script as in a notebook.
+    pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1))
+    try:
+        for _ in pool.map(write, jobs):
+            pass
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _source(task, seed, size, counts):
     pairs = ", ".join(f"{count} {split}" for split, count in counts.items())
     return (
-        f"drawn by pix2pix_utils.data.synthetic, version {VERSION}: seed {seed}, "
+        f"drawn by pix2pix_utils.data.synthetic, version {VERSION}: {task}, seed {seed}, "
         f"{size}×{size} pixels, {pairs}"
     )
 

@@ -36,40 +36,44 @@ def _pane(brush, look, chance, box):
     wide, high = right - left, bottom - top
     if wide < 1 or high < 1:
         return
-    if chance.maybe(look.lit):
-        lamp = chance.pick(LAMPS)
-        power = chance.between(0.78, 1.0)
+    lit = chance.maybe(look.lit)
+    # A stream of its own: whether a room is lit does not change the curtains drawn below.
+    room = chance.branch()
+    if lit:
+        lamp = room.pick(LAMPS)
+        power = room.between(0.78, 1.0)
         brush.fill(*box, brush.scale(lamp, power * 0.86), glow=True)
         for share in (0.1, 0.2, 0.3):  # brightest below the lamp
             brush.fill(left, top, right, top + high * share, (150, 96, 50), 50, True)
             brush.fill(left, bottom - high * share, right, bottom, (110, 66, 36), 50, True)
-        if chance.maybe(0.5):  # furniture
-            x = left + wide * chance.between(0.05, 0.6)
-            tall = high * chance.between(0.18, 0.4)
+        if room.maybe(0.5):  # furniture
+            x = left + wide * room.between(0.05, 0.6)
+            tall = high * room.between(0.18, 0.4)
             end = min(right, x + wide * 0.32)
             brush.fill(x, bottom - tall, end, bottom, (84, 52, 34), 170, True)
         curtain = (206, 140, 84)
     else:
         sheet = look.glass.width
-        x = int(chance.between(0, max(1, sheet - wide)))
-        y = int(chance.between(0, max(1, sheet - high)))
+        x = int(room.between(0, max(1, sheet - wide)))
+        y = int(room.between(0, max(1, sheet - high)))
         brush.canvas.paste(look.glass.crop((x, y, x + wide, y + high)), (left, top))
-        if chance.maybe(look.mirror):  # the pane gives back the bright sky
-            brush.fill(left, top, right, bottom, look.sky, chance.between(50, 120), True)
-            brush.fill(left, top, right, top + high * 0.5, look.sky, chance.between(20, 60), True)
+        if room.maybe(look.mirror):  # the pane gives back the bright sky
+            brush.fill(left, top, right, bottom, look.sky, room.between(50, 120), True)
+            brush.fill(left, top, right, top + high * 0.5, look.sky, room.between(20, 60), True)
         else:
-            brush.fill(left, top + high * 0.45, right, bottom, NIGHT, chance.between(30, 90))
-            brush.fill(left, top + high * 0.72, right, bottom, NIGHT, chance.between(10, 60))
+            brush.fill(left, top + high * 0.45, right, bottom, NIGHT, room.between(30, 90))
+            brush.fill(left, top + high * 0.72, right, bottom, NIGHT, room.between(10, 60))
         curtain = (214, 210, 200)
+    glow = lit and look.dark  # by night a curtain glows in the light behind it
     if chance.maybe(look.curtains):
         drawn = chance.between(0.16, 0.34) * wide
         for a, b in ((left, left + drawn), (right - drawn, right)):
-            brush.fill(a, top, b, bottom, curtain, 190)
+            brush.fill(a, top, b, bottom, curtain, 190, glow)
             brush.fill(a + drawn * 0.4, top, a + drawn * 0.6, bottom, NIGHT, 40)
     elif chance.maybe(0.3):
-        brush.fill(left, top, right, top + high * chance.between(0.2, 0.6), curtain, 170)
-    if brush.shadow > 0.5 and chance.maybe(0.35):
-        x = left + wide * chance.between(0.1, 0.5)
+        brush.fill(left, top, right, top + high * chance.between(0.2, 0.6), curtain, 170, glow)
+    if chance.maybe(0.35) and brush.shadow > 0.5:
+        x = left + wide * room.between(0.1, 0.5)
         slant = min(wide * 0.3, px(6))
         points = [
             (x + slant, top),
@@ -220,9 +224,10 @@ def shop(brush, look, chance, box, role):
     riser = bottom - high * 0.13
     # The display, lit a little even by day.
     glass = (left + px(1.4), int(sign), right - px(1.4), int(riser))
-    warm = brush.mix(
-        (72, 62, 54), (244, 204, 142), chance.between(0.1, 0.62 + look.lit * 0.6) * 0.9
-    )
+    bright = chance.between(0.1, 0.62 + look.lit * 0.6) * 0.9
+    if look.dark:
+        bright = 0.72 + 0.25 * bright
+    warm = brush.mix((72, 62, 54), (244, 204, 142), bright)
     brush.fill(*glass, warm, glow=True)
     tall = riser - sign
     brush.fill(glass[0], sign, glass[2], sign + tall * 0.3, NIGHT, 80, True)
@@ -232,7 +237,8 @@ def shop(brush, look, chance, box, role):
         w, h = px(chance.between(1.6, 5)), tall * chance.between(0.18, 0.58)
         if chance.maybe(0.72):
             tone = brush.scale(chance.pick(GOODS), chance.between(0.62, 1.0))
-            brush.fill(x, riser - px(1) - h, min(x + w, glass[2] - px(1)), riser - px(1), tone, 225)
+            end = min(x + w, glass[2] - px(1))
+            brush.fill(x, riser - px(1) - h, end, riser - px(1), tone, 225, look.dark)
         x += w + px(chance.between(0.8, 3))
     # Reflection of the sky, and the uprights.
     brush.polygon(

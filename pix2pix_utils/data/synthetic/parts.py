@@ -7,6 +7,7 @@ inside the box; only shadows, and the stone frames round openings, reach beyond 
 
 from dataclasses import dataclass
 
+from pix2pix_utils.data.synthetic.chance import Chance
 from pix2pix_utils.data.synthetic.openings import GOODS, door, shop, window
 from pix2pix_utils.data.synthetic.palette import (
     BALCONY,
@@ -28,7 +29,10 @@ FLOWERS = ((206, 60, 62), (226, 120, 160), (236, 190, 80), (240, 236, 230))
 
 @dataclass(frozen=True)
 class Look:
-    """What chance chose for one house among what its style allows."""
+    """What chance chose for one house among what its style allows.
+
+    ``dark`` says that it is night: lamps are then brighter than what they do not shine on.
+    """
 
     style: Style
     material: str
@@ -51,6 +55,7 @@ class Look:
     flowers: bool
     awning: tuple
     glass: object
+    dark: bool = False
 
 
 # --------------------------------------------------------------------------------------
@@ -428,3 +433,17 @@ PAINTERS = {
     PILLAR: pillar,
     SHOP: shop,
 }
+
+
+def paint_part(brush, look, part, key):
+    """Paint one part of a house.
+
+    Parameters
+    ----------
+    brush : Brush
+    look : Look
+    part : grammar.Part
+    key : tuple
+        Of the part's own stream of chance.
+    """
+    PAINTERS[part.kind](brush, look, Chance(*key), brush.box(part.box), part.role)

@@ -1,5 +1,6 @@
 """Photographs of a layout."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +12,7 @@ from pix2pix_utils.data.synthetic.chance import Chance
 from pix2pix_utils.data.synthetic.grammar import gable_width, outline
 from pix2pix_utils.data.synthetic.materials import MATERIALS, coat, roof_tiles
 from pix2pix_utils.data.synthetic.openings import AWNINGS
-from pix2pix_utils.data.synthetic.parts import PAINTERS, Look
+from pix2pix_utils.data.synthetic.parts import Look, paint_part
 from pix2pix_utils.data.synthetic.styles import NIGHT, STYLES, WHITE
 
 FAVOURITE = 0.62
@@ -39,19 +40,61 @@ def paint(layout, seed, index, size, style, variant):
     numpy.ndarray
         uint8 [size, size, 3].
     """
+    scene = compose(layout, seed, index, size, style, variant)
+    return develop(scene.brush.canvas.reduce(scene.brush.factor), scene.random, scene.chance)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A painted canvas, and what one must know to paint on.
+
+    Attributes
+    ----------
+    brush : Brush
+        With the canvas.
+    sky : PIL.Image.Image
+        What the canvas was before anything else was painted.
+    weather : scenery.Weather
+    fronts : list of tuple
+        For each house itself, its `Look`, and the key of its streams of chance.
+    random : numpy.random.Generator
+    chance : Chance
+    """
+
+    brush: Brush
+    sky: Image.Image
+    weather: scenery.Weather
+    fronts: list
+    random: np.random.Generator
+    chance: Chance
+
+
+def compose(layout, seed, index, size, style, variant, weather=None):
+    """Paint a layout on a canvas finer than the photograph.
+
+    Parameters
+    ----------
+    layout, seed, index, size, style, variant
+        As for `paint`.
+    weather : scenery.Weather, optional
+        In place of the one that chance gives.
+
+    Returns
+    -------
+    Scene
+    """
     chance = Chance(seed, index, variant, "photograph")
     random = np.random.default_rng([seed, index, variant])
-    weather = scenery.WEATHERS[chance.weighted(scenery.WEATHER_ODDS)]
+    # Drawn even where a weather is given, so that the rest of chance does not depend on it.
+    drawn_weather = scenery.WEATHERS[chance.weighted(scenery.WEATHER_ODDS)]
+    weather = weather or drawn_weather
     factor = max(2, -(-CANVAS // size))
     brush = Brush(size, factor, weather.light, chance.pick((1, -1)), weather.sun)
-    brush.canvas.paste(scenery.sky(random, brush.size, weather, layout.ground * 0.8))
+    sky = scenery.sky(random, brush.size, weather, layout.ground * 0.8)
+    brush.canvas.paste(sky)
     glass = scenery.reflections(random, brush.size, weather)
     scenery.paint_surroundings(brush, Chance(seed, index, variant, "scenery"), layout, weather)
-    fronts = []
-    for number, house in enumerate(layout.houses):
-        key = (seed, index, variant, "house", number)
-        look = _look(STYLES[style or house.family], Chance(*key), weather, glass)
-        fronts.append((house, look, key))
+    fronts = fronts_of(layout, seed, index, style, variant, weather, glass)
     for house, look, key in fronts:
         _paint_roof(brush, random, house, look, Chance(*key, "roof"))
     for house, look, key in fronts:
@@ -59,7 +102,31 @@ def paint(layout, seed, index, size, style, variant):
     if weather.sun > 0.8 and chance.maybe(0.3):
         scenery.paint_shadow(brush, chance, layout)
     scenery.paint_street(brush, Chance(seed, index, variant, "street"), layout)
-    return _develop(brush.canvas.reduce(factor), random, chance)
+    return Scene(brush, sky, weather, fronts, random, chance)
+
+
+def fronts_of(layout, seed, index, style, variant, weather, glass=None):
+    """Choose how each house looks.
+
+    Parameters
+    ----------
+    layout, seed, index, style, variant
+        As for `paint`.
+    weather : scenery.Weather
+    glass : PIL.Image.Image, optional
+        What windows mirror; without it no window can be painted.
+
+    Returns
+    -------
+    list of tuple
+        For each house itself, its `Look`, and the key of its streams of chance.
+    """
+    fronts = []
+    for number, house in enumerate(layout.houses):
+        key = (seed, index, variant, "house", number)
+        look = _look(STYLES[style or house.family], Chance(*key), weather, glass)
+        fronts.append((house, look, key))
+    return fronts
 
 
 def _look(style, chance, weather, glass):
@@ -95,18 +162,38 @@ def _look(style, chance, weather, glass):
 # --------------------------------------------------------------------------------------
 
 
+def roof_of(look, chance):
+    """Choose the roof of a house without a gable.
+
+    Parameters
+    ----------
+    look : Look
+    chance : Chance
+        The stream of the roof; its first three numbers are drawn.
+
+    Returns
+    -------
+    kind : {"flat", "pitched", "mansard"}
+    colour : RGB
+    height : float
+        In sides of the picture.
+    """
+    kind = chance.pick(look.style.roofs)
+    colour = chance.pick(look.style.roof_colours)
+    share = {"mansard": 0.078, "pitched": 0.062, "flat": 0.0}[kind] * chance.between(0.85, 1.25)
+    return kind, colour, share
+
+
 def _paint_roof(brush, random, house, look, chance):
     """A roof above the eaves; it lies in what the label map calls background."""
     px = brush.px
-    kind = chance.pick(look.style.roofs)
-    colour = chance.pick(look.style.roof_colours)
+    kind, colour, share = roof_of(look, chance)
     left, eaves, right, _ = (brush.snap(edge) for edge in house.box)
     if house.gable != "flat":
         _chimneys(
             brush, chance, left, right, brush.snap(house.top) + (eaves - brush.snap(house.top)) // 2
         )
         return
-    share = {"mansard": 0.078, "pitched": 0.062, "flat": 0.0}[kind] * chance.between(0.85, 1.25)
     high = int(min(share * brush.size, eaves * 0.72))
     if kind == "flat":
         if chance.maybe(0.6):  # the lift and the stairs
@@ -223,9 +310,7 @@ def _paint_house(brush, random, house, look, key):
     brush.fill(shady, eaves, shady + px(2), ground, NIGHT, 50)
 
     for number, part in enumerate(house.parts):
-        box = tuple(brush.snap(edge) for edge in part.box)
-        box = (*box[:2], max(box[2], box[0] + brush.factor), max(box[3], box[1] + brush.factor))
-        PAINTERS[part.kind](brush, look, Chance(*key, number), box, part.role)
+        paint_part(brush, look, part, (*key, number))
     brush.bounds = (0, brush.size)
 
 
@@ -320,8 +405,20 @@ def _paint_coping(brush, house, look):
 # --------------------------------------------------------------------------------------
 
 
-def _develop(image, random, chance):
-    """Add what a camera adds: exposure, a darker rim, contrast, grain."""
+def develop(image, random, chance):
+    """Add what a camera adds: exposure, a darker rim, contrast, grain.
+
+    Parameters
+    ----------
+    image : PIL.Image.Image
+    random : numpy.random.Generator
+    chance : Chance
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8 [height, width, 3].
+    """
     exposure = chance.between(0.96, 1.1)
     image = image.point([round(_tone(level, exposure)) for level in range(256)] * 3)
     image = ImageEnhance.Color(image).enhance(chance.between(0.84, 1.0))
