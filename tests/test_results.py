@@ -398,6 +398,21 @@ def test_pictures_are_there_for_all_built_in_runs_and_no_others():
     assert pictures == names & set(RESULTS)
 
 
+def test_pairs_behind_the_pictures_are_there_for_the_facades_of_every_table():
+    for table in ALL_TABLES.values():
+        if table.data == "builtin" and set(RESULTS) >= {run.name for run in table.runs}:
+            strip = tables.strip(table.runs[0].name)
+            assert [len(images) for images in tables.shown_pairs(table.facades)] == [len(strip)] * 2
+
+
+def test_pairs_behind_the_pictures_are_those_that_were_translated():
+    strip, photographs = tables.strip("l1-seed0"), tables.shown_pairs(1)[1]
+    both = [np.reshape(images, (len(strip), -1)) for images in (strip, photographs)]
+    alike = np.corrcoef(*both)[: len(strip), len(strip) :]
+    # A translation is more like its own photograph than like the others, on the whole.
+    assert alike.trace() / len(strip) > alike.mean() + 0.05
+
+
 def test_nothing_else_lies_among_the_results():
     reports = {"shipped", *map(tables.truth_of, ALL_TABLES)}
     assert set(RESULTS) <= {run.name for run in all_runs(ALL_TABLES)} | reports

@@ -35,7 +35,7 @@ from pix2pix_utils.pixels import to_uint8
 from pix2pix_utils.pretrained import GENERATOR, load_pretrained, save_pretrained
 from pix2pix_utils.results.ablations import FIRST
 from pix2pix_utils.results.files import read, write
-from pix2pix_utils.results.tables import report_of_truth
+from pix2pix_utils.results.tables import PAIR, report_of_truth
 from pix2pix_utils.training import Trainer
 
 SHOWN = 4
@@ -361,6 +361,8 @@ def segmenter_for(config, folder, build, data=None):
 def measure_truth(folder):
     """Measure the true photographs of val and test, where that is not done for this segmenter.
 
+    The first test pairs are kept as pictures.
+
     Parameters
     ----------
     folder : path-like
@@ -375,6 +377,14 @@ def measure_truth(folder):
 
         name = report_of_truth(VERSION, split)
         _measure_once(name, SEGMENTER, measured, folder, {"split": split})
+    first = split_of(config, pairs, "test")
+    first = dataclasses.replace(first, files=first.files[:SHOWN])
+    for name, images in zip(PAIR, test_images(config, first), strict=True):
+        path = Path(folder) / "pictures" / f"{name}-{VERSION}.png"
+        if not path.exists():
+            with whole_file(path) as temporary:
+                picture = Image.fromarray(np.concatenate(images, axis=1))
+                picture.save(temporary, format="PNG", optimize=True)
 
 
 def measure_shipped(folder):

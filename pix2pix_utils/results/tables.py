@@ -188,7 +188,34 @@ def strip(name, folder=FOLDER):
     list of numpy.ndarray
         uint8 [side, side, 3]: translations of the first test pairs.
     """
-    with Image.open(Path(folder) / "pictures" / f"{name}.jpg") as image:
+    return _squares(Path(folder) / "pictures" / f"{name}.jpg")
+
+
+def shown_pairs(facades=1, folder=FOLDER):
+    """Read the test pairs whose translations are kept, of the facades that a table learnt from.
+
+    Parameters
+    ----------
+    facades : int
+        Their version.
+    folder : path-like
+
+    Returns
+    -------
+    label_maps, photographs : list of numpy.ndarray
+        uint8 [side, side, 3].
+    """
+    pictures = Path(folder) / "pictures"
+    return tuple(_squares(pictures / f"{name}-{facades}.png") for name in PAIR)
+
+
+PAIR = ("input", "truth")
+"""What the pictures of the pairs themselves are called, before the version of the facades."""
+
+
+def _squares(path):
+    """Read squares that lie beside each other in one picture."""
+    with Image.open(path) as image:
         pixels = np.asarray(image)
     return np.split(pixels, pixels.shape[1] // pixels.shape[0], axis=1)
 
