@@ -24,7 +24,17 @@ SCORES = ("per-pixel accuracy", "per-class accuracy", "class IOU")
 SEGMENTER = Path(__file__).parent / "segmenter.npz"
 """The shipped segmenter: trained on the built-in facades' true photographs."""
 
+WIDTHS = {2: 32, 4: 64, 8: 128, 16: 160}
+"""Filters of the segmenter at each scale: one place for so many pixels of a side."""
+
+FINE = 16
+"""Filters at the side of the image itself."""
+
 BATCH, EPOCHS, LEARNING_RATE = 8, 16, 2e-3
+
+BRIGHTNESS, CONTRAST = 0.15, 0.2
+"""How far training moves photographs, in units of [-1, 1], and stretches them: colours decide
+less, shapes more."""
 
 
 # --------------------------------------------------------------------------------------
@@ -108,10 +118,12 @@ def fcn_scores(confusion):
 
 
 def build_segmenter(seed=0):
-    """Build a small fully convolutional network, with fresh weights.
+    """Build a fully convolutional network in the form of a U, with fresh weights.
 
-    As in FCN-8s every scale votes for the classes, and the votes of the coarse scales are
-    enlarged and added to those of the finer ones.
+    On the way down every scale is computed at half the side of the one before. On the way up the
+    coarse features are enlarged and added to those of the finer scales (Lin et al. 2017, feature
+    pyramids), and convolved again. The votes of the side of the image come from both: what is
+    around decides, and the edges are sharp.
 
     Parameters
     ----------
@@ -125,35 +137,44 @@ def build_segmenter(seed=0):
         logits [batch, height, width, 12].
     """
 
-    def convolve(x, filters, strides, name):
+    def kernel(name):
+        return keras.initializers.HeNormal(seed=seed_for(name, seed))
+
+    def convolve(x, filters, name, side=3, strides=1):
         x = keras.layers.Conv2D(
             filters,
-            3,
+            side,
             strides=strides,
             padding="same",
             use_bias=False,
-            kernel_initializer=keras.initializers.HeNormal(seed=seed_for(name, seed)),
+            kernel_initializer=kernel(name),
             name=name,
         )(x)
         x = keras.layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(x)
         return keras.layers.ReLU(name=f"{name}_act")(x)
 
-    def vote(x, name):
-        kernel = keras.initializers.HeNormal(seed=seed_for(name, seed))
-        return keras.layers.Conv2D(len(CLASSES), 1, kernel_initializer=kernel, name=name)(x)
+    def project(x, filters, name):
+        layer = keras.layers.Conv2D(filters, 1, kernel_initializer=kernel(name), name=name)
+        return layer(x)
 
     image = keras.Input((None, None, 3), name="photograph")
-    x = convolve(image, 16, 1, "scale1")
-    scales = [x]
-    for scale, filters in ((2, 32), (4, 64), (8, 96), (16, 96)):
-        x = convolve(x, filters, 2, f"scale{scale}")
-        x = convolve(x, filters, 1, f"scale{scale}b")
-        scales.append(x)
-    votes = vote(scales.pop(), "votes16")
-    for scale, x in zip((8, 4, 2, 1), reversed(scales), strict=True):
-        larger = keras.layers.UpSampling2D(2, interpolation="bilinear", name=f"enlarge{scale}")
-        both = [larger(votes), vote(x, f"votes{scale}")]
-        votes = keras.layers.Add(name=f"sum{scale}")(both)
+    x, scales = image, []
+    for scale, filters in WIDTHS.items():
+        x = convolve(x, filters, f"scale{scale}", side=4 if scale == 2 else 3, strides=2)
+        x = convolve(x, filters, f"scale{scale}b")
+        scales.append((scale, filters, x))
+    scales.pop()
+    for scale, filters, skip in reversed(scales):
+        enlarge = keras.layers.UpSampling2D(2, interpolation="bilinear", name=f"enlarge{scale}")
+        x = enlarge(project(x, filters, f"narrow{scale}"))
+        x = keras.layers.Add(name=f"sum{scale}")([x, project(skip, filters, f"skip{scale}")])
+        x = convolve(x, filters, f"join{scale}")
+    # Four votes for each place of the finest scale: those of the four pixels that it covers.
+    votes = keras.layers.Conv2DTranspose(
+        len(CLASSES), 2, strides=2, kernel_initializer=kernel("votes2"), name="votes2"
+    )(x)
+    fine = convolve(image, FINE, "scale1")
+    votes = keras.layers.Add(name="sum1")([votes, project(fine, len(CLASSES), "votes1")])
     return keras.Model(image, votes, name="segmenter")
 
 
@@ -208,13 +229,64 @@ def train_segmenter(config, pairs, epochs=EPOCHS, verbose=0):
     dataset = train_dataset(batches, pairs).map(
         lambda label_map, photograph: (photograph, classes_of(label_map))
     )
-    segmenter = build_segmenter(config.seed)
+    return _fit(dataset, epochs, steps, config.seed, verbose)
+
+
+def train_on_arrays(photographs, labels, epochs=EPOCHS, seed=0, verbose=0):
+    """Train a segmenter on photographs that are in memory; each is mirrored half of the times.
+
+    Parameters
+    ----------
+    photographs : numpy.ndarray
+        uint8 [count, height, width, 3], sides multiples of 16; at least `BATCH`.
+    labels : numpy.ndarray
+        uint8 [count, height, width]: class indices.
+    epochs, seed : int
+    verbose : {0, 1, 2}
+        As for ``keras.Model.fit``.
+
+    Returns
+    -------
+    keras.Model
+        Of `build_segmenter`.
+    """
+    count = len(photographs)
+    steps = count // BATCH
+
+    def example(number):
+        """The pair of this number; the order is another in every epoch."""
+        epoch, place = number // (steps * BATCH), number % (steps * BATCH)
+        index = tf.random.experimental.index_shuffle(place, [seed, epoch], count - 1)
+        pair = (photographs_[index], labels_[index])
+        mirrored = tf.random.stateless_uniform([], [seed, number]) < 0.5
+        photograph, classes = (tf.where(mirrored, half[:, ::-1], half) for half in pair)
+        return tf.cast(photograph, tf.float32) / 127.5 - 1, tf.cast(classes, tf.int64)
+
+    with tf.device("CPU"):
+        photographs_, labels_ = tf.constant(photographs), tf.constant(labels)
+    dataset = tf.data.Dataset.range(tf.int64.max).map(example, num_parallel_calls=2)
+    return _fit(dataset.batch(BATCH).prefetch(2), epochs, steps, seed, verbose)
+
+
+def _fit(dataset, epochs, steps, seed, verbose):
+    """Train fresh weights on batches of (photographs, classes), in changing light."""
+    dataset = dataset.enumerate().map(
+        lambda step, pair: (_relight(pair[0], tf.stack([tf.cast(seed, tf.int64), step])), pair[1])
+    )
+    segmenter = build_segmenter(seed)
     falling = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, epochs * steps)
     segmenter.compile(
         keras.optimizers.Adam(falling), keras.losses.SparseCategoricalCrossentropy(True)
     )
     segmenter.fit(dataset, epochs=epochs, steps_per_epoch=steps, shuffle=False, verbose=verbose)
     return segmenter
+
+
+def _relight(photographs, seed):
+    """Make each photograph of a batch a little brighter or darker, stronger or paler."""
+    shape = [tf.shape(photographs)[0], 1, 1, 1]
+    draw = tf.random.stateless_uniform(tf.concat([[2], shape], 0), seed, -1, 1)
+    return tf.clip_by_value(photographs * (1 + CONTRAST * draw[0]) + BRIGHTNESS * draw[1], -1, 1)
 
 
 def segment(segmenter, images):
