@@ -11,6 +11,8 @@ import pytest
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.synthetic import VERSION, write_facades
+from pix2pix_utils.data.synthetic.grammar import label_map
+from pix2pix_utils.data.synthetic.palette import to_colours
 from pix2pix_utils.discriminator import build_discriminator, receptive_field
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.evaluation import SCORES, build_segmenter
@@ -148,7 +150,7 @@ def test_a_run_is_measured_and_kept_with_its_circumstances(tiny, tmp_path):
     result = running.carry_out(run, segmenter, tmp_path, data)
     assert json.loads((tmp_path / "runs" / "tiny-seed0.json").read_text()) == result
     assert (result["pairs"], result["steps"]) == (2, 4)
-    assert set(result["scores"]) == set(tables.COLUMNS)
+    assert set(result["scores"]) == set(tables.COLUMNS | tables.LOOKS)
     assert result["config"] == dataclasses.asdict(run.config)  # the folder is not in it
     assert str(data) not in json.dumps(result)
     assert set(result["versions"]) == {"python", "tensorflow", "keras"}
@@ -210,11 +212,21 @@ def test_a_run_is_measured_on_its_split_and_its_generator_kept(tiny, tmp_path):
     config, pairs, test = running.open_data(config.replace(data=str(data)))
     val = running.split_of(config, pairs, "val")
     assert val.folder == test.folder
-    scores, outputs = running.measure(generator, segmenter, config, val)
+    scores, outputs = running.measure(generator, segmenter, config, val, running.layouts_of(val))
     kept = np.concatenate(outputs, axis=1).astype(float)
     shown = np.concatenate(tables.strip(run.name, tmp_path), axis=1)
     assert np.abs(kept - shown).mean() < 4  # as JPEG
     assert scores["L1"] == pytest.approx(result["scores"]["L1"], abs=0.01)
+
+
+def test_layouts_are_those_of_the_pairs(tiny):
+    run, data, _ = tiny
+    config, pairs, _ = running.open_data(run.config.replace(data=str(data)))
+    for split in ("train", "val", "test"):
+        found = running.split_of(config, pairs, split)
+        label_maps, _ = running.test_images(config, found)
+        drawn = [to_colours(label_map(layout, 128)) for layout in running.layouts_of(found)]
+        np.testing.assert_array_equal(label_maps, drawn)
 
 
 def test_equal_runs_give_equal_scores(tiny, tmp_path):
@@ -238,6 +250,7 @@ def test_larger_translations_are_shrunk_before_they_are_measured(tiny, tmp_path)
     run = dataclasses.replace(run, config=config.replace(data="facades"))
     result = running.carry_out(run, segmenter, tmp_path, data)
     assert 0 <= result["scores"]["per-pixel accuracy"] <= 1
+    assert "family" not in result["scores"]  # nobody knows those of real houses
     # Data that are not built in belong to others: no picture of them is kept.
     assert not (tmp_path / "pictures").exists()
 
@@ -406,7 +419,8 @@ def test_pairs_behind_the_pictures_are_there_for_the_facades_of_every_table():
 
 
 def test_pairs_behind_the_pictures_are_those_that_were_translated():
-    strip, photographs = tables.strip("l1-seed0"), tables.shown_pairs(1)[1]
+    photographs, name = tables.shown_pairs(1)[1], "l1-seed0"
+    strip = tables.strip(name)
     both = [np.reshape(images, (len(strip), -1)) for images in (strip, photographs)]
     alike = np.corrcoef(*both)[: len(strip), len(strip) :]
     # A translation is more like its own photograph than like the others, on the whole.

@@ -1,6 +1,7 @@
 """Train and measure one run, and keep what it was."""
 
 import dataclasses
+import functools
 import hashlib
 import os
 import platform
@@ -17,18 +18,19 @@ from pix2pix_utils.config import Config
 from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.data.pipeline import evaluation_dataset
 from pix2pix_utils.data.sources import open_data
-from pix2pix_utils.data.synthetic import VERSION
+from pix2pix_utils.data.synthetic import VERSION, split_seed
+from pix2pix_utils.data.synthetic.grammar import draw_layout
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.evaluation import (
-    compare,
+    METRICS,
     diversity,
     fcn_score,
     load_segmenter,
-    mean_of,
     save_segmenter,
     train_segmenter,
 )
 from pix2pix_utils.evaluation.fcn import BATCH, EPOCHS, SEGMENTER
+from pix2pix_utils.evaluation.report import measure_facades, measure_images
 from pix2pix_utils.files import whole_file
 from pix2pix_utils.inference import translate
 from pix2pix_utils.pixels import to_uint8
@@ -69,8 +71,24 @@ def test_images(config, pairs):
     return np.stack(label_maps), np.stack(photographs)
 
 
-def measure(generator, segmenter, config, pairs):
-    """Measure a generator on test pairs, with noise as in the paper, at `SIDE` pixels.
+def layouts_of(pairs):
+    """Draw the layouts of pairs of the built-in facades anew.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Of the data set that the package writes, whose seed is 0.
+
+    Returns
+    -------
+    list of Layout
+    """
+    seed = split_seed(0, pairs.split)
+    return [draw_layout(seed, int(files[0].stem) - 1) for files in pairs.files]
+
+
+def measure(generator, segmenter, config, pairs, layouts=None):
+    """Measure a generator on pairs of val or test, with noise as in the paper, at `SIDE` pixels.
 
     Parameters
     ----------
@@ -78,11 +96,13 @@ def measure(generator, segmenter, config, pairs):
     config : Config
         The generator's, with a definite direction.
     pairs : Pairs
+    layouts : sequence of Layout or None
+        Of built-in facades, to ask for the houses' families too.
 
     Returns
     -------
     scores : dict of str to float
-        The three of the FCN-score, those of `compare`, and "diversity".
+        Those of `measure_facades`, and "diversity".
     outputs : numpy.ndarray
         The translations, uint8 [count, SIDE, SIDE, 3].
     """
@@ -96,9 +116,8 @@ def measure(generator, segmenter, config, pairs):
 
     outputs = translated(inputs)
     by_seed = [translated(inputs[:NOISE_INPUTS], seed) for seed in range(NOISE_SEEDS)]
-    scores = {
-        **fcn_score(segmenter, label_maps, outputs),
-        **mean_of(map(compare, outputs, photographs)),
+    scores, _ = measure_facades(outputs, photographs, label_maps, layouts, segmenter)
+    scores = scores | {
         "diversity": float(np.mean([diversity(one) for one in zip(*by_seed, strict=True)])),
     }
     return scores, outputs
@@ -209,7 +228,8 @@ def carry_out(run, segmenter, folder, data=None, build=None):
     measured_on = split_of(config, pairs, run.split)
     pairs = dataclasses.replace(pairs, files=pairs.files[: run.pairs])
     trainer, minutes = train(config, pairs, run.minutes)
-    scores, outputs = measure(trainer.averaged, segmenter, config, measured_on)
+    layouts = layouts_of(measured_on) if run.config.data == "builtin" else None
+    scores, outputs = measure(trainer.averaged, segmenter, config, measured_on, layouts)
     if run.config.data == "builtin":
         with whole_file(Path(folder) / "pictures" / f"{run.name}.jpg") as temporary:
             picture = Image.fromarray(np.concatenate(outputs[:SHOWN], axis=1))
@@ -361,7 +381,8 @@ def segmenter_for(config, folder, build, data=None):
 def measure_truth(folder):
     """Measure the true photographs of val and test, where that is not done for this segmenter.
 
-    The first test pairs are kept as pictures.
+    What is relative to true photographs is measured beside those of the other split. The first
+    test pairs are kept as pictures.
 
     Parameters
     ----------
@@ -369,14 +390,19 @@ def measure_truth(folder):
         Where the results lie.
     """
     config, pairs, _ = open_data(Config.preset("quick"))
-    for split in ("val", "test"):
 
-        def measured(split=split):
-            label_maps, photographs = test_images(config, split_of(config, pairs, split))
-            return fcn_score(load_segmenter(), label_maps, photographs)
+    def measured(split, other):
+        asked, others = (split_of(config, pairs, name) for name in (split, other))
+        label_maps, photographs = test_images(config, asked)
+        layouts = layouts_of(asked)
+        _, truth = measure_facades(photographs, photographs, label_maps, layouts)
+        beside = measure_images(photographs, test_images(config, others)[1])
+        return truth | {name: value for name, value in beside.items() if name not in METRICS}
 
+    for split, other in (("val", "test"), ("test", "val")):
         name = report_of_truth(VERSION, split)
-        _measure_once(name, SEGMENTER, measured, folder, {"split": split})
+        scores = functools.partial(measured, split, other)
+        _measure_once(name, SEGMENTER, scores, folder, {"split": split})
     first = split_of(config, pairs, "test")
     first = dataclasses.replace(first, files=first.files[:SHOWN])
     for name, images in zip(PAIR, test_images(config, first), strict=True):
@@ -399,7 +425,7 @@ def measure_shipped(folder):
     def measured():
         generator, config = load_pretrained()
         config, _, test = open_data(config)
-        return measure(generator, load_segmenter(), config, test)[0]
+        return measure(generator, load_segmenter(), config, test, layouts_of(test))[0]
 
     read_by = {"split": "test", "segmenter": sha256(SEGMENTER)}
     _measure_once("shipped", GENERATOR, measured, folder, read_by)

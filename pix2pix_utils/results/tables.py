@@ -25,6 +25,7 @@ LOOKS = {
     "weave": "weave",
     "sharpness": "sharpness",
     "family": "family",
+    "wall colours": "wall colours",
     "Fréchet": "Fréchet",
 }
 """What is shown too where the eye is asked: the same, of the newer measures."""
