@@ -26,6 +26,7 @@ from pix2pix_utils.config import Config  # noqa: E402
 from pix2pix_utils.data.pairs import find_pairs, resolve  # noqa: E402
 from pix2pix_utils.data.pipeline import train_dataset  # noqa: E402
 from pix2pix_utils.data.sources import data_folder  # noqa: E402
+from pix2pix_utils.layers import ResizeConv2D, folded  # noqa: E402
 from pix2pix_utils.training import Trainer  # noqa: E402
 
 
@@ -67,10 +68,11 @@ def forward_flops(model):
     total = 0
     for layer in model.layers:
         if isinstance(layer, keras.layers.Conv2D | keras.layers.Conv2DTranspose):
-            # A transposed convolution does one product for each input position.
-            transposed = isinstance(layer, keras.layers.Conv2DTranspose)
-            places = layer.input.shape[1:3] if transposed else layer.output.shape[1:3]
-            total += 2 * int(np.prod(layer.kernel.shape)) * places[0] * places[1]
+            # One that enlarges does one product for each input position.
+            enlarges = isinstance(layer, keras.layers.Conv2DTranspose | ResizeConv2D)
+            places = layer.input.shape[1:3] if enlarges else layer.output.shape[1:3]
+            kernel = folded(layer.kernel) if isinstance(layer, ResizeConv2D) else layer.kernel
+            total += 2 * int(np.prod(kernel.shape)) * places[0] * places[1]
     return total
 
 

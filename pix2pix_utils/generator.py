@@ -7,7 +7,9 @@ from pix2pix_utils.layers import (
     NEGATIVE_SLOPE,
     Conv2D,
     Conv2DTranspose,
+    ResizeConv2D,
     apply,
+    folded,
     initializer,
     normalize_activations,
     policy,
@@ -94,7 +96,7 @@ def upsample(
     keras.Sequential
         [batch, height, width, channels] to [batch, 2 height, 2 width, filters].
     """
-    layers = _enlarge(filters, size, upsampling, False, name, seed, dtype)
+    layers = [_enlarge(filters, size, upsampling, False, name, seed, dtype)]
     layers += normalize_activations(normalization, f"{name}_norm", dtype)
     if dropout:
         layers.append(
@@ -107,7 +109,7 @@ def upsample(
 
 
 def _enlarge(filters, size, upsampling, use_bias, name, seed, dtype):
-    """Return the layers that double the height and the width."""
+    """Return the layer that doubles the height and the width."""
     options = {
         "padding": "same",
         "use_bias": use_bias,
@@ -116,9 +118,8 @@ def _enlarge(filters, size, upsampling, use_bias, name, seed, dtype):
         "dtype": dtype,
     }
     if upsampling == "transposed":
-        return [Conv2DTranspose(filters, size, strides=2, **options)]
-    resize = keras.layers.UpSampling2D(2, name=f"{name}_resize", dtype=dtype)
-    return [resize, keras.layers.Conv2D(filters, size - 1, **options)]
+        return Conv2DTranspose(filters, size, strides=2, **options)
+    return ResizeConv2D(filters, size - 1, **options)
 
 
 def encoder_filters(config):
@@ -217,9 +218,7 @@ def _unet(config, x):
             skip = keras.layers.Concatenate(name=f"up{block}_skip", dtype=policy(config))
             x = skip([x, skips[last - 1 - block]])
 
-    for layer in _enlarge(3, 4, config.upsampling, True, "output", **common):
-        x = layer(x)
-    return x
+    return _enlarge(3, 4, config.upsampling, True, "output", **common)(x)
 
 
 def _resnet(config, x):
@@ -363,6 +362,8 @@ def copy_generator(generator, image_size=None, *, noise=True):
         settings = layer.get_config()
         if noise:
             return type(layer).from_config(settings)
+        if isinstance(layer, ResizeConv2D):
+            return _transposed(layer)
         for plain in (keras.layers.Conv2D, keras.layers.Conv2DTranspose):
             if isinstance(layer, plain):
                 return plain.from_config(settings)
@@ -383,6 +384,19 @@ def copy_generator(generator, image_size=None, *, noise=True):
     return twin
 
 
+def _transposed(layer):
+    """Return the transposed convolution that computes what a `ResizeConv2D` does."""
+    settings = layer.get_config()
+    kernel_size = [side + 2 - side % 2 for side in layer.kernel_size]
+    kept = ("filters", "use_bias", "activation", "name", "dtype", "data_format")
+    return keras.layers.Conv2DTranspose(
+        kernel_size=kernel_size,
+        strides=2,
+        padding="same",
+        **{name: settings[name] for name in kept},
+    )
+
+
 def _called(operation, *args, **kwargs):
     """Call a layer or an operation without a mask, which images have not and few of them take."""
     kwargs.pop("mask", None)
@@ -399,7 +413,12 @@ def copy_weights(generator, twin):
         Made from it by `copy_generator`.
     """
     for layer in twin.layers:
+        if not layer.weights:
+            continue
+        source = generator.get_layer(layer.name)
+        values = [variable.value for variable in source.weights]
+        if isinstance(source, ResizeConv2D) and not isinstance(layer, ResizeConv2D):
+            values[0] = folded(values[0])
         # A batch normalisation's moving statistics come last; instance normalisation has none.
-        sources = generator.get_layer(layer.name).weights if layer.weights else []
-        for variable, source in zip(layer.weights, sources, strict=False):
-            variable.assign(source.value)
+        for variable, value in zip(layer.weights, values, strict=False):
+            variable.assign(value)

@@ -33,6 +33,8 @@ FORMATS = ("onnx", "saved_model", "keras")
 def load_generator(run):
     """Load the generator of a run, at its newest sound checkpoint.
 
+    Where the run keeps an average of the weights, it is the average that is loaded.
+
     Parameters
     ----------
     run : path-like
@@ -57,6 +59,8 @@ def load_generator(run):
     generator = build_generator(config)
     with checkpoint.opened(path) as (_, arrays):
         checkpoint.assign(checkpoint.model_arrays(generator, "generator"), arrays)
+        if config.ema_decay:
+            checkpoint.assign(checkpoint.average_arrays(generator), arrays)
     return generator, config
 
 

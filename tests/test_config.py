@@ -89,6 +89,8 @@ REFUSED = [
     ("epochs", 1.5),
     ("decay", -0.1),
     ("decay", 1.5),
+    ("ema_decay", 1.0),
+    ("ema_decay", -0.1),
     ("checkpoint_every", 0),
     ("mixed_precision", "no"),
     ("seed", -1),

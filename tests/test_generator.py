@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from pix2pix_utils import layers
 from pix2pix_utils.config import Config
+from pix2pix_utils.errors import InputError
 from pix2pix_utils.generator import (
     build_generator,
     copy_generator,
@@ -15,6 +16,7 @@ from pix2pix_utils.generator import (
     size_step,
     upsample,
 )
+from pix2pix_utils.training import checkpoint
 
 
 def trainable(model):
@@ -127,6 +129,7 @@ def test_every_variant_translates(tiny, kind, upsampling, normalization):
     assert output.std() > 0
     kinds = {type(layer).__name__ for layer in generator.layers}
     assert ("Conv2DTranspose" in kinds) == (upsampling == "transposed")
+    assert ("ResizeConv2D" in kinds) == (upsampling == "resize")
     assert ("Concatenate" in kinds) == (kind == "unet")
     expected = {"batch": "BatchNormalization", "instance": "GroupNormalization", "none": ""}
     found = {name for name in kinds if name.endswith("Normalization")}
@@ -209,8 +212,9 @@ def test_noisy_translation_follows_the_weights(tiny):
 
 
 @pytest.mark.parametrize("kind", ["unet", "resnet6"])
-def test_copy_without_noise_is_the_training_function_of_one_image(tiny, kind):
-    config = tiny.replace(generator=kind, normalization="batch")
+@pytest.mark.parametrize("upsampling", ["transposed", "resize"])
+def test_copy_without_noise_is_the_training_function_of_one_image(tiny, kind, upsampling):
+    config = tiny.replace(generator=kind, upsampling=upsampling, normalization="batch")
     generator = build_generator(config)
     silent = build_generator(config.replace(dropout=0.0))
     copy = copy_generator(generator, (None, None), noise=False)
@@ -226,8 +230,9 @@ def test_copy_keeps_dropout_where_noise_is_wanted(tiny):
     assert {"up1_drop", "up2_drop", "up3_drop"} <= {layer.name for layer in copy.layers}
 
 
-def test_copied_weights_can_be_brought_up_to_date(tiny):
-    generator = build_generator(tiny.replace(normalization="batch"))
+@pytest.mark.parametrize("upsampling", ["transposed", "resize"])
+def test_copied_weights_can_be_brought_up_to_date(tiny, upsampling):
+    generator = build_generator(tiny.replace(normalization="batch", upsampling=upsampling))
     copy = copy_generator(generator, noise=False)
     for variable in generator.trainable_variables:
         variable.assign(variable.value + 0.01)
@@ -235,6 +240,134 @@ def test_copied_weights_can_be_brought_up_to_date(tiny):
     assert not np.allclose(copy(x), copy_generator(generator, noise=False)(x))
     copy_weights(generator, copy)
     assert np.array_equal(copy(x), copy_generator(generator, noise=False)(x))
+
+
+def test_copy_without_noise_has_keras_own_layers_only(tiny):
+    generator = build_generator(tiny.replace(upsampling="resize"))
+    copy = copy_generator(generator, noise=False)
+    assert {type(layer).__module__.split(".")[0] for layer in copy.layers} == {"keras"}
+    other_size = build_generator(tiny.replace(upsampling="resize"), 64)
+    x = image(64)
+    for noise in (True, False):
+        kept = copy_generator(generator, (None, None), noise=noise)
+        assert np.allclose(kept(x), other_size(x), atol=1e-6)
+
+
+# --- resizing and convolving in one ----------------------------------------------------
+
+
+def keras_pair(size=3, **options):
+    """Return Keras' own resizing and convolution."""
+    resize = keras.layers.UpSampling2D(2, dtype=options.get("dtype"))
+    return keras.Sequential([resize, keras.layers.Conv2D(7, size, padding="same", **options)])
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 5), (6, 4), (7, 7), (9, 9)])
+@pytest.mark.parametrize("count", [1, 4])
+@pytest.mark.parametrize("few_pixels", [True, False])
+@pytest.mark.parametrize(("size", "dtype"), [(3, "float32"), (3, "float64"), (2, "float64")])
+def test_resize_convolution_is_keras_resizing_and_convolution(
+    monkeypatch, shape, count, few_pixels, size, dtype
+):
+    if not few_pixels:
+        monkeypatch.setattr(layers, "SMALL", 0)
+    rng = np.random.default_rng(0)
+    x = tf.constant(rng.uniform(-1, 1, (count, *shape, 5)), dtype)
+    upstream = tf.constant(rng.uniform(-1, 1, (count, 2 * shape[0], 2 * shape[1], 7)), dtype)
+    upstream /= upstream.shape[0] * upstream.shape[1] * upstream.shape[2]
+    ours, theirs = layers.ResizeConv2D(7, size, dtype=dtype), keras_pair(size, dtype=dtype)
+    for layer in (ours, theirs):
+        layer.build(x.shape)
+        draw = np.random.default_rng(1)
+        layer.set_weights([draw.uniform(-0.3, 0.3, w.shape) for w in layer.get_weights()])
+    assert ours.compute_output_shape(x.shape) == theirs.compute_output_shape(x.shape)
+    found = []
+    for layer in (ours, theirs):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            result = layer(x)
+            loss = tf.reduce_sum(result * upstream)
+        assert result.shape == upstream.shape
+        sources = [x, *(variable.value for variable in layer.trainable_variables)]
+        found.append([result, *tape.gradient(loss, sources)])
+    bound = 1e-6 if dtype == "float32" else 1e-14
+    assert len(found[0]) == 4
+    for one, two in zip(*found, strict=True):
+        assert np.abs(two).max() > 1e-3
+        np.testing.assert_allclose(one, two, rtol=0, atol=bound)
+
+
+def test_folded_kernel_by_hand():
+    # Along one axis the weights 1, 10, 100 become 100, 10 + 100, 1 + 10 and 1.
+    kernel = tf.reshape(tf.constant([1.0, 10.0, 100.0]), (3, 1, 1, 1)) * tf.ones((3, 3, 1, 1))
+    folded = layers.folded(kernel).numpy()[:, :, 0, 0]
+    assert folded[:, 0].tolist() == [100, 110, 11, 1]
+    assert folded[:, 1].tolist() == [200, 220, 22, 2]
+
+
+def test_resize_convolution_takes_any_size_and_half_precision():
+    open_size = keras.Input((None, None, 5))
+    layer = layers.ResizeConv2D(7)
+    model = keras.Model(open_size, layer(open_size))
+    assert model.output_shape == (None, None, None, 7)
+    x = image(6)[..., [0, 1, 2, 0, 1]]
+    assert model(x).shape == (1, 12, 12, 7)
+    half = layers.ResizeConv2D(7, dtype="mixed_float16")
+    half.build(x.shape)
+    half.set_weights(layer.get_weights())
+    assert half(x).dtype == tf.float16
+    assert half.kernel.dtype == "float32"
+    assert np.allclose(half(x), layer(x), atol=5e-3)
+
+
+@pytest.mark.parametrize(
+    "options", [{"strides": 2}, {"padding": "valid"}, {"dilation_rate": 2}, {"groups": 5}]
+)
+def test_resize_convolution_refuses_what_it_cannot_do(options):
+    with pytest.raises(InputError, match=next(iter(options))):
+        layers.ResizeConv2D(5, **options)
+
+
+@pytest.mark.parametrize("kind", ["unet", "resnet6"])
+def test_checkpoint_of_resizing_and_convolving_apart_loads(tiny, kind, tmp_path):
+    # The form of earlier versions: UpSampling2D, then a Conv2D which has the weights.
+    config = tiny.replace(generator=kind, upsampling="resize", seed=3)
+    ours = build_generator(config)
+
+    def apart(layer):
+        if not isinstance(layer, layers.ResizeConv2D):
+            return type(layer).from_config(layer.get_config())
+        plain = keras.layers.Conv2D(
+            layer.filters, 3, padding="same", use_bias=layer.use_bias, name=layer.name
+        )
+        return keras.Sequential([keras.layers.UpSampling2D(2), plain], name=layer.name)
+
+    earlier = keras.models.clone_model(ours, clone_function=apart)
+    rng = np.random.default_rng(5)
+    for variable in earlier.trainable_variables:
+        variable.assign(rng.normal(0, 0.1, variable.shape))
+    arrays = {
+        f"generator/{layer.name}/{number}": variable
+        for layer in earlier.layers
+        for number, variable in enumerate(layer.variables)
+    }
+    path = checkpoint.save(tmp_path, 1, arrays, {})
+    names = checkpoint.model_arrays(ours, "generator")
+    assert set(names) == set(arrays)
+    with checkpoint.opened(path) as (_, stored):
+        checkpoint.assign(names, stored)
+    expected = earlier(image(32)).numpy()
+    assert expected.std() > 0.01
+    assert np.abs(ours(image(32)) - expected).max() < 1e-5
+
+
+def test_initial_weights_of_the_resize_convolution_are_those_of_a_convolution(tiny):
+    generator = build_generator(tiny.replace(upsampling="resize", seed=2))
+    for name in ("up1_conv", "output_conv"):
+        ours = generator.get_layer(name)
+        plain = keras.layers.Conv2D(ours.filters, 3, kernel_initializer=layers.initializer(name, 2))
+        plain.build(ours.input.shape)
+        assert np.array_equal(ours.kernel, plain.kernel)
 
 
 # --- convolutions of tiny images -------------------------------------------------------

@@ -42,6 +42,20 @@ def test_loaded_generator_is_the_trained_one(tiny, train_pairs, tmp_path):
     assert np.array_equal(translate(generator, image(), seed=3), expected)
 
 
+@pytest.mark.parametrize("upsampling", ["transposed", "resize"])
+def test_loaded_generator_is_the_average_where_there_is_one(
+    tiny, train_pairs, tmp_path, upsampling
+):
+    config = tiny.replace(ema_decay=0.9, normalization="batch", upsampling=upsampling)
+    trainer = Trainer(config, train_pairs, tmp_path / "run")
+    trainer.fit()
+    generator, _ = load_generator(tmp_path / "run")
+    pairs = zip(generator.variables, trainer.averaged.variables, strict=True)
+    assert all(np.array_equal(one, two) for one, two in pairs)
+    one, two = (translate(g, image(), seed=3) for g in (generator, trainer.generator))
+    assert np.abs(one - two).max() > 1e-3
+
+
 def test_damaged_checkpoint_is_passed_over(tiny, train_pairs, tmp_path):
     Trainer(tiny, train_pairs, tmp_path / "run").fit()
     last = checkpoint.checkpoints(tmp_path / "run" / "checkpoints")[-1][1]
@@ -191,11 +205,18 @@ def run_exported(path, format, batch):
 
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("kind", ["unet", "resnet6"])
-@pytest.mark.parametrize("normalization", ["batch", "instance"])
-def test_exports_give_the_same_pictures(tiny, tmp_path, format, kind, normalization):
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"normalization": "batch"},
+        {"normalization": "instance"},
+        {"normalization": "instance", "upsampling": "resize"},
+    ],
+)
+def test_exports_give_the_same_pictures(tiny, tmp_path, format, kind, options):
     if format == "onnx":
         pytest.importorskip("tf2onnx")
-    generator = build_generator(tiny.replace(generator=kind, normalization=normalization))
+    generator = build_generator(tiny.replace(generator=kind, **options))
     suffix = {"onnx": ".onnx", "keras": ".keras", "saved_model": ""}[format]
     path = export(generator, tmp_path / f"exported{suffix}", format)
     batch = np.stack([image(seed=seed) for seed in range(2)])

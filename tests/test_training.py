@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 
@@ -11,6 +12,7 @@ from conftest import write_pairs
 from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.data.pipeline import evaluation_dataset, train_dataset
 from pix2pix_utils.errors import InputError
+from pix2pix_utils.inference import translate
 from pix2pix_utils.losses import CHANCE
 from pix2pix_utils.training import Trainer, TrainingDiverged, checkpoint, samples
 from pix2pix_utils.training.history import COLUMNS, History
@@ -122,6 +124,7 @@ def test_without_adversarial_loss_the_discriminator_is_only_a_spectator(tiny):
         {"generator": "resnet6", "upsampling": "resize"},
         {"gan_loss": "least-squares"},
         {"gan_loss": "wasserstein", "batch_size": 2},
+        {"upsampling": "resize", "mixed_precision": True, "ema_decay": 0.9},
         {"conditional": False, "discriminator_layers": 0},
         {"mixed_precision": True},
     ],
@@ -297,9 +300,10 @@ def test_second_ctrl_c_does_not_wait(tiny, train_pairs, tmp_path):
 
 
 @pytest.mark.slow
-def test_killed_ten_times_a_run_ends_like_one_that_never_was(tiny, tmp_path):
+@pytest.mark.parametrize("changes", [{}, {"ema_decay": 0.99, "upsampling": "resize"}])
+def test_killed_ten_times_a_run_ends_like_one_that_never_was(tiny, tmp_path, changes):
     folder = write_pairs(tmp_path / "blocks")
-    config = tiny.replace(epochs=12)
+    config = tiny.replace(epochs=12, **changes)
     (tmp_path / "runs").mkdir()
     killed, same = survive(config, folder, 60, 10, 0, tmp_path / "runs")
     assert len(killed) == 10
@@ -343,6 +347,97 @@ def test_absurd_learning_rate_is_said_to_be_the_cause(tiny, train_pairs, tmp_pat
 def test_unknown_event_is_refused(tiny):
     with pytest.raises(InputError, match="log, epoch, checkpoint, end"):
         Trainer(tiny).on("batch", print)
+
+
+# --- the average of the weights --------------------------------------------------------
+
+
+def test_the_average_follows_the_weights_as_said(tiny):
+    trainer = Trainer(tiny.replace(ema_decay=0.25))
+    expected = weights(trainer.generator)
+    assert equal(weights(trainer.averaged), expected)
+    for decay in (1 / 10, 2 / 11, 3 / 12, 0.25, 0.25):  # (1 + t) / (10 + t), 0.25 at most
+        trainer.train_step(*batch())
+        now = weights(trainer.generator)
+        expected = [decay * e + (1 - decay) * w for e, w in zip(expected, now, strict=True)]
+    found = weights(trainer.averaged)
+    assert not equal(found, now)
+    for one, two in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one, two, rtol=0, atol=1e-6)
+
+
+def test_the_average_changes_nothing_in_the_training(tiny):
+    with_average, without = Trainer(tiny.replace(ema_decay=0.9)), Trainer(tiny)
+    for seed in range(3):
+        one, two = (trainer.train_step(*batch(seed)) for trainer in (with_average, without))
+        assert one == two
+    assert equal(weights(with_average.generator), weights(without.generator))
+    assert without.averaged is without.generator
+    assert not any(name.startswith("average") for name in without._variables())
+
+
+def test_what_is_not_averaged_is_that_of_the_generator(tiny):
+    trainer = Trainer(tiny.replace(ema_decay=0.9, normalization="batch", batch_size=2))
+    trainer.train_step(*batch(count=2))
+    pairs = zip(
+        trainer.averaged.non_trainable_variables,
+        trainer.generator.non_trainable_variables,
+        strict=True,
+    )
+    assert all(np.array_equal(one, two) for one, two in pairs)
+    moving = trainer.averaged.get_layer("up1_norm").moving_mean
+    assert np.abs(moving.numpy()).max() > 0
+    names = {name for name in trainer._variables() if name.startswith("average/")}
+    assert names == {f"average/{v}" for v in trainable_names(trainer.generator)}
+
+
+def trainable_names(model):
+    return [
+        f"{layer.name}/{number}"
+        for layer in model.layers
+        for number, variable in enumerate(layer.variables)
+        if variable.trainable
+    ]
+
+
+def test_pictures_are_made_with_the_average(tiny):
+    inputs, targets = batch(count=2)
+    trainer = Trainer(tiny.replace(ema_decay=0.9), samples=(inputs, targets))
+    for _ in range(3):
+        trainer.train_step(*batch())
+    expected = [translate(trainer.averaged, one) for one in inputs.numpy()]
+    of_the_last = [translate(trainer.generator, one) for one in inputs.numpy()]
+    pictured = trainer.translate_samples()
+    np.testing.assert_allclose(pictured, expected, rtol=0, atol=1e-5)
+    assert np.abs(pictured - of_the_last).max() > 1e-3
+
+
+def test_a_stopped_run_goes_on_to_the_same_average(tiny, train_pairs, tmp_path):
+    config = tiny.replace(ema_decay=0.9, upsampling="resize")
+    whole = Trainer(config, train_pairs, tmp_path / "whole")
+    whole.fit()
+    Trainer(config, train_pairs, tmp_path / "parts").fit(steps=7)
+    last = Trainer(config, train_pairs, tmp_path / "parts")
+    assert last.fit()
+    assert equal(weights(whole.averaged), weights(last.averaged))
+    one, two = (tmp_path / run / "checkpoints/step-00000012.npz" for run in ("whole", "parts"))
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_run_from_before_there_was_an_average_goes_on(tiny, train_pairs, tmp_path):
+    whole = Trainer(tiny, train_pairs, tmp_path / "whole")
+    whole.fit()
+    Trainer(tiny, train_pairs, tmp_path / "run").fit(steps=6)
+    path = tmp_path / "run" / "config.json"
+    fields = json.loads(path.read_text())
+    del fields["ema_decay"]
+    path.write_text(json.dumps(fields))
+    resumed = Trainer(tiny, train_pairs, tmp_path / "run")
+    assert resumed.step == 6
+    assert resumed.fit()
+    assert equal(weights(whole.generator), weights(resumed.generator))
+    with pytest.raises(InputError, match=r"ema_decay = 0\.0, and now 0\.9"):
+        Trainer(tiny.replace(ema_decay=0.9), train_pairs, tmp_path / "run")
 
 
 # --- the run's folder ------------------------------------------------------------------

@@ -14,6 +14,7 @@ import pytest
 
 from conftest import write_pairs
 from pix2pix_utils.data.pairs import find_pairs
+from pix2pix_utils.inference import load_generator
 from pix2pix_utils.training import Trainer, checkpoint
 from pix2pix_utils.training.history import History
 
@@ -42,15 +43,16 @@ assert strategy.num_replicas_in_sync == 2, strategy
 trainer = Trainer(Config.from_json(config), find_pairs(folder, "train"), run, strategy=strategy)
 trainer.fit({steps})
 trainer.history.write_csv(sys.argv[3] + "-history-" + str(trainer._is_chief) + ".csv")
-total = sum(float(tf.reduce_sum(tf.abs(v.value))) for v in trainer.generator.trainable_variables)
-print("weights", repr(total))
+for model in (trainer.generator, trainer.averaged):
+    total = sum(float(tf.reduce_sum(tf.abs(v.value))) for v in model.trainable_variables)
+    print("weights", repr(total))
 """.replace("{steps}", str(STEPS))
 
 
 @pytest.fixture
 def config(tiny):
     # Dropout draws one mask for each device's part of the batch, so it is left out here.
-    return tiny.replace(batch_size=2, dropout=0.0)
+    return tiny.replace(batch_size=2, dropout=0.0, upsampling="resize", ema_decay=0.9)
 
 
 def start(kind, folder, run, config, **environment):
@@ -77,16 +79,19 @@ def alone(config, tmp_path):
     folder = write_pairs(tmp_path / "blocks")
     trainer = Trainer(config, find_pairs(folder, "train"), tmp_path / "alone")
     trainer.fit(STEPS)
-    return folder, trainer.history.rows
+    return folder, trainer.history.rows, trainer.averaged.get_weights()
 
 
 @pytest.mark.slow
 def test_two_devices_give_the_losses_of_one(config, tmp_path, alone):
-    folder, expected = alone
+    folder, expected, averages = alone
     finished(start("mirrored", folder, tmp_path / "two", config))
     found = History.read_csv(tmp_path / "two" / "history.csv").rows
     assert len(found) == STEPS
     assert np.abs(found - expected)[:, :4].max() < 1e-5
+    generator, _ = load_generator(tmp_path / "two")
+    for one, two in zip(averages, generator.get_weights(), strict=True):
+        np.testing.assert_allclose(two, one, rtol=0, atol=1e-4)
 
 
 def free_port():
@@ -97,7 +102,7 @@ def free_port():
 
 @pytest.mark.slow
 def test_two_workers_agree_exactly_and_write_one_run(config, tmp_path, alone):
-    folder, expected = alone
+    folder, expected, averages = alone
     workers = [f"127.0.0.1:{free_port()}" for _ in range(2)]
     processes = [
         start(
@@ -113,7 +118,12 @@ def test_two_workers_agree_exactly_and_write_one_run(config, tmp_path, alone):
     ]
     outputs = [finished(process) for process in reversed(processes)]
     sums = [[line for line in o.splitlines() if line.startswith("weights")] for o in outputs]
-    assert sums[0] == sums[1] != []
+    assert sums[0] == sums[1]
+    of_weights, of_averages = (float(line.split()[1]) for line in sums[0])
+    assert of_weights != of_averages
+    generator, _ = load_generator(tmp_path / "run")
+    for one, two in zip(averages, generator.get_weights(), strict=True):
+        np.testing.assert_allclose(two, one, rtol=0, atol=1e-4)
     chief, other = (tmp_path / f"run-history-{is_chief}.csv" for is_chief in (True, False))
     assert chief.read_bytes() == other.read_bytes()
     assert np.abs(History.read_csv(chief).rows - expected)[:, :4].max() < 1e-5

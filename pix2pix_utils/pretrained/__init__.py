@@ -1,7 +1,7 @@
 """The shipped generator: the quick preset, trained on the built-in facades.
 
-``python -m pix2pix_utils.pretrained`` trains it anew. It lies beside this file in float16, in a
-form that NumPy reads without pickle, with a card that says how it was made.
+``python -m pix2pix_utils.pretrained`` trains it anew. It lies beside this file, a byte for a
+weight, in a form that NumPy reads without pickle, with a card that says how it was made.
 """
 
 from pathlib import Path
@@ -50,7 +50,7 @@ def load_pretrained(path=GENERATOR):
 
 
 def save_pretrained(generator, config, path=GENERATOR):
-    """Write a generator's weights in float16, whole or not at all.
+    """Write a generator's weights, a byte for each, whole or not at all.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def save_pretrained(generator, config, path=GENERATOR):
     """
     from pix2pix_utils.training import checkpoint
 
-    checkpoint.save_half(path, _weights(generator), {"config": vars(config)})
+    checkpoint.save_bytes(path, _weights(generator), {"config": vars(config)})
 
 
 def _weights(generator):

@@ -17,8 +17,8 @@ SHOWN = 8
 _CARD = """\
 # The generator in this folder
 
-`generator.npz` holds the weights of a pix2pix generator in float16. It translates label maps of
-facades in the twelve classes of the CMP Facades into photographs of 128×128 pixels.
+`generator.npz` holds the weights of a pix2pix generator, a byte for each. It translates label maps
+of facades in the twelve classes of the CMP Facades into photographs of 128×128 pixels.
 
 | | |
 |---|---|
@@ -59,7 +59,7 @@ def main():
     if not trainer.fit():
         return 130
     minutes = (time.perf_counter() - before) / 60
-    save_pretrained(trainer.generator, config)
+    save_pretrained(trainer.averaged, config)
 
     generator, config = load_pretrained()  # what is scored is what is shipped
     translated = list(translate_files(generator, config, test, paired=True))

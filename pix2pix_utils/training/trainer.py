@@ -22,6 +22,7 @@ from pix2pix_utils.losses import (
     gradient_penalty,
 )
 from pix2pix_utils.training import checkpoint, samples
+from pix2pix_utils.training.average import Average
 from pix2pix_utils.training.history import History
 from pix2pix_utils.training.optimizer import Adam
 
@@ -99,6 +100,10 @@ class Trainer:
     Attributes
     ----------
     generator, discriminator : keras.Model
+        What is trained.
+    averaged : keras.Model
+        What makes pictures: a generator with the running average of the weights, or where
+        ``config.ema_decay`` is 0 the generator itself.
     history : History
         A row for each step.
     step : int
@@ -139,10 +144,15 @@ class Trainer:
             self.discriminator_adam = Adam(
                 self.discriminator.trainable_variables, config.beta_1, scale
             )
+            self._average = Average(self.generator, config.ema_decay) if config.ema_decay else None
         self._step_function = tf.function(self._distributed_step)
-        self._translate = noisy_function(self.generator)
+        self._translate = noisy_function(self._average.model if self._average else self.generator)
         if self.run is not None:
             self._restore()
+
+    @property
+    def averaged(self):
+        return self._average.current() if self._average else self.generator
 
     # ----------------------------------------------------------------------------------
     # One step
@@ -225,6 +235,8 @@ class Trainer:
             discriminator_objective, self.discriminator.trainable_variables
         )
         self.discriminator_adam.apply(gradients, step, rate)
+        if self._average:
+            self._average.update(step)
 
         on_real, on_fake = discriminator_accuracy(real_logits, fake_logits, config.gan_loss)
         return tf.stack([gan, l1, judged, on_real, on_fake]) * share
@@ -455,6 +467,8 @@ class Trainer:
         ):
             for number, variable in enumerate(adam.state):
                 variables[f"{prefix}/{number}"] = variable
+        if self._average:
+            variables.update(checkpoint.average_arrays(self._average.model))
         return variables
 
     def _save(self):
