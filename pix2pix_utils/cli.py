@@ -208,7 +208,7 @@ def _add_evaluate(commands):
         "evaluate",
         _evaluate,
         "compare a run's translations of the test set with the truth; the built-in facades at 128 "
-        "pixels also by the FCN-score",
+        "pixels also by what trained networks and readers see in them",
     )
     _add_run(command)
     command.add_argument("--data", help="other pairs than those of the training")
@@ -381,7 +381,6 @@ def _write_gallery(options, generator, config, pairs, paired, output, fit):
 def _evaluate(options):
     _start()
     from pix2pix_utils.data.sources import open_data
-    from pix2pix_utils.evaluation import compare, mean_of
     from pix2pix_utils.inference import load_generator, translate_files
 
     generator, config = load_generator(options.run)
@@ -392,32 +391,36 @@ def _evaluate(options):
             generator, config, pairs, paired=True, noise=options.noise, seed=options.seed
         )
     )
-    means = mean_of(compare(one.output, one.target) for one in translations)
-    truth = {}
-    if data == "builtin" and config.image_size == 128 and pairs.labels == "input":
-        scores, truth = _fcn_scores(translations)
-        means |= scores
+    scores, truth = _measured(translations, pairs, data, config.image_size)
     if options.json:
-        result = {"pairs": len(pairs), "split": pairs.split, **means}
+        result = {"pairs": len(pairs), "split": pairs.split, **scores}
         print(json.dumps(result | ({"ground truth": truth} if truth else {})))
     else:
         print(f"{len(pairs)} pairs of {pairs.folder / pairs.split}")
-        width = max(map(len, means))
-        for name, value in means.items():
+        width = max(map(len, scores))
+        for name, value in scores.items():
             beside = f" (ground truth {truth[name]:.3f})" if name in truth else ""
             print(f"{name:{width}} {value:.3f}{beside}")
 
 
-def _fcn_scores(translations):
-    """Return the FCN-score of the translations and that of their truths, by the shipped network."""
-    from pix2pix_utils.evaluation import fcn_score, load_segmenter
-
-    segmenter = load_segmenter()
-    label_maps = [one.input_image for one in translations]
-    return (
-        fcn_score(segmenter, label_maps, [one.output for one in translations]),
-        fcn_score(segmenter, label_maps, [one.target for one in translations]),
+def _measured(translations, pairs, data, size):
+    """Return the measures that the data allow, and those of the true photographs."""
+    from pix2pix_utils.data.sources import BUILT_IN
+    from pix2pix_utils.evaluation import (
+        builtin_layouts,
+        load_segmenter,
+        measure_facades,
+        measure_images,
     )
+
+    outputs = [one.output for one in translations]
+    targets = [one.target for one in translations]
+    if data not in BUILT_IN or size != 128 or pairs.labels == "target":
+        return measure_images(outputs, targets), {}
+    if pairs.labels != "input":
+        return measure_images(outputs, targets, load_segmenter()), {}
+    label_maps = [one.input_image for one in translations]
+    return measure_facades(outputs, targets, label_maps, builtin_layouts(pairs))
 
 
 def _export(options):

@@ -12,7 +12,6 @@ from PIL import Image
 from conftest import picture, write_pairs
 from pix2pix_utils import cli, series
 from pix2pix_utils.config import Config
-from pix2pix_utils.results import tables
 from pix2pix_utils.training import checkpoint
 
 SMALL = [
@@ -119,7 +118,7 @@ def test_evaluate_prints_the_same_twice(run, folder, capsys):
     assert results[0] == results[1]
     assert results[0]["pairs"] == 3
     assert 0 < results[0]["L1"] < 2
-    assert set(results[0]) == {"pairs", "split", "L1", "PSNR", "SSIM"}
+    assert set(results[0]) == {"pairs", "split", "L1", "PSNR", "SSIM", "sharpness"}
     status, output, _ = pix2pix(capsys, "evaluate", "--run", run, "--no-noise")
     assert status == 0
     assert "PSNR" in output
@@ -131,12 +130,15 @@ def test_evaluate_has_networks_read_the_built_in_facades(tmp_path, capsys):
     status, _, errors = pix2pix(capsys, "train", "--preset", "quick", *run, *small, "--steps", 1)
     assert status == 0, errors
     result = json.loads(pix2pix(capsys, "evaluate", *run, "--json")[1])
-    known = tables.load()["segmenter"]["scores"]
-    assert result["ground truth"] == pytest.approx(known, abs=2e-3)
+    truth = result["ground truth"]
+    assert truth["per-pixel accuracy"] > 0.85
+    assert truth["family"] > 0.65
     # After one step nothing can be read yet.
-    assert result["per-pixel accuracy"] < 0.6 * known["per-pixel accuracy"]
+    assert result["per-pixel accuracy"] < 0.6 * truth["per-pixel accuracy"]
+    assert result["family"] < 0.5 * truth["family"]
+    assert {"weave", "sharpness", "Frechet", "wall colours"} < set(result)
     output = pix2pix(capsys, "evaluate", *run)[1]
-    assert f"(ground truth {known['class IOU']:.2f}" in output
+    assert f"(ground truth {truth['class IOU']:.2f}" in output
 
 
 def test_export_and_its_refusals(run, tmp_path, capsys):

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from pix2pix_utils import quiet
-from pix2pix_utils.data.synthetic import VERSION, draw_label_map, render_photograph
+from pix2pix_utils.data.synthetic import VERSION, from_colours, make_pair
 from pix2pix_utils.data.synthetic.grammar import draw_layout
 from pix2pix_utils.evaluation.families import SIDE, fit_reader, save_reader
+from pix2pix_utils.evaluation.fcn import SEGMENTER, save_segmenter, train_on_arrays
 
 SEED = 1_000_000
 """Of the pairs that are drawn for the instruments; far from those of all splits."""
@@ -25,24 +25,35 @@ READ = 1200
 """How many of these photographs the reader of families keeps the walls of."""
 
 
-def main():
-    """Draw, train, fit, and write both files into the package."""
-    quiet.import_tensorflow()
-    from pix2pix_utils.evaluation.fcn import SEGMENTER, save_segmenter, train_on_arrays
+def draw(index):
+    """Draw a pair and shrink it as the pipeline does: the means of areas, the nearest labels.
 
+    Parameters
+    ----------
+    index : int
+
+    Returns
+    -------
+    photograph : numpy.ndarray
+        uint8 [128, 128, 3].
+    labels : numpy.ndarray
+        uint8 [128, 128]: class indices.
+    """
+    pair = make_pair(SEED, index, 2 * SIDE)
+    areas = pair[:, : 2 * SIDE].reshape(SIDE, 2, SIDE, 2, 3)
+    photograph = np.rint(areas.mean(axis=(1, 3))).astype(np.uint8)
+    return photograph, from_colours(pair[1::2, 2 * SIDE + 1 :: 2])
+
+
+def main():
+    """Draw, fit, train, and write both files into the package."""
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        photographs = np.stack(
-            list(pool.map(lambda index: render_photograph(SEED, index, SIDE), range(PAIRS)))
-        )
-    labels = np.stack([draw_label_map(SEED, index, SIDE) for index in range(PAIRS)])
+        photographs, labels = map(np.stack, zip(*pool.map(draw, range(PAIRS)), strict=True))
     save_reader(fit_reader(photographs[:READ], [draw_layout(SEED, n) for n in range(READ)]))
     print("families.npz is written")
     segmenter = train_on_arrays(photographs, labels, EPOCHS, verbose=2)
-    save_segmenter(
-        segmenter,
-        SEGMENTER,
-        {"facades": VERSION, "seed": SEED, "pairs": PAIRS, "epochs": EPOCHS},
-    )
+    made = {"facades": VERSION, "seed": SEED, "pairs": PAIRS, "epochs": EPOCHS}
+    save_segmenter(segmenter, SEGMENTER, made)
     print("segmenter.npz is written")
 
 

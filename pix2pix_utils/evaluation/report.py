@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from pix2pix_utils.evaluation.appearance import sharpness, weave
+from pix2pix_utils.data.synthetic import split_seed
+from pix2pix_utils.data.synthetic.grammar import draw_layout
+from pix2pix_utils.evaluation.appearance import SMALLEST, sharpness, weave
 from pix2pix_utils.evaluation.families import family_accuracy, load_reader, wall_spread
 from pix2pix_utils.evaluation.fcn import fcn_score, load_segmenter
 from pix2pix_utils.evaluation.frechet import features, frechet_distance
@@ -15,25 +17,27 @@ def measure_images(outputs, targets, segmenter=None):
     Parameters
     ----------
     outputs, targets : array-like
-        uint8 [count, height, width, 3], sides multiples of 16 and at least 64: the translations
-        and the truth, in the same order.
+        uint8 [count, height, width, 3], at least 11 pixels on a side: the translations and the
+        truth, in the same order.
     segmenter : keras.Model, optional
-        Whose features the Fréchet distance takes; the shipped one by default.
+        The network whose features the Fréchet distance takes; the sides must then be multiples
+        of 16. Without one there is no Fréchet distance.
 
     Returns
     -------
     dict of str to float
-        "L1", "PSNR", "SSIM": of each translation against its own truth. "weave", "sharpness",
-        "Fréchet": of all of them against all of the truth.
+        "L1", "PSNR", "SSIM": of each translation against its own truth. "sharpness", "Frechet"
+        and, from 64 pixels on, "weave": of all of them against all of the truth.
     """
     outputs, targets = np.asarray(outputs), np.asarray(targets)
-    segmenter = segmenter or load_segmenter()
-    return {
-        **mean_of(map(compare, outputs, targets)),
-        "weave": weave(outputs, targets).ratio,
-        "sharpness": sharpness(outputs, targets),
-        "Fréchet": frechet_distance(features(segmenter, outputs), features(segmenter, targets)),
-    }
+    scores = mean_of(map(compare, outputs, targets))
+    if min(targets.shape[1:3]) >= SMALLEST:
+        scores["weave"] = weave(outputs, targets).ratio
+    scores["sharpness"] = sharpness(outputs, targets)
+    if segmenter is not None:
+        known = features(segmenter, targets)
+        scores["Frechet"] = frechet_distance(features(segmenter, outputs), known)
+    return scores
 
 
 def measure_facades(outputs, targets, label_maps, layouts=None, segmenter=None, reader=None):
@@ -42,21 +46,23 @@ def measure_facades(outputs, targets, label_maps, layouts=None, segmenter=None, 
     Parameters
     ----------
     outputs, targets, label_maps : array-like
-        uint8 [count, height, width, 3], as for `measure_images`; the label maps in the palette's
-        colours.
+        uint8 [count, height, width, 3], sides multiples of 16 and at least 64; the label maps in
+        the palette's colours.
     layouts : sequence of Layout, optional
-        Of the built-in facades, whose images must be 128 pixels on a side. Without them nothing
-        is said of families.
+        Of the built-in facades (`builtin_layouts`), whose images must be 128 pixels on a side.
+        Without them nothing is said of families.
     segmenter, reader : optional
         The shipped ones by default.
 
     Returns
     -------
-    scores, truth : dict of str to float
-        The measures of `measure_images`; the three of the FCN-score; with layouts "family", the
-        share of the houses that look like one of their own, and "wall colours", how much walls
-        differ from house to house, as a share of the truth. ``truth`` holds what the true
-        photographs read, where that is not known beforehand.
+    scores : dict of str to float
+        What `measure_images` says; the three of the FCN-score; with layouts "family", the share
+        of the houses whose wall is of their own family, and "wall colours", how much walls
+        differ from house to house as a share of the truth.
+    truth : dict of str to float
+        What the true photographs read: the FCN-score and "family". L1 is 0 there, SSIM, weave,
+        sharpness and wall colours are 1.
     """
     segmenter = segmenter or load_segmenter()
     scores = {
@@ -70,3 +76,21 @@ def measure_facades(outputs, targets, label_maps, layouts=None, segmenter=None, 
         scores["wall colours"] = wall_spread(outputs, targets, layouts)
         truth["family"] = family_accuracy(reader, targets, layouts).accuracy
     return scores, truth
+
+
+def builtin_layouts(pairs, seed=0):
+    """Draw again the layouts from which pairs of the built-in facades were made.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Of a folder that `write_facades` wrote.
+    seed : int
+        The folder's: 0 for the data set "builtin".
+
+    Returns
+    -------
+    list of Layout
+    """
+    seed = split_seed(seed, pairs.split)
+    return [draw_layout(seed, int(name) - 1) for name in pairs.names]
