@@ -26,7 +26,7 @@ LOOKS = {
     "sharpness": "sharpness",
     "family": "family",
     "wall colours": "wall colours",
-    "Fréchet": "Fréchet",
+    "Frechet": "Fréchet",
 }
 """What is shown too where the eye is asked: the same, of the newer measures."""
 
