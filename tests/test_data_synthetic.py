@@ -18,8 +18,11 @@ from pix2pix_utils.data.synthetic import (
     STYLES,
     draw_label_map,
     from_colours,
+    make_edges_pair,
+    make_night_pair,
     make_pair,
     render_photograph,
+    split_seed,
     to_colours,
     write_facades,
 )
@@ -408,8 +411,57 @@ def test_the_folder_is_a_data_set(tmp_path):
         assert len(pairs) == count
         assert check(pairs, decode=True) == []
     with Image.open(folder / "test" / "0001.png") as image:
-        # The sixth pair of the seed: the test set goes on where the training set ends.
-        np.testing.assert_array_equal(np.asarray(image), make_pair(2, 5, 64))
+        # Seed 2 has the seeds 6, 7 and 8 for its splits.
+        np.testing.assert_array_equal(np.asarray(image), make_pair(8, 0, 64))
+
+
+def test_each_split_has_a_seed_of_its_own():
+    assert [split_seed(0, split) for split in ("train", "val", "test")] == [0, 1, 2]
+    assert [split_seed(5, split) for split in ("train", "val", "test")] == [15, 16, 17]
+    seeds = {split_seed(seed, split) for seed in range(4) for split in ("train", "val", "test")}
+    assert len(seeds) == 12
+    with pytest.raises(InputError, match="split: 'dev' is unknown; choose one of train, val, test"):
+        split_seed(0, "dev")
+    with pytest.raises(InputError, match="seed: -1"):
+        split_seed(-1, "train")
+
+
+def test_a_pair_does_not_depend_on_how_many_others_there_are(tmp_path):
+    few = write_facades(tmp_path / "few", size=32, counts={"train": 1, "test": 2})
+    more = write_facades(tmp_path / "more", size=32, counts={"train": 3, "val": 1, "test": 2})
+    for name in ("train/0001.png", "test/0001.png", "test/0002.png"):
+        assert (few / name).read_bytes() == (more / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("task", "pair", "declared"),
+    [
+        ("facades", make_pair, ("BtoA", "B")),
+        ("edges", make_edges_pair, ("AtoB", "none")),
+        ("night", make_night_pair, ("AtoB", "none")),
+    ],
+)
+def test_every_task_declares_how_it_is_read(tmp_path, task, pair, declared):
+    folder = write_facades(tmp_path / task, size=64, counts={"train": 2, "val": 1}, task=task)
+    declaration = read_declaration(folder)
+    assert (declaration["direction"], declaration["label_half"]) == declared
+    assert f"version {synthetic.VERSION}: {task}, seed 0" in declaration["source"]
+    with Image.open(folder / "val" / "0001.png") as image:
+        np.testing.assert_array_equal(np.asarray(image), pair(1, 0, 64))
+    with pytest.raises(InputError, match="holds something else"):
+        write_facades(folder, size=64, counts={"train": 2, "val": 1}, seed=3, task=task)
+
+
+def test_an_unknown_task_is_refused(tmp_path):
+    with pytest.raises(InputError, match="task: 'depth' is unknown; choose one of facades, edges"):
+        write_facades(tmp_path / "facades", task="depth")
+
+
+@pytest.mark.parametrize("size", [32, 100, 512])
+@pytest.mark.parametrize("make", [make_edges_pair, make_night_pair])
+def test_every_task_has_every_size(make, size):
+    pair = make(0, 4, size)
+    assert (pair.shape, pair.dtype) == ((size, 2 * size, 3), np.uint8)
 
 
 def test_stored_labels_are_exact_and_splits_do_not_overlap(tmp_path):
@@ -429,7 +481,7 @@ def test_a_finished_folder_is_left_alone(tmp_path, monkeypatch):
     def never(*args, **kwargs):
         raise AssertionError("a pair was drawn again")
 
-    monkeypatch.setattr("pix2pix_utils.data.synthetic.dataset.make_pair", never)
+    monkeypatch.setattr("pix2pix_utils.data.synthetic.dataset.draw_pair", never)
     reordered = dict(reversed(COUNTS.items()))
     assert write_facades(folder, size=32, counts=reordered) == folder
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
@@ -489,7 +541,7 @@ def test_nothing_is_left_when_writing_fails(tmp_path, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("interrupted")
 
-    monkeypatch.setattr("pix2pix_utils.data.synthetic.dataset.make_pair", fail)
+    monkeypatch.setattr("pix2pix_utils.data.synthetic.dataset.draw_pair", fail)
     with pytest.raises(RuntimeError, match="interrupted"):
         write_facades(tmp_path / "facades", size=32, counts=COUNTS)
     assert list(tmp_path.iterdir()) == []

@@ -174,7 +174,7 @@ def _paint_flame(brush, lamp):
 # Light
 # --------------------------------------------------------------------------------------
 
-CELLS = 96
+CELLS = 64
 """Side of the map of light: it is smooth and needs no more."""
 
 
@@ -201,7 +201,7 @@ def _shop_lights(layout, lit):
 
 def _enlarged(light, size):
     image = Image.fromarray((light * 255).astype(np.uint8))
-    return image.resize((size, size), Image.Resampling.BICUBIC)
+    return image.resize((size, size), Image.Resampling.BILINEAR)
 
 
 def _halo(size, lamps, lit):
@@ -211,14 +211,11 @@ def _halo(size, lamps, lit):
     for house, _, _, number in lit:
         left, top, right, bottom = (edge * CELLS for edge in house.parts[number].box)
         draw.rectangle((left, top, max(left, right - 1), max(top, bottom - 1)), (92, 60, 26))
-    image = image.filter(ImageFilter.GaussianBlur(CELLS / 40))
-    flames = Image.new("RGB", (CELLS, CELLS))
-    draw = ImageDraw.Draw(flames)
     for lamp in lamps:
-        x, y, r = lamp.x * CELLS, (lamp.y - 2.2 / 256) * CELLS, CELLS / 36
-        draw.ellipse((x - r, y - r, x + r, y + r), (220, 150, 76))
-    flames = flames.filter(ImageFilter.GaussianBlur(CELLS / 34))
-    return ImageChops.add(image, flames).resize((size, size), Image.Resampling.BICUBIC)
+        x, y, r = lamp.x * CELLS, (lamp.y - 2.2 / 256) * CELLS, CELLS / 34
+        draw.ellipse((x - r, y - r, x + r, y + r), (216, 146, 74))
+    image = image.filter(ImageFilter.GaussianBlur(CELLS / 38))
+    return image.resize((size, size), Image.Resampling.BILINEAR)
 
 
 # --------------------------------------------------------------------------------------
@@ -246,7 +243,8 @@ def _switch_on(brush, light, lit):
         look = replace(look, lit=1.0, dark=True)
         box = house.parts[number].box
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        work.light = tuple(light[min(CELLS - 1, int(y * CELLS)), min(CELLS - 1, int(x * CELLS))])
+        at = min(CELLS - 1, int(y * CELLS)), min(CELLS - 1, int(x * CELLS))
+        work.light = tuple(light[at].tolist())
         work.bounds = (work.snap(house.box[0]), work.snap(house.box[2]))
         for place in range(number, len(house.parts)):
             if _overlap(house.parts[place].box, box):
