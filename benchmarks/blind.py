@@ -8,6 +8,7 @@ apart, to be opened after the judging.
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -141,7 +142,14 @@ def main(arguments=None):
     from pix2pix_utils.pretrained import load_pretrained
     from pix2pix_utils.results.running import test_images, weights_of
 
-    loaded = {name: load_pretrained(weights_of(run, asked.weights)) for name, run in RUNS.items()}
+    paths = {name: weights_of(run, asked.weights) for name, run in RUNS.items()}
+    for path in paths.values():
+        if not path.exists():
+            raise InputError(
+                f"{path}: is missing; remove the run's JSON file, so that `python -m "
+                f"pix2pix_utils.results {path.stem}` trains it anew and keeps it"
+            )
+    loaded = {name: load_pretrained(path) for name, path in paths.items()}
     config, _, test = open_data(loaded["L1+cGAN"][1])
     label_maps, _ = test_images(config, test)
     outputs = {
@@ -152,4 +160,7 @@ def main(arguments=None):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except InputError as error:
+        sys.exit(str(error))

@@ -212,7 +212,8 @@ def test_a_run_is_measured_on_its_split_and_its_generator_kept(tiny, tmp_path):
     config, pairs, test = running.open_data(config.replace(data=str(data)))
     val = running.split_of(config, pairs, "val")
     assert val.folder == test.folder
-    scores, outputs = running.measure(generator, segmenter, config, val, running.layouts_of(val))
+    layouts = running.builtin_layouts(val)
+    scores, outputs = running.measure(generator, segmenter, config, val, layouts)
     kept = np.concatenate(outputs, axis=1).astype(float)
     shown = np.concatenate(tables.strip(run.name, tmp_path), axis=1)
     assert np.abs(kept - shown).mean() < 4  # as JPEG
@@ -225,7 +226,7 @@ def test_layouts_are_those_of_the_pairs(tiny):
     for split in ("train", "val", "test"):
         found = running.split_of(config, pairs, split)
         label_maps, _ = running.test_images(config, found)
-        drawn = [to_colours(label_map(layout, 128)) for layout in running.layouts_of(found)]
+        drawn = [to_colours(label_map(layout, 128)) for layout in running.builtin_layouts(found)]
         np.testing.assert_array_equal(label_maps, drawn)
 
 
@@ -253,6 +254,32 @@ def test_larger_translations_are_shrunk_before_they_are_measured(tiny, tmp_path)
     assert "family" not in result["scores"]  # nobody knows those of real houses
     # Data that are not built in belong to others: no picture of them is kept.
     assert not (tmp_path / "pictures").exists()
+
+
+def test_truth_is_measured_once_for_each_segmenter_beside_the_other_split(
+    tiny, tmp_path, monkeypatch
+):
+    run, data, segmenter = tiny
+    opened = running.open_data(run.config.replace(data=str(data)))
+    monkeypatch.setattr(running, "open_data", lambda _: opened)
+    monkeypatch.setattr(running, "load_segmenter", lambda: segmenter)
+    running.measure_truth(tmp_path)
+    written = tables.load(tmp_path)
+    assert set(written) == {tables.report_of_truth(VERSION, split) for split in ("val", "test")}
+    for name, report in written.items():
+        assert set(report["scores"]) == {*SCORES, *tables.LOOKS} - {"wall colours"}
+        assert report["split"] == ("val" if name.endswith("-val") else "test")
+        assert report["facades"] == VERSION
+        assert report["sha256"] == running.sha256(running.SEGMENTER)
+        assert report["scores"]["Frechet"] > 0  # the photographs are not those of the other split
+    label_maps, photographs = tables.shown_pairs(VERSION, tmp_path)
+    expected = running.test_images(opened[0], opened[2])
+    np.testing.assert_array_equal(label_maps, expected[0])
+    np.testing.assert_array_equal(photographs, expected[1])
+
+    monkeypatch.setattr(running, "measure_facades", None)  # not called again
+    running.measure_truth(tmp_path)
+    assert tables.load(tmp_path) == written
 
 
 def test_damaged_results_are_named(tmp_path):

@@ -18,19 +18,20 @@ from pix2pix_utils.config import Config
 from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.data.pipeline import evaluation_dataset
 from pix2pix_utils.data.sources import open_data
-from pix2pix_utils.data.synthetic import VERSION, split_seed
-from pix2pix_utils.data.synthetic.grammar import draw_layout
+from pix2pix_utils.data.synthetic import VERSION
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.evaluation import (
     METRICS,
+    builtin_layouts,
     diversity,
     fcn_score,
     load_segmenter,
+    measure_facades,
+    measure_images,
     save_segmenter,
     train_segmenter,
 )
 from pix2pix_utils.evaluation.fcn import BATCH, EPOCHS, SEGMENTER
-from pix2pix_utils.evaluation.report import measure_facades, measure_images
 from pix2pix_utils.files import whole_file
 from pix2pix_utils.inference import translate
 from pix2pix_utils.pixels import to_uint8
@@ -69,22 +70,6 @@ def test_images(config, pairs):
     ]
     label_maps, photographs = zip(*both, strict=True)
     return np.stack(label_maps), np.stack(photographs)
-
-
-def layouts_of(pairs):
-    """Draw the layouts of pairs of the built-in facades anew.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Of the data set that the package writes, whose seed is 0.
-
-    Returns
-    -------
-    list of Layout
-    """
-    seed = split_seed(0, pairs.split)
-    return [draw_layout(seed, int(files[0].stem) - 1) for files in pairs.files]
 
 
 def measure(generator, segmenter, config, pairs, layouts=None):
@@ -228,7 +213,7 @@ def carry_out(run, segmenter, folder, data=None, build=None):
     measured_on = split_of(config, pairs, run.split)
     pairs = dataclasses.replace(pairs, files=pairs.files[: run.pairs])
     trainer, minutes = train(config, pairs, run.minutes)
-    layouts = layouts_of(measured_on) if run.config.data == "builtin" else None
+    layouts = builtin_layouts(measured_on) if run.config.data == "builtin" else None
     scores, outputs = measure(trainer.averaged, segmenter, config, measured_on, layouts)
     if run.config.data == "builtin":
         with whole_file(Path(folder) / "pictures" / f"{run.name}.jpg") as temporary:
@@ -394,9 +379,9 @@ def measure_truth(folder):
     def measured(split, other):
         asked, others = (split_of(config, pairs, name) for name in (split, other))
         label_maps, photographs = test_images(config, asked)
-        layouts = layouts_of(asked)
-        _, truth = measure_facades(photographs, photographs, label_maps, layouts)
-        beside = measure_images(photographs, test_images(config, others)[1])
+        layouts, segmenter = builtin_layouts(asked), load_segmenter()
+        _, truth = measure_facades(photographs, photographs, label_maps, layouts, segmenter)
+        beside = measure_images(photographs, test_images(config, others)[1], segmenter)
         return truth | {name: value for name, value in beside.items() if name not in METRICS}
 
     for split, other in (("val", "test"), ("test", "val")):
@@ -425,7 +410,7 @@ def measure_shipped(folder):
     def measured():
         generator, config = load_pretrained()
         config, _, test = open_data(config)
-        return measure(generator, load_segmenter(), config, test, layouts_of(test))[0]
+        return measure(generator, load_segmenter(), config, test, builtin_layouts(test))[0]
 
     read_by = {"split": "test", "segmenter": sha256(SEGMENTER)}
     _measure_once("shipped", GENERATOR, measured, folder, read_by)
