@@ -1,7 +1,8 @@
 """Our training step and input pipeline beside the article's, in one run and alternating.
 
-``make benchmark``, or ``python -m benchmarks [steps|pipeline]``. Absolute times depend on the
-machine and on what else it does; the ratios are medians over alternating rounds.
+``make benchmark``, or ``python -m benchmarks [steps|pipeline|readable|costs]``. Absolute times
+depend on the machine and on what else it does; the ratios are medians over alternating rounds.
+``readable`` and ``costs`` run when they are asked for: they take minutes.
 """
 
 import argparse
@@ -19,6 +20,8 @@ import numpy as np  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from benchmarks import article  # noqa: E402
+from benchmarks.costs import compare_costs  # noqa: E402
+from benchmarks.readable import compare_readable  # noqa: E402
 from pix2pix_utils.config import Config  # noqa: E402
 from pix2pix_utils.data.pairs import find_pairs, resolve  # noqa: E402
 from pix2pix_utils.data.pipeline import train_dataset  # noqa: E402
@@ -74,7 +77,7 @@ def forward_flops(model):
 
 
 def step_flops(generator, discriminator):
-    """Count the operations of one training step at batch size 1.
+    """Count the operations of one training step for each pair of its batch.
 
     Backward, a convolution costs twice its forward pass: once for its weights and once for its
     input. The discriminator runs forward and backward on the real and on the generated image,
@@ -100,7 +103,7 @@ def memory_bandwidth():
 
 def floor(trainer):
     """Return the seconds that arithmetic and the optimiser's memory traffic take at least."""
-    flops = step_flops(trainer.generator, trainer.discriminator)
+    flops = step_flops(trainer.generator, trainer.discriminator) * trainer.config.batch_size
     weights = trainer.generator.count_params() + trainer.discriminator.count_params()
     # Adam reads weight, gradient and two means, and writes three of them.
     return flops / peak_flops() + 7 * 4 * weights / memory_bandwidth(), flops
@@ -112,20 +115,25 @@ def floor(trainer):
 
 
 def compare_steps(preset, rounds):
-    """Compare one training step."""
+    """Compare one training step, and the pairs a second where ours takes several at once."""
     config = Config.preset(preset)
-    size = config.image_size
-    images = [tf.random.stateless_uniform((1, size, size, 3), (0, n), -1, 1) for n in (1, 2)]
+    size, batch = config.image_size, config.batch_size
+    images = [tf.random.stateless_uniform((batch, size, size, 3), (0, n), -1, 1) for n in (1, 2)]
+    single = [image[:1] for image in images]
     trainer = Trainer(config)
     theirs = article.build_train_step(size, config.generator_filters)
     ours_times, theirs_times = alternate(
         lambda: trainer._advance(*images).numpy(),
-        lambda: theirs(*images)[0].numpy(),
+        lambda: theirs(*single)[0].numpy(),
         rounds,
         warm_up=5,
     )
     trainer._unread.clear()
-    report(f"step, {preset} ({size} pixels)", ours_times, theirs_times)
+    if batch == 1:
+        report(f"step, {preset} ({size} pixels)", ours_times, theirs_times)
+    else:
+        rates = [batch / seconds for seconds in ours_times], [1 / s for s in theirs_times]
+        report(f"training, {preset} ({size} pixels, batches of {batch})", *rates, unit="pairs/s")
     least, flops = floor(trainer)
     share = least / median(ours_times)
     print(f"  floor {least:.4f} s ({flops / 1e9:.1f} GFLOP); {share:.0%} of our time is the floor")
@@ -164,15 +172,19 @@ def compare_pipelines(data, rounds):
 def main():
     """Run what was asked for, or everything."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("steps", "pipeline"))
+    parser.add_argument("what", nargs="?", choices=("steps", "pipeline", "readable", "costs"))
     parser.add_argument("--data", default="builtin", help="pairs for the pipeline")
     parser.add_argument("--rounds", type=int, help="fewer for a quick look")
     options = parser.parse_args()
-    if options.what != "pipeline":
+    if options.what in (None, "steps"):
         compare_steps("quick", options.rounds or 100)
         compare_steps("paper", options.rounds or 20)
-    if options.what != "steps":
+    if options.what in (None, "pipeline"):
         compare_pipelines(options.data, options.rounds or 7)
+    if options.what == "readable":
+        compare_readable()
+    if options.what == "costs":
+        compare_costs(options.rounds or 20)
 
 
 if __name__ == "__main__":

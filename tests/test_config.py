@@ -1,9 +1,17 @@
 import dataclasses
 import json
+from pathlib import Path
 
 import pytest
 
-from pix2pix_utils.config import PRESETS, Config, allowed
+from pix2pix_utils.config import (
+    PRESETS,
+    REASONS,
+    Config,
+    allowed,
+    differences,
+    differences_markdown,
+)
 from pix2pix_utils.errors import InputError, listed
 
 
@@ -20,6 +28,25 @@ def test_presets_differ_as_documented():
     assert paper.discriminator_loss_weight * 2 == article.discriminator_loss_weight
     assert (paper.lambda_l1, paper.learning_rate, paper.beta_1) == (100, 2e-4, 0.5)
     assert (paper.load_size, paper.image_size) == (286, 256)
+
+
+def test_every_difference_of_the_presets_has_its_reason_and_no_other_field():
+    presets = [Config.preset(name) for name in PRESETS]
+    differing = {
+        field.name
+        for field in dataclasses.fields(Config)
+        if len({getattr(preset, field.name) for preset in presets}) > 1
+    }
+    assert set(REASONS) == differing
+    assert {row[0] for row in differences()} == differing
+    for name, quick, article, paper, reason in differences():
+        assert [quick, article, paper] == [getattr(preset, name) for preset in presets]
+        assert reason == REASONS[name]
+
+
+def test_readme_shows_the_differences_of_the_presets():
+    readme = Path(__file__).parents[1] / "README.md"
+    assert differences_markdown() in readme.read_text(encoding="utf-8")
 
 
 REFUSED = [

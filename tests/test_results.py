@@ -10,15 +10,27 @@ import numpy as np
 import pytest
 
 from pix2pix_utils.config import Config
-from pix2pix_utils.data.synthetic import write_facades
+from pix2pix_utils.data.synthetic import VERSION, write_facades
+from pix2pix_utils.data.synthetic.grammar import label_map
+from pix2pix_utils.data.synthetic.palette import to_colours
 from pix2pix_utils.discriminator import build_discriminator, receptive_field
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.evaluation import SCORES, build_segmenter
-from pix2pix_utils.pretrained import GENERATOR
+from pix2pix_utils.pretrained import GENERATOR, load_pretrained
 from pix2pix_utils.results import files as stored
 from pix2pix_utils.results import running, tables
 from pix2pix_utils.results.__main__ import PAGE, _chosen, main
-from pix2pix_utils.results.ablations import TABLES, Run, all_runs
+from pix2pix_utils.results.ablations import (
+    ALL_TABLES,
+    FIRST,
+    PAIRS,
+    QUICK,
+    START,
+    TABLES,
+    Row,
+    Run,
+    all_runs,
+)
 
 RESULTS = tables.load()
 NOTEBOOK = PAGE.parents[1] / "notebooks" / "07_evaluation.ipynb"
@@ -32,7 +44,7 @@ PAPERS = ("table1", "table2", "table3")
 
 def test_a_name_means_one_configuration_wherever_it_stands():
     by_name = {}
-    for table in TABLES.values():
+    for table in ALL_TABLES.values():
         for row in table.rows:
             for run in row.runs:
                 assert by_name.setdefault(run.name, run) == run
@@ -71,6 +83,45 @@ def test_rows_of_table_3_see_what_they_say():
         assert row.label == f"{seen}×{seen}"
 
 
+def test_rows_of_equal_time_have_fewer_epochs_where_a_pair_costs_more():
+    row = Row("a", "a", epochs=10, cost=1.25)
+    assert {run.config.epochs for run in row.runs} == {8}
+    assert {run.config.epochs for run in dataclasses.replace(row, pairs=200).runs} == {16}
+    fixed = dataclasses.replace(row, changes={"epochs": 30})
+    assert {run.config.epochs for run in fixed.runs} == {30}
+
+
+def test_search_changes_one_thing_at_a_time_and_does_not_look_at_test():
+    start = Config(**START)
+    for row, run in zip(QUICK["search"].rows, QUICK["search"].runs, strict=True):
+        changed = {
+            name for name, value in vars(run.config).items() if value != getattr(start, name)
+        }
+        assert changed - {"epochs"} == set(row.changes), row.key
+        assert len(row.changes) == (row.key != "search-start")
+        assert (run.split, run.facades, run.pairs) == ("val", 2, PAIRS)
+
+
+def test_each_choice_of_the_quick_preset_was_searched():
+    quick, start = Config.preset("quick"), Config(**START)
+    searched = {name for row in QUICK["search"].rows for name in row.changes}
+    differing = {name for name, value in vars(quick).items() if value != getattr(start, name)}
+    assert differing <= searched | {"epochs"}
+
+
+def test_bars_are_the_quick_preset_and_its_losses_alone_on_test():
+    by_label = {row.label: row.runs for row in QUICK["bars"].rows}
+    quick, l1, cgan = (by_label[label] for label in ("L1+cGAN", "L1", "cGAN"))
+    assert [run.config for run in quick] == [
+        Config.preset("quick").replace(seed=seed) for seed in (0, 1, 2)
+    ]
+    assert [run.config.seed for run in l1] == [0, 1, 2]
+    assert l1[0].config.gan_weight == 0
+    assert l1[0].config.epochs > quick[0].config.epochs  # its steps are shorter, the time equal
+    assert [run.config for run in cgan] == [Config.preset("quick").replace(lambda_l1=0.0)]
+    assert {run.split for runs in by_label.values() for run in runs} == {"test"}
+
+
 def test_all_runs_lists_each_once_and_those_of_some_tables():
     names = [run.name for run in all_runs()]
     assert len(names) == len(set(names))
@@ -88,11 +139,9 @@ def test_all_runs_lists_each_once_and_those_of_some_tables():
 def tiny(tmp_path_factory):
     """Two tiny runs on a few facades, with a segmenter that knows nothing."""
     data = tmp_path_factory.mktemp("facades") / "data"
-    write_facades(data, size=128, counts={"train": 3, "test": 4})
-    config = Config.preset("quick").replace(
-        data="builtin", generator_filters=4, discriminator_filters=4, epochs=2, checkpoint_every=2
-    )
-    return Run("tiny-seed0", config, pairs=2), data, build_segmenter()
+    write_facades(data, size=128, counts={"train": 3, "val": 4, "test": 4})
+    config = Config(**FIRST).replace(generator_filters=4, discriminator_filters=4, epochs=2)
+    return Run("tiny-seed0", config, pairs=2, facades=VERSION), data, build_segmenter()
 
 
 def test_a_run_is_measured_and_kept_with_its_circumstances(tiny, tmp_path):
@@ -101,7 +150,7 @@ def test_a_run_is_measured_and_kept_with_its_circumstances(tiny, tmp_path):
     result = running.carry_out(run, segmenter, tmp_path, data)
     assert json.loads((tmp_path / "runs" / "tiny-seed0.json").read_text()) == result
     assert (result["pairs"], result["steps"]) == (2, 4)
-    assert set(result["scores"]) == set(tables.COLUMNS)
+    assert set(result["scores"]) == set(tables.COLUMNS | tables.LOOKS)
     assert result["config"] == dataclasses.asdict(run.config)  # the folder is not in it
     assert str(data) not in json.dumps(result)
     assert set(result["versions"]) == {"python", "tensorflow", "keras"}
@@ -111,9 +160,74 @@ def test_a_run_is_measured_and_kept_with_its_circumstances(tiny, tmp_path):
     assert running.is_done(run, tmp_path)
     for other in (
         dataclasses.replace(run, pairs=3),
+        dataclasses.replace(run, split="val"),
+        dataclasses.replace(run, facades=VERSION + 1),
         dataclasses.replace(run, config=run.config.replace(lambda_l1=1.0)),
     ):
         assert not running.is_done(other, tmp_path)
+
+
+def write_result(run, folder, **changes):
+    """Write a result as an early version did: without fields that came later."""
+    result = {"pairs": run.pairs, "config": dataclasses.asdict(run.config)}
+    stored.write(result | changes, folder / "runs" / f"{run.name}.json")
+
+
+def test_a_result_without_newer_fields_counts_with_their_defaults(tmp_path):
+    run = Run("old", Config(**FIRST))
+    fields = dataclasses.asdict(run.config)
+    del fields["ema_decay"]
+    write_result(run, tmp_path, config=fields)
+    assert running.is_done(run, tmp_path)
+    averaged = dataclasses.replace(run, config=run.config.replace(ema_decay=0.9))
+    assert not running.is_done(averaged, tmp_path)
+
+
+def test_a_result_with_fields_that_are_no_more_is_not_done(tmp_path):
+    run = Run("old", Config(**FIRST))
+    for change in ({"colour": "blue"}, {"generator": "sketch"}):
+        write_result(run, tmp_path, config=dataclasses.asdict(run.config) | change)
+        assert not running.is_done(run, tmp_path)
+
+
+def test_runs_on_other_versions_of_the_facades_are_not_made(tiny, tmp_path):
+    run, data, segmenter = tiny
+    other = dataclasses.replace(run, facades=VERSION + 1)
+    assert running.can_be_made(run)
+    assert not running.can_be_made(other)
+    with pytest.raises(InputError, match="tiny-seed0: learns from version"):
+        running.carry_out(other, segmenter, tmp_path, data)
+    assert not list(tmp_path.iterdir())
+    real = dataclasses.replace(other, config=run.config.replace(data="facades"))
+    assert running.can_be_made(real)
+
+
+def test_a_run_is_measured_on_its_split_and_its_generator_kept(tiny, tmp_path):
+    run, data, segmenter = tiny
+    run = dataclasses.replace(run, split="val")
+    result = running.carry_out(run, segmenter, tmp_path, data, tmp_path / "build")
+    assert (result["split"], result["facades"]) == ("val", VERSION)
+    generator, config = load_pretrained(running.weights_of(run.name, tmp_path / "build"))
+    assert config.data == "builtin"
+    config, pairs, test = running.open_data(config.replace(data=str(data)))
+    val = running.split_of(config, pairs, "val")
+    assert val.folder == test.folder
+    layouts = running.builtin_layouts(val)
+    scores, outputs = running.measure(generator, segmenter, config, val, layouts)
+    kept = np.concatenate(outputs, axis=1).astype(float)
+    shown = np.concatenate(tables.strip(run.name, tmp_path), axis=1)
+    assert np.abs(kept - shown).mean() < 4  # as JPEG
+    assert scores["L1"] == pytest.approx(result["scores"]["L1"], abs=0.01)
+
+
+def test_layouts_are_those_of_the_pairs(tiny):
+    run, data, _ = tiny
+    config, pairs, _ = running.open_data(run.config.replace(data=str(data)))
+    for split in ("train", "val", "test"):
+        found = running.split_of(config, pairs, split)
+        label_maps, _ = running.test_images(config, found)
+        drawn = [to_colours(label_map(layout, 128)) for layout in running.builtin_layouts(found)]
+        np.testing.assert_array_equal(label_maps, drawn)
 
 
 def test_equal_runs_give_equal_scores(tiny, tmp_path):
@@ -137,8 +251,35 @@ def test_larger_translations_are_shrunk_before_they_are_measured(tiny, tmp_path)
     run = dataclasses.replace(run, config=config.replace(data="facades"))
     result = running.carry_out(run, segmenter, tmp_path, data)
     assert 0 <= result["scores"]["per-pixel accuracy"] <= 1
+    assert "family" not in result["scores"]  # nobody knows those of real houses
     # Data that are not built in belong to others: no picture of them is kept.
     assert not (tmp_path / "pictures").exists()
+
+
+def test_truth_is_measured_once_for_each_segmenter_beside_the_other_split(
+    tiny, tmp_path, monkeypatch
+):
+    run, data, segmenter = tiny
+    opened = running.open_data(run.config.replace(data=str(data)))
+    monkeypatch.setattr(running, "open_data", lambda _: opened)
+    monkeypatch.setattr(running, "load_segmenter", lambda: segmenter)
+    running.measure_truth(tmp_path)
+    written = tables.load(tmp_path)
+    assert set(written) == {tables.report_of_truth(VERSION, split) for split in ("val", "test")}
+    for name, report in written.items():
+        assert set(report["scores"]) == {*SCORES, *tables.LOOKS} - {"wall colours"}
+        assert report["split"] == ("val" if name.endswith("-val") else "test")
+        assert report["facades"] == VERSION
+        assert report["sha256"] == running.sha256(running.SEGMENTER)
+        assert report["scores"]["Frechet"] > 0  # the photographs are not those of the other split
+    label_maps, photographs = tables.shown_pairs(VERSION, tmp_path)
+    expected = running.test_images(opened[0], opened[2])
+    np.testing.assert_array_equal(label_maps, expected[0])
+    np.testing.assert_array_equal(photographs, expected[1])
+
+    monkeypatch.setattr(running, "measure_facades", None)  # not called again
+    running.measure_truth(tmp_path)
+    assert tables.load(tmp_path) == written
 
 
 def test_damaged_results_are_named(tmp_path):
@@ -229,6 +370,7 @@ def test_text_has_its_columns_below_each_other():
 def test_filled_replaces_tables_and_nothing_else():
     results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
     page = "before\n<!-- table table3 -->\nold\n<!-- end -->\nafter\n"
+    assert tables.filled(page, {}) == page  # nothing is measured
     once = tables.filled(page, results)
     assert once.startswith("before\n<!-- table table3 -->\n|  | per-pixel")
     assert once.endswith("|\n<!-- end -->\nafter\n")
@@ -243,6 +385,27 @@ def test_the_shipped_generator_is_shown_beside_the_truth():
     page = tables.filled("<!-- shipped -->\n<!-- end -->", results)
     assert "| shipped generator | 0.60 | 0.30 | 0.20 |" in page
     assert "| ratio | 0.75 | 0.50 | 0.40 |" in page
+
+
+def test_ground_truth_of_a_table_is_that_of_its_facades_and_its_split():
+    assert tables.truth_of("table1") == "segmenter"
+    assert tables.truth_of("real") == "segmenter-facades"
+    assert tables.truth_of("bars") == "segmenter-2"
+    assert tables.truth_of("search") == "segmenter-2-val"
+
+
+def test_tables_round_the_quick_preset_show_what_the_eye_sees_first():
+    assert tables.columns("table1") == tuple(tables.COLUMNS)
+    assert tables.columns("bars") == (*tables.COLUMNS, *tables.LOOKS)
+    results = {
+        run.name: {"scores": dict.fromkeys(tables.columns("bars"), 0.5)}
+        for run in QUICK["bars"].runs
+    } | {"segmenter-2": {"scores": dict.fromkeys(SCORES, 0.8)}}
+    head, _, l1, cgan, _, truth = tables.markdown("bars", results).splitlines()
+    assert head.endswith("| " + " | ".join(tables.LOOKS.values()) + " |")
+    assert l1.startswith("| L1 | 0.50 ± 0.00 |")
+    assert cgan.startswith("| cGAN | 0.50 |")  # a single run
+    assert truth.startswith("| ground truth | 0.80 |")
 
 
 # --------------------------------------------------------------------------------------
@@ -261,20 +424,44 @@ def test_every_run_of_every_table_is_there_and_up_to_date(name):
         assert re.fullmatch(r"[0-9a-f]{12}", result["commit"]), "made from code that is committed"
 
 
+@pytest.mark.parametrize("name", QUICK)
+def test_runs_round_the_quick_preset_are_up_to_date_where_they_are_there(name):
+    for run in QUICK[name].runs:
+        if run.name in RESULTS:
+            assert running.is_done(run, stored.FOLDER), run.name
+            assert set(RESULTS[run.name]["scores"]) >= set(tables.columns(name))
+
+
 def test_pictures_are_there_for_all_built_in_runs_and_no_others():
-    built_in = {run.name for run in all_runs() if run.config.data == "builtin"}
+    names = {run.name for run in all_runs(ALL_TABLES) if run.config.data == "builtin"}
     pictures = {path.stem for path in (stored.FOLDER / "pictures").glob("*.jpg")}
-    assert pictures == built_in
+    assert pictures == names & set(RESULTS)
+
+
+def test_pairs_behind_the_pictures_are_there_for_the_facades_of_every_table():
+    for table in ALL_TABLES.values():
+        if table.data == "builtin" and set(RESULTS) >= {run.name for run in table.runs}:
+            strip = tables.strip(table.runs[0].name)
+            assert [len(images) for images in tables.shown_pairs(table.facades)] == [len(strip)] * 2
+
+
+def test_pairs_behind_the_pictures_are_those_that_were_translated():
+    photographs, name = tables.shown_pairs(1)[1], "l1-seed0"
+    strip = tables.strip(name)
+    both = [np.reshape(images, (len(strip), -1)) for images in (strip, photographs)]
+    alike = np.corrcoef(*both)[: len(strip), len(strip) :]
+    # A translation is more like its own photograph than like the others, on the whole.
+    assert alike.trace() / len(strip) > alike.mean() + 0.05
 
 
 def test_nothing_else_lies_among_the_results():
-    known = {run.name for run in all_runs()}
-    assert set(RESULTS) == known | {"segmenter", "segmenter-facades", "shipped"}
+    reports = {"shipped", *map(tables.truth_of, ALL_TABLES)}
+    assert set(RESULTS) <= {run.name for run in all_runs(ALL_TABLES)} | reports
 
 
 def test_tables_of_the_page_are_those_of_the_results():
     page = PAGE.read_text(encoding="utf-8")
-    assert set(re.findall(r"<!-- table (\w+) -->", page)) == set(TABLES)
+    assert set(re.findall(r"<!-- table (\w+) -->", page)) == set(ALL_TABLES)
     assert tables.filled(page, RESULTS) == page
 
 
@@ -284,9 +471,8 @@ def test_the_generator_that_was_measured_is_the_one_that_is_shipped():
 
 
 def test_shipped_generator_is_read_three_quarters_as_well_as_the_truth():
-    shipped, truth = (
-        RESULTS[name]["scores"]["per-pixel accuracy"] for name in ("shipped", "segmenter")
-    )
+    report = tables.report_of_truth(RESULTS["shipped"].get("facades", 1))
+    shipped, truth = (RESULTS[name]["scores"]["per-pixel accuracy"] for name in ("shipped", report))
     assert shipped >= 0.75 * truth
 
 

@@ -91,7 +91,7 @@ def test_two_devices_give_the_losses_of_one(config, tmp_path, alone):
     assert np.abs(found - expected)[:, :4].max() < 1e-5
     generator, _ = load_generator(tmp_path / "two")
     for one, two in zip(averages, generator.get_weights(), strict=True):
-        np.testing.assert_allclose(two, one, rtol=0, atol=1e-4)
+        assert np.abs(one - two).mean() < 1e-5
 
 
 def free_port():
@@ -123,7 +123,7 @@ def test_two_workers_agree_exactly_and_write_one_run(config, tmp_path, alone):
     assert of_weights != of_averages
     generator, _ = load_generator(tmp_path / "run")
     for one, two in zip(averages, generator.get_weights(), strict=True):
-        np.testing.assert_allclose(two, one, rtol=0, atol=1e-4)
+        assert np.abs(one - two).mean() < 1e-5
     chief, other = (tmp_path / f"run-history-{is_chief}.csv" for is_chief in (True, False))
     assert chief.read_bytes() == other.read_bytes()
     assert np.abs(History.read_csv(chief).rows - expected)[:, :4].max() < 1e-5

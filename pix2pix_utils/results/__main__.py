@@ -28,7 +28,7 @@ def main(arguments=None):
     """
     import_tensorflow()
     from pix2pix_utils.results import running
-    from pix2pix_utils.results.ablations import TABLES, all_runs
+    from pix2pix_utils.results.ablations import ALL_TABLES, all_runs
     from pix2pix_utils.results.files import FOLDER
 
     parser = argparse.ArgumentParser(prog="python -m pix2pix_utils.results", description=__doc__)
@@ -36,7 +36,7 @@ def main(arguments=None):
         "names",
         nargs="*",
         metavar="NAME",
-        help="tables or single runs; all by default. Tables: " + ", ".join(TABLES),
+        help="tables or single runs; all by default. Tables: " + ", ".join(ALL_TABLES),
     )
     parser.add_argument("--list", action="store_true", help="only say what is done and what not")
     parser.add_argument(
@@ -47,24 +47,29 @@ def main(arguments=None):
     )
     asked = parser.parse_args(arguments)
     try:
-        runs = _chosen(asked.names, all_runs(), TABLES)
-        here = [run for run in runs if run.config.data == "builtin" or asked.facades]
-        for run in runs:
-            if run not in here:
+        runs = _chosen(asked.names, all_runs(ALL_TABLES), ALL_TABLES)
+        undone = [run for run in runs if not running.is_done(run, FOLDER)]
+        missing = []
+        for run in undone:
+            if not running.can_be_made(run):
+                print(f"{run.name}: left out; the built-in facades of its version are no more")
+            elif run.config.data != "builtin" and not asked.facades:
                 print(f"{run.name}: left out; give --facades DIR")
-        missing = [run for run in here if not running.is_done(run, FOLDER)]
-        print(f"{len(here) - len(missing)} of {len(here)} runs are done", flush=True)
+            else:
+                missing.append(run)
+        print(f"{len(runs) - len(undone)} of {len(runs)} runs are done", flush=True)
         if asked.list:
             print(*(run.name for run in missing), sep="\n")
             return 0
         for number, run in enumerate(missing, 1):
             data = None if run.config.data == "builtin" else asked.facades
             segmenter = running.segmenter_for(run.config, FOLDER, BUILD, data)
-            result = running.carry_out(run, segmenter, FOLDER, data)
+            result = running.carry_out(run, segmenter, FOLDER, data, BUILD)
             shown = ", ".join(f"{name} {value:g}" for name, value in result["scores"].items())
             print(
                 f"{number}/{len(missing)} {run.name}: {result['minutes']} min, {shown}", flush=True
             )
+        running.measure_truth(FOLDER)
         running.measure_shipped(FOLDER)
         _write_tables(FOLDER)
     except InputError as error:

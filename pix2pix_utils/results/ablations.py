@@ -1,15 +1,42 @@
 """Which runs there are, and how they are put into tables.
 
-A run is the quick preset, a little shorter, with some fields changed. Rows of different tables
-that ask for the same run share it.
+A run is a configuration, its table's base, with some fields changed. Rows of different tables that
+ask for the same run share it.
 """
 
 from dataclasses import dataclass, field
 
-from pix2pix_utils.config import Config
+from pix2pix_utils.config import PRESETS, Config
 
 PAIRS, EPOCHS = 400, 3
 """All training pairs, three times: 1,200 steps, about a minute on two CPU cores."""
+
+FIRST = {
+    "data": "builtin",
+    "image_size": 128,
+    "load_size": 143,
+    "generator_filters": 32,
+    "discriminator_filters": 32,
+    "normalization": "instance",
+    "upsampling": "transposed",
+    "batch_size": 1,
+    "learning_rate": 5e-4,
+    "epochs": 7,
+    "decay": 0.4,
+    "checkpoint_every": 1,
+}
+"""The first quick preset: the base of `TABLES`, whose runs were made with it and are kept."""
+
+START = {
+    **FIRST,
+    "upsampling": "resize",
+    "batch_size": 4,
+    "learning_rate": 7e-4,
+    "decay": 0.5,
+    "ema_decay": 0.99,
+    "epochs": 11,
+}
+"""Where the search for the present quick preset began: the base of its table."""
 
 SEEDS = (0, 1, 2)
 """Each row of the paper's tables is run once with each; the further ones with the first."""
@@ -28,17 +55,23 @@ class Run:
         How many of the training pairs it learns from: the first so many.
     minutes : float or None
         Where to stop before the end of the epochs.
+    split : {"val", "test"}
+        The pairs that it is measured on.
+    facades : int
+        The version of the built-in facades, where it learns from these.
     """
 
     name: str
     config: Config
     pairs: int = PAIRS
     minutes: float | None = None
+    split: str = "test"
+    facades: int = 1
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table: a name and what differs from the quick preset.
+    """One row of a table: a name and what differs from its base.
 
     Parameters
     ----------
@@ -51,10 +84,17 @@ class Row:
         How many pairs it learns from.
     paper : tuple of float or None
         What the paper's table has here: per-pixel accuracy, per-class accuracy, class IOU.
-    preset : str
-        The preset that is changed.
-    minutes : float or None
+    base : dict
+        The fields of `Config` that are changed.
+    epochs : int
+        Passes over all `PAIRS`, where the changes do not say otherwise; as many more over fewer.
+    cost : float
+        Seconds that a pair takes, over those that it takes with the base, as ``python -m
+        benchmarks costs`` measures them. It divides the epochs, so that rows take equal time.
+    minutes, split, facades
         As in `Run`.
+    seeds : tuple of int
+        One run with each.
     """
 
     key: str
@@ -62,17 +102,29 @@ class Row:
     changes: dict = field(default_factory=dict)
     pairs: int = PAIRS
     paper: tuple | None = None
-    preset: str = "quick"
+    base: dict = field(default_factory=lambda: FIRST)
+    epochs: int = EPOCHS
+    cost: float = 1.0
     minutes: float | None = None
+    split: str = "test"
+    facades: int = 1
+    seeds: tuple = SEEDS
 
     @property
     def runs(self):
-        """A `Run` for each of the `SEEDS`: equal in steps, or where batches are larger in pairs."""
-        changes = {"epochs": EPOCHS * PAIRS // self.pairs, **self.changes}
-        configs = [Config.preset(self.preset).replace(seed=seed, **changes) for seed in SEEDS]
+        """A `Run` for each of the seeds."""
+        epochs = round(self.epochs * PAIRS / self.pairs / self.cost)
+        config = Config(**{**self.base, "epochs": epochs, **self.changes})
         return [
-            Run(f"{self.key}-seed{config.seed}", config, self.pairs, self.minutes)
-            for config in configs
+            Run(
+                f"{self.key}-seed{seed}",
+                config.replace(seed=seed),
+                self.pairs,
+                self.minutes,
+                self.split,
+                self.facades,
+            )
+            for seed in self.seeds
         ]
 
 
@@ -85,17 +137,30 @@ class Table:
     title : str
     rows : tuple of Row
     seeds : int
-        How many of the seeds each row is run with.
+        With how many of its seeds a row is run, at most.
+    looks : bool
+        Whether the measures for what the eye sees first are shown too.
     """
 
     title: str
     rows: tuple
     seeds: int = len(SEEDS)
+    looks: bool = False
 
     @property
     def data(self):
         """The data set that all its runs learn from."""
         return self.runs[0].config.data
+
+    @property
+    def split(self):
+        """The split that all its runs are measured on."""
+        return self.runs[0].split
+
+    @property
+    def facades(self):
+        """The version of the built-in facades that all its runs learn from."""
+        return self.runs[0].facades
 
     @property
     def runs(self):
@@ -107,12 +172,12 @@ _L1 = {"gan_weight": 0.0}
 _ADVERSARY_ALONE = {"lambda_l1": 0.0}
 _UNCONDITIONAL = {"conditional": False}
 _SEVERED = {"generator": "encoder-decoder"}
-# What the article and the paper set otherwise than the quick preset, besides size and length.
+# What the article and the paper set otherwise than the first quick preset, besides size and length.
 _PAPER = {"learning_rate": 2e-4, "decay": 0.0, "normalization": "batch"}
 _ARTICLE = _PAPER | {"bottleneck_normalization": True, "discriminator_loss_weight": 1.0}
 
-# The real facades at the quick preset's own length.
-_REAL = {"data": "facades", "epochs": Config.preset("quick").epochs}
+# The real facades at the first quick preset's own length.
+_REAL = {"data": "facades", "epochs": FIRST["epochs"]}
 
 _LOSSES = (
     Row("l1", "L1", _L1, paper=(0.42, 0.15, 0.11)),
@@ -202,12 +267,84 @@ TABLES = {
         "Ten minutes on the real facades",
         (
             Row("time-quick", "quick", _REAL | {"epochs": 28}, minutes=10),
-            Row("time-article", "article", preset="article", minutes=10, changes={"epochs": 30}),
+            Row("time-article", "article", {"epochs": 30}, base=PRESETS["article"], minutes=10),
         ),
         seeds=1,
     ),
 }
 """The first three are the paper's, with its figures on Cityscapes."""
+
+
+def _searched(key, label, changes=None, cost=1.0):
+    """Return a row of the search: measured on val, so that test stays unseen."""
+    return Row(
+        f"search-{key}",
+        label,
+        changes or {},
+        base=START,
+        epochs=START["epochs"],
+        cost=cost,
+        split="val",
+        facades=2,
+    )
+
+
+def _present(key, label, changes=None, cost=1.0, seeds=SEEDS):
+    """Return a row of what the present quick preset is measured by, on test."""
+    quick = PRESETS["quick"]
+    return Row(
+        f"bars-{key}",
+        label,
+        changes or {},
+        base=quick,
+        epochs=quick["epochs"],
+        cost=cost,
+        facades=2,
+        seeds=seeds,
+    )
+
+
+# Nothing of the adversary reaches the generator: the smallest one costs least.
+_NO_ADVERSARY = _L1 | {"discriminator_layers": 0, "discriminator_filters": 1}
+
+QUICK = {
+    "search": Table(
+        "What makes good pictures in three minutes",
+        (
+            _searched("start", "start"),
+            _searched("batch1", "batches of 1, equal time", {"batch_size": 1}, cost=1.5),
+            _searched("batch1-pairs", "batches of 1, equal pairs", {"batch_size": 1}),
+            _searched("batch2", "batches of 2, equal time", {"batch_size": 2}, cost=1.2),
+            _searched("batch8", "batches of 8, equal time", {"batch_size": 8}, cost=0.9),
+            _searched("rate4", "rate 4e-4", {"learning_rate": 4e-4}),
+            _searched("rate10", "rate 1e-3", {"learning_rate": 1e-3}),
+            _searched("decay0", "rate constant", {"decay": 0.0}),
+            _searched("decay1", "rate falls from the start", {"decay": 1.0}),
+            _searched("ema0", "no average", {"ema_decay": 0.0}),
+            _searched("ema995", "average 0.995", {"ema_decay": 0.995}),
+            _searched("transposed", "transposed convolution", {"upsampling": "transposed"}),
+            _searched("layers2", "discriminator of 2 layers", {"discriminator_layers": 2}),
+            _searched("judge16", "discriminator of 16 filters", {"discriminator_filters": 16}),
+            _searched("judge64", "discriminator of 64 filters", {"discriminator_filters": 64}),
+            _searched("lambda50", "λ = 50", {"lambda_l1": 50.0}),
+            _searched("filters48", "generator of 48 filters", {"generator_filters": 48}),
+        ),
+        seeds=1,
+        looks=True,
+    ),
+    "bars": Table(
+        "The quick preset, and each of its losses alone in equal time",
+        (
+            _present("l1", "L1", _NO_ADVERSARY, cost=0.5),
+            _present("cgan", "cGAN", _ADVERSARY_ALONE, seeds=SEEDS[:1]),
+            _present("quick", "L1+cGAN"),
+        ),
+        looks=True,
+    ),
+}
+"""The experiments round the present quick preset."""
+
+ALL_TABLES = TABLES | QUICK
 
 
 def all_runs(names=None):
@@ -216,12 +353,12 @@ def all_runs(names=None):
     Parameters
     ----------
     names : iterable of str or None
-        Keys of `TABLES`; all of them by default.
+        Keys of `ALL_TABLES`; those of `TABLES` by default.
 
     Returns
     -------
     list of Run
         First those that the paper's tables need.
     """
-    found = [run for name in names or TABLES for run in TABLES[name].runs]
+    found = [run for name in names or TABLES for run in ALL_TABLES[name].runs]
     return list({run.name: run for run in found}.values())

@@ -1,6 +1,7 @@
 """Train and measure one run, and keep what it was."""
 
 import dataclasses
+import functools
 import hashlib
 import os
 import platform
@@ -14,14 +15,19 @@ import tensorflow as tf
 from PIL import Image
 
 from pix2pix_utils.config import Config
+from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.data.pipeline import evaluation_dataset
 from pix2pix_utils.data.sources import open_data
+from pix2pix_utils.data.synthetic import VERSION
+from pix2pix_utils.errors import InputError
 from pix2pix_utils.evaluation import (
-    compare,
+    METRICS,
+    builtin_layouts,
     diversity,
     fcn_score,
     load_segmenter,
-    mean_of,
+    measure_facades,
+    measure_images,
     save_segmenter,
     train_segmenter,
 )
@@ -29,8 +35,10 @@ from pix2pix_utils.evaluation.fcn import BATCH, EPOCHS, SEGMENTER
 from pix2pix_utils.files import whole_file
 from pix2pix_utils.inference import translate
 from pix2pix_utils.pixels import to_uint8
-from pix2pix_utils.pretrained import GENERATOR, load_pretrained
+from pix2pix_utils.pretrained import GENERATOR, load_pretrained, save_pretrained
+from pix2pix_utils.results.ablations import FIRST
 from pix2pix_utils.results.files import read, write
+from pix2pix_utils.results.tables import PAIR, report_of_truth
 from pix2pix_utils.training import Trainer
 
 SHOWN = 4
@@ -64,8 +72,8 @@ def test_images(config, pairs):
     return np.stack(label_maps), np.stack(photographs)
 
 
-def measure(generator, segmenter, config, pairs):
-    """Measure a generator on test pairs, with noise as in the paper, at `SIDE` pixels.
+def measure(generator, segmenter, config, pairs, layouts=None):
+    """Measure a generator on pairs of val or test, with noise as in the paper, at `SIDE` pixels.
 
     Parameters
     ----------
@@ -73,11 +81,13 @@ def measure(generator, segmenter, config, pairs):
     config : Config
         The generator's, with a definite direction.
     pairs : Pairs
+    layouts : sequence of Layout or None
+        Of built-in facades, to ask for the houses' families too.
 
     Returns
     -------
     scores : dict of str to float
-        The three of the FCN-score, those of `compare`, and "diversity".
+        Those of `measure_facades`, and "diversity".
     outputs : numpy.ndarray
         The translations, uint8 [count, SIDE, SIDE, 3].
     """
@@ -91,9 +101,8 @@ def measure(generator, segmenter, config, pairs):
 
     outputs = translated(inputs)
     by_seed = [translated(inputs[:NOISE_INPUTS], seed) for seed in range(NOISE_SEEDS)]
-    scores = {
-        **fcn_score(segmenter, label_maps, outputs),
-        **mean_of(map(compare, outputs, photographs)),
+    scores, _ = measure_facades(outputs, photographs, label_maps, layouts, segmenter)
+    scores = scores | {
         "diversity": float(np.mean([diversity(one) for one in zip(*by_seed, strict=True)])),
     }
     return scores, outputs
@@ -134,7 +143,44 @@ def train(config, pairs, limit=None):
     return trainer, minutes()
 
 
-def carry_out(run, segmenter, folder, data=None):
+def split_of(config, pairs, split):
+    """Find another split of the data that some pairs belong to.
+
+    Parameters
+    ----------
+    config : Config
+        With a definite direction.
+    pairs : Pairs
+    split : {"train", "val", "test"}
+
+    Returns
+    -------
+    Pairs
+
+    Raises
+    ------
+    InputError
+        If the data have no such split.
+    """
+    return find_pairs(pairs.folder, split, config.direction, config.label_half)
+
+
+def can_be_made(run):
+    """Say whether the data of a run can still be drawn.
+
+    Parameters
+    ----------
+    run : Run
+
+    Returns
+    -------
+    bool
+        False where it learns from another version of the built-in facades than the present one.
+    """
+    return run.config.data != "builtin" or run.facades == VERSION
+
+
+def carry_out(run, segmenter, folder, data=None, build=None):
     """Train and measure one run, and write ``runs/NAME.json`` and ``pictures/NAME.jpg``.
 
     Parameters
@@ -145,31 +191,66 @@ def carry_out(run, segmenter, folder, data=None):
     data : path-like or None
         Where the data lies that the run's config names, if it is not to be downloaded. There
         are no pictures of data that are not built in, whose photographs belong to others.
+    build : path-like or None
+        Where to keep the generator, as ``NAME.npz``.
 
     Returns
     -------
     dict
         What the JSON file holds.
+
+    Raises
+    ------
+    InputError
+        If the run wants another version of the built-in facades than the present one.
     """
-    config, pairs, test = open_data(run.config.replace(data=str(data or run.config.data)))
+    if not can_be_made(run):
+        raise InputError(
+            f"{run.name}: learns from version {run.facades} of the built-in facades, and the "
+            f"present one is {VERSION}; take the code that its result names as commit"
+        )
+    config, pairs, _ = open_data(run.config.replace(data=str(data or run.config.data)))
+    measured_on = split_of(config, pairs, run.split)
     pairs = dataclasses.replace(pairs, files=pairs.files[: run.pairs])
     trainer, minutes = train(config, pairs, run.minutes)
-    scores, outputs = measure(trainer.averaged, segmenter, config, test)
+    layouts = builtin_layouts(measured_on) if run.config.data == "builtin" else None
+    scores, outputs = measure(trainer.averaged, segmenter, config, measured_on, layouts)
     if run.config.data == "builtin":
         with whole_file(Path(folder) / "pictures" / f"{run.name}.jpg") as temporary:
             picture = Image.fromarray(np.concatenate(outputs[:SHOWN], axis=1))
             picture.save(temporary, format="JPEG", quality=92, subsampling=0)
+    if build is not None:
+        kept = config.replace(data=run.config.data)
+        save_pretrained(trainer.averaged, kept, weights_of(run.name, build))
     result = {
         "name": run.name,
         "pairs": len(pairs),
         "steps": trainer.step,
         "minutes": round(minutes, 2),
+        "split": run.split,
+        "facades": run.facades,
         "scores": rounded(scores),
         **circumstances(),
         "config": dataclasses.asdict(run.config),
     }
     write(result, Path(folder) / "runs" / f"{run.name}.json")
     return result
+
+
+def weights_of(name, build):
+    """Say where the generator of a run is kept.
+
+    Parameters
+    ----------
+    name : str
+        The run's.
+    build : path-like
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    return Path(build) / f"{name}.npz"
 
 
 def rounded(scores):
@@ -223,12 +304,19 @@ def is_done(run, folder):
     Returns
     -------
     bool
+        A field of `Config` that the result does not have yet counts as its default, and so do
+        the split, test, and the version of the facades, 1.
     """
     path = Path(folder) / "runs" / f"{run.name}.json"
     if not path.exists():
         return False
     result = read(path)
-    return (result["config"], result["pairs"]) == (dataclasses.asdict(run.config), run.pairs)
+    try:
+        config = Config(**result["config"])
+    except (InputError, TypeError):  # made with fields or values that are no more
+        return False
+    held = (config, result["pairs"], result.get("split", "test"), result.get("facades", 1))
+    return held == (run.config, run.pairs, run.split, run.facades)
 
 
 def segmenter_for(config, folder, build, data=None):
@@ -248,15 +336,15 @@ def segmenter_for(config, folder, build, data=None):
     Returns
     -------
     keras.Model
+        The shipped one for the built-in facades: it is never trained here.
     """
-    built_in = config.data == "builtin"
-    path = SEGMENTER if built_in else Path(build) / f"segmenter-{config.data}.npz"
-    name = "segmenter" if built_in else f"segmenter-{config.data}"
-    report = Path(folder) / "runs" / f"{name}.json"
+    if config.data == "builtin":
+        return load_segmenter()
+    name = f"segmenter-{config.data}"
+    path, report = Path(build) / f"{name}.npz", Path(folder) / "runs" / f"{name}.json"
     if path.exists() and report.exists():
         return load_segmenter(path)
-    config = Config.preset("quick").replace(data=str(data or config.data))
-    config, pairs, test = open_data(config)
+    config, pairs, test = open_data(Config(**FIRST).replace(data=str(data or config.data)))
     before = time.perf_counter()
     segmenter = train_segmenter(config, pairs)
     minutes = (time.perf_counter() - before) / 60
@@ -275,6 +363,41 @@ def segmenter_for(config, folder, build, data=None):
     return segmenter
 
 
+def measure_truth(folder):
+    """Measure the true photographs of val and test, where that is not done for this segmenter.
+
+    What is relative to true photographs is measured beside those of the other split. The first
+    test pairs are kept as pictures.
+
+    Parameters
+    ----------
+    folder : path-like
+        Where the results lie.
+    """
+    config, pairs, _ = open_data(Config.preset("quick"))
+
+    def measured(split, other):
+        asked, others = (split_of(config, pairs, name) for name in (split, other))
+        label_maps, photographs = test_images(config, asked)
+        layouts, segmenter = builtin_layouts(asked), load_segmenter()
+        _, truth = measure_facades(photographs, photographs, label_maps, layouts, segmenter)
+        beside = measure_images(photographs, test_images(config, others)[1], segmenter)
+        return truth | {name: value for name, value in beside.items() if name not in METRICS}
+
+    for split, other in (("val", "test"), ("test", "val")):
+        name = report_of_truth(VERSION, split)
+        scores = functools.partial(measured, split, other)
+        _measure_once(name, SEGMENTER, scores, folder, {"split": split})
+    first = split_of(config, pairs, "test")
+    first = dataclasses.replace(first, files=first.files[:SHOWN])
+    for name, images in zip(PAIR, test_images(config, first), strict=True):
+        path = Path(folder) / "pictures" / f"{name}-{VERSION}.png"
+        if not path.exists():
+            with whole_file(path) as temporary:
+                picture = Image.fromarray(np.concatenate(images, axis=1))
+                picture.save(temporary, format="PNG", optimize=True)
+
+
 def measure_shipped(folder):
     """Measure the shipped generator, where that is not done for the file that is there.
 
@@ -283,12 +406,35 @@ def measure_shipped(folder):
     folder : path-like
         Where the results lie.
     """
-    report = Path(folder) / "runs" / "shipped.json"
-    digest = hashlib.sha256(GENERATOR.read_bytes()).hexdigest()
-    if report.exists() and read(report).get("sha256") == digest:
+
+    def measured():
+        generator, config = load_pretrained()
+        config, _, test = open_data(config)
+        return measure(generator, load_segmenter(), config, test, builtin_layouts(test))[0]
+
+    read_by = {"split": "test", "segmenter": sha256(SEGMENTER)}
+    _measure_once("shipped", GENERATOR, measured, folder, read_by)
+
+
+def sha256(path):
+    """Return the hash by which a report names a file of weights.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    str
+    """
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _measure_once(name, weights, measured, folder, details):
+    """Write a report that names the weights by their hash, unless it is there for these."""
+    report = Path(folder) / "runs" / f"{name}.json"
+    asked = {"sha256": sha256(weights), "facades": VERSION, **details}
+    held = read(report) if report.exists() else {}
+    if all(held.get(key) == value for key, value in asked.items()):
         return
-    generator, config = load_pretrained()
-    config, _, test = open_data(config)
-    scores, _ = measure(generator, load_segmenter(), config, test)
-    result = {"name": "shipped", "sha256": digest, "scores": rounded(scores), **circumstances()}
-    write(result, report)
+    write({"name": name, **asked, "scores": rounded(measured()), **circumstances()}, report)

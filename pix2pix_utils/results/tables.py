@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from pix2pix_utils.results.ablations import TABLES
+from pix2pix_utils.results.ablations import ALL_TABLES
 from pix2pix_utils.results.files import FOLDER, read
 
 COLUMNS = {
@@ -20,6 +20,15 @@ COLUMNS = {
     "diversity": "diversity",
 }
 """What a table shows of each run, and how it calls it."""
+
+LOOKS = {
+    "weave": "weave",
+    "sharpness": "sharpness",
+    "family": "family",
+    "wall colours": "wall colours",
+    "Frechet": "Fréchet",
+}
+"""What is shown too where the eye is asked: the same, of the newer measures."""
 
 SCORES = tuple(COLUMNS)[:3]
 """Those of the paper's tables."""
@@ -48,17 +57,32 @@ def load(folder=FOLDER):
     return {path.stem: read(path) for path in paths}
 
 
+def columns(table):
+    """Name the scores that a table shows.
+
+    Parameters
+    ----------
+    table : str
+        A key of `ALL_TABLES`.
+
+    Returns
+    -------
+    tuple of str
+    """
+    return (*COLUMNS, *(LOOKS if ALL_TABLES[table].looks else ()))
+
+
 def values(table, label, score, results):
     """List one score of all runs of a row.
 
     Parameters
     ----------
     table : str
-        A key of `TABLES`.
+        A key of `ALL_TABLES`.
     label : str
         The row's.
     score : str
-        A key of `COLUMNS`.
+        A key of `COLUMNS` or `LOOKS`.
     results : dict
         Of `load`.
 
@@ -67,8 +91,8 @@ def values(table, label, score, results):
     list of float
         By seed; those that are there.
     """
-    row = next(row for row in TABLES[table].rows if row.label == label)
-    names = [run.name for run in row.runs[: TABLES[table].seeds]]
+    row = next(row for row in ALL_TABLES[table].rows if row.label == label)
+    names = [run.name for run in row.runs[: ALL_TABLES[table].seeds]]
     return [results[name]["scores"][score] for name in names if name in results]
 
 
@@ -89,16 +113,17 @@ def mean_and_spread(numbers):
     return statistics.fmean(numbers), spread
 
 
-def rows(table, results, scores=tuple(COLUMNS)):
+def rows(table, results, scores=None):
     """Write a table's rows as text.
 
     Parameters
     ----------
     table : str
-        A key of `TABLES`.
+        A key of `ALL_TABLES`.
     results : dict
         Of `load`.
-    scores : iterable of str
+    scores : iterable of str or None
+        All of `columns` by default.
 
     Returns
     -------
@@ -106,8 +131,9 @@ def rows(table, results, scores=tuple(COLUMNS)):
         A row's label and its scores, "mean ± spread" or the value of the only run. Rows without
         a result are left out.
     """
+    scores = columns(table) if scores is None else scores
     found = []
-    for row in TABLES[table].rows:
+    for row in ALL_TABLES[table].rows:
         cells = [_cell(values(table, row.label, score, results), score) for score in scores]
         if all(cells):
             found.append([row.label, *cells])
@@ -130,7 +156,7 @@ def agreement(table, better, worse, results, score="per-pixel accuracy"):
     Parameters
     ----------
     table : str
-        A key of `TABLES`.
+        A key of `ALL_TABLES`.
     better, worse : str
         Labels of two rows.
     results : dict
@@ -163,21 +189,49 @@ def strip(name, folder=FOLDER):
     list of numpy.ndarray
         uint8 [side, side, 3]: translations of the first test pairs.
     """
-    with Image.open(Path(folder) / "pictures" / f"{name}.jpg") as image:
+    return _squares(Path(folder) / "pictures" / f"{name}.jpg")
+
+
+def shown_pairs(facades=1, folder=FOLDER):
+    """Read the test pairs whose translations are kept, of the facades that a table learnt from.
+
+    Parameters
+    ----------
+    facades : int
+        Their version.
+    folder : path-like
+
+    Returns
+    -------
+    label_maps, photographs : list of numpy.ndarray
+        uint8 [side, side, 3].
+    """
+    pictures = Path(folder) / "pictures"
+    return tuple(_squares(pictures / f"{name}-{facades}.png") for name in PAIR)
+
+
+PAIR = ("input", "truth")
+"""What the pictures of the pairs themselves are called, before the version of the facades."""
+
+
+def _squares(path):
+    """Read squares that lie beside each other in one picture."""
+    with Image.open(path) as image:
         pixels = np.asarray(image)
     return np.split(pixels, pixels.shape[1] // pixels.shape[0], axis=1)
 
 
-def table_of(table, results, scores=tuple(COLUMNS)):
+def table_of(table, results, scores=None):
     """Put a table together, with what it is compared with.
 
     Parameters
     ----------
     table : str
-        A key of `TABLES`.
+        A key of `ALL_TABLES`.
     results : dict
         Of `load`.
-    scores : iterable of str
+    scores : iterable of str or None
+        All of `columns` by default.
 
     Returns
     -------
@@ -185,11 +239,12 @@ def table_of(table, results, scores=tuple(COLUMNS)):
         The heads; the rows as `rows` gives them; one for the true photographs. Where the paper
         has figures they are the last column: per-pixel, per-class accuracy, class IOU.
     """
-    paper = {row.label: row.paper for row in TABLES[table].rows}
+    scores = columns(table) if scores is None else scores
+    paper = {row.label: row.paper for row in ALL_TABLES[table].rows}
     truth = results[truth_of(table)]["scores"]
     last = ["ground truth", *(_cell([truth[s]], s) if s in truth else "" for s in scores)]
     lines = [*rows(table, results, scores), last]
-    head = ["", *(COLUMNS[score] for score in scores)]
+    head = ["", *((COLUMNS | LOOKS)[score] for score in scores)]
     if any(paper.values()):
         head.append("in the paper")
         for line in lines:
@@ -219,7 +274,7 @@ def text(table, results, scores=SCORES):
     return "\n".join(padded)
 
 
-def markdown(table, results, scores=tuple(COLUMNS)):
+def markdown(table, results, scores=None):
     """Write a table in Markdown.
 
     Parameters
@@ -246,13 +301,33 @@ def truth_of(table):
     Parameters
     ----------
     table : str
-        A key of `TABLES`.
+        A key of `ALL_TABLES`.
 
     Returns
     -------
     str
     """
-    return "segmenter" if TABLES[table].data == "builtin" else "segmenter-facades"
+    asked = ALL_TABLES[table]
+    if asked.data != "builtin":
+        return f"segmenter-{asked.data}"
+    return report_of_truth(asked.facades, asked.split)
+
+
+def report_of_truth(facades, split="test"):
+    """Name the result of the true photographs of the built-in facades.
+
+    Parameters
+    ----------
+    facades : int
+        Their version.
+    split : {"val", "test"}
+
+    Returns
+    -------
+    str
+    """
+    name = "segmenter" if facades == 1 else f"segmenter-{facades}"
+    return name if split == "test" else f"{name}-{split}"
 
 
 def shipped(results):
@@ -268,7 +343,8 @@ def shipped(results):
     str
         A table with its FCN-score, that of the true photographs, and their ratio.
     """
-    ours, truth = (results[name]["scores"] for name in ("shipped", "segmenter"))
+    report = report_of_truth(results["shipped"].get("facades", 1))
+    ours, truth = (results[name]["scores"] for name in ("shipped", report))
     lines = [
         ["", *(COLUMNS[score] for score in SCORES)],
         ["---"] * (1 + len(SCORES)),
@@ -297,6 +373,8 @@ def filled(page, results):
 
     def replaced(match):
         start, name, end = match.groups()
+        if name and truth_of(name) not in results:
+            return match.group()  # nothing is measured yet
         return f"{start}\n{markdown(name, results) if name else shipped(results)}\n{end}"
 
     pattern = r"(<!-- (?:table (\w+)|shipped) -->)\n.*?(<!-- end -->)"

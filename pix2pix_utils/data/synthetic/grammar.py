@@ -366,16 +366,14 @@ def _balcony_places(chance, architecture, lowest, count):
     scheme = chance.weighted(architecture.balconies)
     upper = range(lowest + 1)
     centre, ends = {(count - 1) // 2, count // 2}, {0, count - 1}
-    long = frozenset({0, lowest}) if scheme.startswith("long") and lowest else frozenset()
-    if scheme == "long" and not lowest:
-        long = frozenset({0})
+    long = frozenset(upper) if scheme == "long" else frozenset()
     if scheme == "centre":
         rows, bays = {row for row in upper if chance.maybe(0.6)} | {lowest}, centre
     elif scheme == "row":
         rows, bays = {chance.whole(0, lowest), lowest}, range(count)
     elif scheme == "column":
         rows, bays = upper, chance.pick((ends, centre))
-    elif scheme.endswith("all"):
+    elif scheme == "all":
         rows, bays = upper, range(count)
     else:
         rows, bays = (), ()

@@ -117,8 +117,8 @@ def _bond(random, height, width, course, brick, spread):
 
 def brick(random, height, width, unit):
     """Bricks in stretcher bond with pale mortar."""
-    shade, y, x = _bond(random, height, width, 6.0 * unit, 14.0 * unit, 0.12)
-    return shade * _stains(random, height, width, 0.05), ((y < 0.2) | (x < 0.09), 0.5, 84)
+    shade, y, x = _bond(random, height, width, 6.0 * unit, 14.0 * unit, 0.08)
+    return shade * _stains(random, height, width, 0.05), ((y < 0.2) | (x < 0.09), 0.76, 40)
 
 
 def _stone(random, height, width, unit, course, length, spread, depth):
@@ -132,17 +132,17 @@ def _stone(random, height, width, unit, course, length, spread, depth):
 
 def ashlar(random, height, width, unit):
     """Limestone in large blocks."""
-    return _stone(random, height, width, unit, 11.0, 24.0, 0.035, 0.22)
+    return _stone(random, height, width, unit, 11.0, 24.0, 0.03, 0.14)
 
 
 def rustic(random, height, width, unit):
     """Rusticated stone: big courses with deep shaded joints."""
-    return _stone(random, height, width, unit, 8.5, 30.0, 0.025, 0.4)
+    return _stone(random, height, width, unit, 8.5, 30.0, 0.025, 0.26)
 
 
 def rustic_fine(random, height, width, unit):
     """Stucco scored in shallow courses."""
-    return _stone(random, height, width, unit, 6.5, 500.0, 0.02, 0.18)
+    return _stone(random, height, width, unit, 6.5, 500.0, 0.02, 0.12)
 
 
 def polished(random, height, width, unit):
@@ -152,9 +152,9 @@ def polished(random, height, width, unit):
 
 def sandstone(random, height, width, unit):
     """Rough blocks of changing colour."""
-    shade, y, x = _bond(random, height, width, 9.0 * unit, 18.0 * unit, 0.09)
-    shade *= np.where(y < 0.13, np.float32(0.8), np.float32(1))
-    shade *= np.where(x < 0.07, np.float32(0.8), np.float32(1))
+    shade, y, x = _bond(random, height, width, 9.0 * unit, 18.0 * unit, 0.06)
+    shade *= np.where(y < 0.13, np.float32(0.88), np.float32(1))
+    shade *= np.where(x < 0.07, np.float32(0.88), np.float32(1))
     return shade * _stains(random, height, width, 0.06), None
 
 
@@ -199,15 +199,15 @@ def clapboard(random, height, width, unit):
     """Horizontal boards, each in the shadow of the one above."""
     row, y = _grid(height, 6.4 * unit, random.random())
     shades = 1 + 0.03 * random.standard_normal(row[-1] + 1, np.float32)
-    profile = np.where(y < 0.24, np.float32(0.7), 0.94 + 0.1 * y) * shades[row]
+    profile = np.where(y < 0.24, np.float32(0.82), 0.96 + 0.06 * y) * shades[row]
     return profile[:, None] * _stains(random, height, width, 0.03), None
 
 
 def boards(random, height, width, unit):
     """Vertical boards of larch or painted wood."""
     column, x = _grid(width, 5.6 * unit, random.random())
-    shades = 1 + 0.09 * random.standard_normal(column[-1] + 1, np.float32)
-    profile = np.where(x < 0.2, np.float32(0.66), np.float32(1)) * shades[column]
+    shades = 1 + 0.06 * random.standard_normal(column[-1] + 1, np.float32)
+    profile = np.where(x < 0.2, np.float32(0.8), np.float32(1)) * shades[column]
     return profile[None, :] * _stains(random, height, width, 0.05), None
 
 
@@ -219,7 +219,7 @@ def azulejo(random, height, width, unit):
     shades = 1 + 0.04 * random.standard_normal((row[-1] + 1, column[-1] + 1), np.float32)
     distance = np.abs(y - 0.5)[:, None] + np.abs(x - 0.5)[None, :]
     flower = (np.abs(distance - 0.36) < 0.13) | (distance < 0.1)
-    return shades[:, column][row] * _stains(random, height, width, 0.03), (flower, 0.48, 104)
+    return shades[:, column][row] * _stains(random, height, width, 0.03), (flower, 0.66, 68)
 
 
 def tiles(random, height, width, unit):

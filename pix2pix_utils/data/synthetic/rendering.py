@@ -16,7 +16,7 @@ from pix2pix_utils.data.synthetic.openings import AWNINGS
 from pix2pix_utils.data.synthetic.parts import Look, paint_part
 from pix2pix_utils.data.synthetic.styles import NIGHT, STYLES, WHITE
 
-FAVOURITE = 0.62
+FAVOURITE = 0.7
 """How often a house has the first of its family's colours and materials."""
 
 CANVAS = 512
@@ -421,7 +421,7 @@ def develop(image, random, chance):
         uint8 [height, width, 3].
     """
     table = _tones(chance.between(0.96, 1.1)).tolist()
-    image = ImageEnhance.Color(image.point(table * 3)).enhance(chance.between(0.84, 1.0))
+    image = ImageEnhance.Color(image.point(table * 3)).enhance(chance.between(0.92, 1.06))
     size = image.width
     # Rows of interleaved colours: one long line is faster than many short ones.
     picture = np.asarray(image).reshape(size, size * 3) * _rim(size)

@@ -53,7 +53,7 @@ WEATHERS = {
         (62, 72, 116), (222, 152, 124), (140, 104, 126), 0.45, (0.66, 0.62, 0.7), 0.28, 0.42
     ),
 }
-WEATHER_ODDS = {"clear": 0.3, "fair": 0.34, "overcast": 0.2, "golden": 0.12, "dusk": 0.04}
+WEATHER_ODDS = {"clear": 0.33, "fair": 0.37, "overcast": 0.17, "golden": 0.1, "dusk": 0.03}
 
 
 def sky(random, size, weather, horizon):
