@@ -342,7 +342,7 @@ REASONS = {
     "data": "drawn houses need no download",
     "image_size": "a quarter of the pixels: a quarter of the time",
     "load_size": "the same jitter at that size",
-    "generator_filters": "fewer filters see more pairs in the same minutes, and that counts for more",
+    "generator_filters": "fewer filters see more pairs in the same minutes, which counts for more",
     "discriminator_filters": "a quarter: a smaller opponent takes less time and wins less early",
     "normalization": "in batches of 4 too each picture by its own statistics, as at test time",
     "bottleneck_normalization": "silences the bottleneck at batch size 1: the authors' erratum",

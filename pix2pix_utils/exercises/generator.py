@@ -1179,7 +1179,7 @@ q8 = Exercise(
         Misconception(
             "expects a blurred house",
             "b",
-            "That would need a bottleneck that holds a summary of this house. It could, but "
+            "That would need a bottleneck that holds a plan of this house. It could, but "
             "training never made it: the layout came more easily through the skip connections. "
             "Remember what switching the bottleneck off changed; see section 2.10.",
         ),
@@ -1195,8 +1195,8 @@ q8 = Exercise(
         "How much did the picture change when the bottleneck was switched off?",
         "If the bottleneck hardly matters, what can make the two pictures differ?",
     ],
-    praise="What is left is what the network has learnt about houses in general, and nothing "
-    "about this one.",
+    praise="What is left is what the network has learnt about houses in general, and next to "
+    "nothing about this one.",
     explanation="The bottleneck alone tells the decoder next to nothing about its house, so two "
     "inputs give nearly the same picture.",
 )
