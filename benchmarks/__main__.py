@@ -21,7 +21,7 @@ from PIL import Image  # noqa: E402
 
 from benchmarks import article  # noqa: E402
 from benchmarks.costs import compare_costs  # noqa: E402
-from benchmarks.readable import compare_readable  # noqa: E402
+from benchmarks.readable import ARTICLE_FILTERS, compare_readable  # noqa: E402
 from pix2pix_utils.config import Config  # noqa: E402
 from pix2pix_utils.data.pairs import find_pairs, resolve  # noqa: E402
 from pix2pix_utils.data.pipeline import train_dataset  # noqa: E402
@@ -114,14 +114,17 @@ def floor(trainer):
 # --------------------------------------------------------------------------------------
 
 
-def compare_steps(preset, rounds):
-    """Compare one training step, and the pairs a second where ours takes several at once."""
+def compare_steps(preset, rounds, filters):
+    """Compare one training step, and the pairs a second where ours takes several at once.
+
+    ``filters`` are those of the article's networks.
+    """
     config = Config.preset(preset)
     size, batch = config.image_size, config.batch_size
     images = [tf.random.stateless_uniform((batch, size, size, 3), (0, n), -1, 1) for n in (1, 2)]
     single = [image[:1] for image in images]
     trainer = Trainer(config)
-    theirs = article.build_train_step(size, config.generator_filters)
+    theirs = article.build_train_step(size, filters)
     ours_times, theirs_times = alternate(
         lambda: trainer._advance(*images).numpy(),
         lambda: theirs(*single)[0].numpy(),
@@ -177,8 +180,8 @@ def main():
     parser.add_argument("--rounds", type=int, help="fewer for a quick look")
     options = parser.parse_args()
     if options.what in (None, "steps"):
-        compare_steps("quick", options.rounds or 100)
-        compare_steps("paper", options.rounds or 20)
+        compare_steps("quick", options.rounds or 100, ARTICLE_FILTERS)
+        compare_steps("paper", options.rounds or 20, Config.preset("article").generator_filters)
     if options.what in (None, "pipeline"):
         compare_pipelines(options.data, options.rounds or 7)
     if options.what == "readable":

@@ -82,12 +82,14 @@ def few(tmp_path_factory):
     return config, find_pairs(folder, "train", "BtoA", "B")
 
 
-def test_article_gets_the_size_the_filters_and_the_data_and_nothing_else():
-    quick = Config.preset("quick").replace(seed=3)
-    same = {"data", "image_size", "load_size", "generator_filters", "discriminator_filters", "seed"}
+def test_article_gets_the_size_and_the_data_32_filters_and_nothing_else():
+    quick = Config.preset("quick").replace(seed=3, direction="BtoA", label_half="B")
+    same = {"data", "image_size", "load_size", "seed", "direction", "label_half"}
     article, found = Config.preset("article"), readable.article_at(quick)
     for name, value in vars(found).items():
-        if name != "epochs":
+        if name.endswith("_filters"):
+            assert value == 32
+        elif name != "epochs":
             assert value == getattr(quick if name in same else article, name), name
 
 

@@ -17,7 +17,8 @@ from pix2pix_utils.errors import InputError, listed
 
 def test_presets_differ_as_documented():
     quick, article, paper = (Config.preset(name) for name in ("quick", "article", "paper"))
-    assert (quick.image_size, quick.generator_filters, quick.data) == (128, 32, "builtin")
+    assert (quick.image_size, quick.data) == (128, "builtin")
+    assert quick.generator_filters < paper.generator_filters
     assert (article.epochs, paper.epochs) == (30, 200)
     differing = {
         field.name

@@ -13,7 +13,7 @@ from conftest import picture
 from pix2pix_utils import figures
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.results import tables
-from pix2pix_utils.results.ablations import TABLES, all_runs
+from pix2pix_utils.results.ablations import QUICK, TABLES, all_runs
 from pix2pix_utils.widgets.evaluation import AblationBrowser
 
 PAIRS, LARGE = 4, 12
@@ -41,7 +41,14 @@ def results():
 
 
 @pytest.fixture(scope="module")
-def stored(tmp_path_factory):
+def images():
+    label_maps = np.stack([picture(n, 32, 32) for n in range(PAIRS)])
+    photographs = np.stack([np.full((32, 32, 3), 250 - n, np.uint8) for n in range(PAIRS)])
+    return label_maps, photographs
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory, images):
     """A folder in which each picture of each run has a grey level of its own."""
     folder = tmp_path_factory.mktemp("results")
     (folder / "pictures").mkdir()
@@ -50,7 +57,14 @@ def stored(tmp_path_factory):
         pixels = np.repeat(levels, 32).astype(np.uint8)
         image = Image.fromarray(np.tile(pixels[:, None], (32, 1, 3)))
         image.save(folder / "pictures" / f"{run.name}.jpg", quality=92, subsampling=0)
+    write_pairs(folder, images)
     return folder
+
+
+def write_pairs(folder, images, version=1):
+    for name, squares in zip(tables.PAIR, images, strict=True):
+        strip = np.concatenate(squares, axis=1)
+        Image.fromarray(strip).save(folder / "pictures" / f"{name}-{version}.png")
 
 
 def grey(name, pair):
@@ -58,15 +72,8 @@ def grey(name, pair):
 
 
 @pytest.fixture
-def images():
-    label_maps = np.stack([picture(n, 32, 32) for n in range(PAIRS)])
-    photographs = np.stack([np.full((32, 32, 3), 250 - n, np.uint8) for n in range(PAIRS)])
-    return label_maps, photographs
-
-
-@pytest.fixture
-def browser(results, images, stored):
-    return AblationBrowser(results, *images, folder=stored)
+def browser(results, stored):
+    return AblationBrowser(results, folder=stored)
 
 
 def offered(browser, name):
@@ -167,9 +174,9 @@ def test_a_row_of_another_table_is_refused(browser):
     assert "left (cGAN)" in browser.scene.sentence
 
 
-def test_rows_with_a_missing_run_are_not_offered(results, images, stored):
+def test_rows_with_a_missing_run_are_not_offered(results, stored):
     del results["cgan-seed1"], results["resize-seed0"], results["quick-seed2"]
-    browser = AblationBrowser(results, *images, folder=stored)
+    browser = AblationBrowser(results, folder=stored)
     assert offered(browser, "left") == ["L1", "GAN", "L1+GAN"]
     assert browser.state["right"] == "L1+GAN"
     # One row is left of the upsampling, which is nothing to compare.
@@ -179,32 +186,49 @@ def test_rows_with_a_missing_run_are_not_offered(results, images, stored):
     assert offered(browser, "right")[-1] == "400"
 
 
-def test_a_first_table_with_one_seed(results, images, stored):
+def test_a_first_table_with_one_seed(results, stored):
     few = {name: results[name] for name in ("segmenter", "lambda1-seed0", "lambda10-seed0")}
-    browser = AblationBrowser(few, *images, folder=stored)
+    browser = AblationBrowser(few, folder=stored)
     assert offered(browser, "table") == ["lambda"]
     assert browser.controls["seed"].layout.display == "none"
     assert (shown(browser)[2] == grey("lambda10-seed0", 0)).all()
 
 
 @pytest.mark.parametrize("kept", [[], ["segmenter"], ["l1-seed0"], None])
-def test_nothing_to_compare_is_an_error_that_says_what_to_do(results, images, stored, kept):
+def test_nothing_to_compare_is_an_error_that_says_what_to_do(results, stored, kept):
     if kept is None:
         del results["segmenter"]
     else:
         results = {name: results[name] for name in kept}
     with pytest.raises(InputError, match=r"python -m pix2pix_utils\.results"):
-        AblationBrowser(results, *images, folder=stored)
+        AblationBrowser(results, folder=stored)
 
 
-@pytest.mark.parametrize(("given", "last"), [(2, 1), (4, 3), (9, 3)])
-def test_the_slider_ends_where_pictures_and_photographs_do(results, images, stored, given, last):
-    arrays = [np.concatenate([array] * 3)[:given] for array in images]
-    browser = AblationBrowser(results, *arrays, folder=stored)
+def test_the_slider_ends_with_the_pairs(browser):
     slider = browser.controls["pair"]
-    assert (slider.min, slider.max) == (0, last)
-    slider.value = last
-    assert (shown(browser)[1] == grey("l1-seed0", last)).all()
+    assert (slider.min, slider.max) == (0, PAIRS - 1)
+    slider.value = PAIRS - 1
+    assert (shown(browser)[1] == grey("l1-seed0", PAIRS - 1)).all()
+
+
+def test_pairs_are_those_of_the_facades_that_the_table_learnt_from(results, images, stored):
+    other = [255 - array for array in images]
+    write_pairs(stored, other, version=2)  # of another version: shown by no table of the notebook
+    browser = AblationBrowser(results, folder=stored)
+    for name in offered(browser, "table"):
+        assert TABLES[name].facades == 1
+        browser.set(table=name, pair=2)
+        first, *_, last = shown(browser)
+        assert (first == images[0][2]).all()
+        assert (last == images[1][2]).all()
+
+
+def test_experiments_round_the_preset_are_not_offered(results, stored):
+    for run in all_runs(QUICK):
+        results[run.name] = results["quick-seed0"]
+    for name in QUICK:
+        results[tables.truth_of(name)] = results["segmenter"]
+    assert not set(QUICK) & set(offered(AblationBrowser(results, folder=stored), "table"))
 
 
 def test_pictures_of_the_real_size_are_shown_side_by_side(results, tmp_path):
@@ -213,8 +237,8 @@ def test_pictures_of_the_real_size_are_shown_side_by_side(results, tmp_path):
     for name, pixels in zip(("lambda1-seed0", "lambda10-seed0"), noise, strict=True):
         Image.fromarray(pixels).save(tmp_path / "pictures" / f"{name}.jpg")
     few = {name: results[name] for name in ("segmenter", "lambda1-seed0", "lambda10-seed0")}
-    squares = np.stack(np.split(noise[0], 4, axis=1))
-    browser = AblationBrowser(few, squares, squares, folder=tmp_path)
+    write_pairs(tmp_path, [np.split(noise[0], 4, axis=1)] * 2)
+    browser = AblationBrowser(few, folder=tmp_path)
     browser.set(pair=2)
     expected = tables.strip("lambda10-seed0", tmp_path)[2]
     assert (browser.scene.panels[2].picture[1::3, 1::3] == expected).all()

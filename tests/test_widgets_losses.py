@@ -8,6 +8,7 @@ import pytest
 
 from pix2pix_utils import figures
 from pix2pix_utils.errors import InputError
+from pix2pix_utils.widgets.charts import Axes
 from pix2pix_utils.widgets.losses import LambdaBalance, LossPlayground
 
 BLUE, ORANGE = (0, 114, 178), (213, 94, 0)
@@ -58,6 +59,21 @@ def test_grey_is_as_good_as_any_for_l1_best_for_l2_and_worst_for_the_discriminat
     assert "only D objects" in sentence
     grey = explorer.costs(np.linspace(-1, 1, 201), 0.5)[2]
     assert grey.argmax() == 100
+
+
+def test_a_plateau_is_a_thick_line_and_separate_answers_are_rings(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        Axes, "curve", lambda axes, x, y, colour, width=2: drawn.append((width, x[0], x[-1]))
+    )
+    monkeypatch.setattr(
+        Axes, "dot", lambda axes, x, y, colour, radius=6, filled=True: drawn.append((filled, x))
+    )
+    LossPlayground().set(answer=0.5, share=0.5)
+    thick = [line[1:] for line in drawn if line[0] == 7]
+    rings = [dot[1] for dot in drawn if dot[0] is False]
+    assert thick[-1] == pytest.approx((-0.8, 0.8))
+    assert rings[-3:] == pytest.approx([0.0, -0.8, 0.8], abs=0.01)
 
 
 def test_l1_follows_the_larger_camp_l2_the_mean_and_both_are_told():

@@ -821,11 +821,11 @@ q4 = Exercise(
 # --------------------------------------------------------------------------------------
 
 MEASURED = {
-    "ground truth": (0.0, 1.0, 0.84),
-    "w": (0.26, 0.47, 0.64),
-    "x": (0.19, 0.33, 0.57),
-    "y": (0.14, 0.86, 0.69),
-    "z": (0.31, 0.51, 0.55),
+    "ground truth": (0.0, 1.0, 0.95),
+    "w": (0.24, 0.46, 0.84),
+    "x": (0.19, 0.34, 0.74),
+    "y": (0.24, 0.69, 0.87),
+    "z": (0.31, 0.51, 0.76),
 }
 """L1, SSIM and per-pixel accuracy: the table of exercise 7.5."""
 
@@ -931,18 +931,20 @@ q5 = Exercise(
             "7.2.",
         ),
         Misconception(
-            "takes the smallest L1 for the blur",
+            "expects a blur to keep the structure",
             _TWO_EXCHANGED["blurred and wrong colours"],
-            "Speckles and flat colours are right. L1 likes a blur, but look at SSIM: 0.86 is the "
-            "highest of all, and a blur does not leave that much of the structure. Exchanging "
-            "two colours moves no edge; see section 7.2.",
+            "Speckles and flat colours are right. The other two are the wrong way round: L1 likes "
+            "a blur, and SSIM does not, for a blur leaves little of the structure. Exchanging two "
+            "colours moves no edge, so its SSIM of 0.69 is the highest of all; see sections 7.1 "
+            "and 7.2.",
         ),
         Misconception(
             "expects wrong colours to cost more",
             _TWO_EXCHANGED["flat and wrong colours"],
-            "Speckles and blur are right. Exchanging red and blue changes nothing where the two "
-            "are nearly equal, as in grey and white, and it moves no edge: SSIM stays high. "
-            "Painting each class flat loses all light and all texture; see section 7.2.",
+            "Speckles and blur are right. The other two cost the same L1, so look at SSIM. "
+            "Exchanging red and blue changes nothing where the two are nearly equal, as in grey "
+            "and white, and it moves no edge: SSIM stays high. Painting each class flat loses all "
+            "light and all texture; see section 7.2.",
         ),
         Misconception(
             "does not compute what speckles cost",

@@ -1008,7 +1008,7 @@ q6 = Exercise(
         "In which pictures is the house drawn well, whatever its colours? There the network got "
         "the right input.",
         "Values from -1 to 0 shown in a range of 0 to 1 turn black. When red and blue are "
-        "exchanged, a blue sky turns orange and an orange wall turns blue.",
+        "exchanged, a blue sky turns orange and a reddish wall turns blue.",
         "The picture with large black parts is 2, the one with an orange sky and blue walls is 3. "
         "Of the other two, one shows a clear house under a blue sky and is sound; what is left "
         "is 1.",

@@ -307,6 +307,7 @@ def _present(key, label, changes=None, cost=1.0, seeds=SEEDS):
 # Nothing of the adversary reaches the generator: the smallest one costs least.
 _NO_ADVERSARY = _L1 | {"discriminator_layers": 0, "discriminator_filters": 1}
 
+# The costs are rough: `python -m benchmarks costs` measures them, on a quiet machine.
 QUICK = {
     "search": Table(
         "What makes good pictures in three minutes",
@@ -324,10 +325,11 @@ QUICK = {
             _searched("ema995", "average 0.995", {"ema_decay": 0.995}),
             _searched("transposed", "transposed convolution", {"upsampling": "transposed"}),
             _searched("layers2", "discriminator of 2 layers", {"discriminator_layers": 2}),
-            _searched("judge16", "discriminator of 16 filters", {"discriminator_filters": 16}),
+            _searched("judge16", "discriminator of 16 filters", {"discriminator_filters": 16}, 0.9),
             _searched("judge64", "discriminator of 64 filters", {"discriminator_filters": 64}),
             _searched("lambda50", "λ = 50", {"lambda_l1": 50.0}),
-            _searched("filters48", "generator of 48 filters", {"generator_filters": 48}),
+            _searched("filters24", "generator of 24 filters", {"generator_filters": 24}, 0.75),
+            _searched("filters48", "generator of 48 filters", {"generator_filters": 48}, 1.7),
         ),
         seeds=1,
         looks=True,

@@ -21,17 +21,16 @@ class AblationBrowser(Explorer):
     """Compare the translations of any two rows of a table, and what the runs scored.
 
     A row is offered where all its runs are there, a table where it has two such rows. Data that
-    are not built in have no pictures, so their tables are left out.
+    are not built in have no pictures, so their tables are left out, as are the experiments round
+    the present preset. Translations stand beside the label map and the photograph that belong to
+    them: those of the facades' version that the table learnt from.
 
     Parameters
     ----------
     results : dict of str to dict
         Of `pix2pix_utils.results.tables.load`.
-    label_maps, photographs : numpy.ndarray
-        uint8 [count, side, side, 3], the first test pairs as they were measured. Those are shown
-        whose translations are stored.
     folder : path-like
-        Where the pictures of the runs lie.
+        Where the pictures of the runs lie, and those of the test pairs.
 
     Raises
     ------
@@ -42,9 +41,8 @@ class AblationBrowser(Explorer):
     title = "Ablation browser"
     columns, cell = 4, SIDE
 
-    def __init__(self, results, label_maps, photographs, folder=FOLDER):
+    def __init__(self, results, folder=FOLDER):
         self._results, self._folder = results, folder
-        self._inputs, self._truths = label_maps, photographs
         self._runs = _complete(results)
         if not self._runs:
             raise InputError(
@@ -52,6 +50,8 @@ class AblationBrowser(Explorer):
                 "segmenter beside them; run `python -m pix2pix_utils.results`, which makes what "
                 "is missing"
             )
+        versions = {TABLES[table].facades for table in self._runs}
+        self._pairs = {version: tables.shown_pairs(version, folder) for version in versions}
         names = [(TABLES[table].title, table) for table in self._runs]
         controls = {
             "table": ipywidgets.Dropdown(options=names, description="table"),
@@ -61,9 +61,7 @@ class AblationBrowser(Explorer):
             "pair": ipywidgets.IntSlider(description="test pair"),
         }
         self._offer(controls)
-        table, left, _, seed, _ = (control.value for control in controls.values())
-        stored = tables.strip(self._runs[table][left][seed], folder)
-        controls["pair"].max = min(len(label_maps), len(stored)) - 1
+        controls["pair"].max = min(len(photographs) for _, photographs in self._pairs.values()) - 1
         super().__init__(controls)
 
     def settle(self, name):
@@ -85,8 +83,8 @@ class AblationBrowser(Explorer):
         """Show what two runs make of one label map, between it and its photograph."""
         names = [self._runs[table][label][seed] for label in (left, right)]
         outputs = [tables.strip(name, self._folder)[pair] for name in names]
-        truth = self._truths[pair]
-        pictures = (self._inputs[pair], *outputs, truth)
+        label_map, truth = (images[pair] for images in self._pairs[TABLES[table].facades])
+        pictures = (label_map, *outputs, truth)
         titles = ("Input", f"Left: {left}", f"Right: {right}", "Ground truth")
         panels = [
             Panel(title, _fine(picture), SIDE, smooth=True)

@@ -99,8 +99,12 @@ class LossPlayground(Explorer):
                 xlabel="answer",
             )
             axes.curve(self._answers, curve, colour)
-            for best in self._best(curve):
-                axes.dot(best, curve.min(), colour, filled=False)
+            cheapest = curve < curve.min() + 1e-6
+            if _in_one_piece(cheapest) and cheapest.sum() > 1:
+                axes.curve(self._answers[cheapest], curve[cheapest], colour, width=7)
+            else:
+                for best in self._best(curve):
+                    axes.dot(best, curve.min(), colour, filled=False)
             axes.dot(answer, now, colour)
             panels.append(Panel(f"{name}: {now:.2f}", chart.picture(), self.cell, smooth=True))
         return Scene(panels, self._said(answer, share, here, everywhere))
@@ -150,6 +154,11 @@ class LossPlayground(Explorer):
                 return "Photographs show this shade: all that D can say is that you never vary it."
             return "D has seen this shade, but not as often as you give it."
         return "No photograph shows this shade: only D objects to that."
+
+
+def _in_one_piece(chosen):
+    """Return whether all that is chosen lies side by side."""
+    return np.count_nonzero(np.diff(np.concatenate([[0], chosen, [0]]))) == 2
 
 
 def _shade(value):
