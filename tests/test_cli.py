@@ -17,6 +17,7 @@ from pix2pix_utils.training import checkpoint
 SMALL = [
     *("--image-size", "32", "--load-size", "36", "--generator-filters", "4"),
     *("--discriminator-filters", "4", "--discriminator-layers", "1", "--epochs", "2"),
+    *("--batch-size", "1"),
 ]
 
 

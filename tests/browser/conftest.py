@@ -178,7 +178,8 @@ def trained(jupyter):
     config = Config.preset("quick")
     finished = Path(os.environ["PIX2PIX_RUNS"]) / "quick"
     found = checkpoint.checkpoints(finished / "checkpoints")
-    if found and found[-1][0] == config.epochs * COUNTS["train"]:
+    steps = config.epochs * (COUNTS["train"] // config.batch_size)
+    if found and found[-1][0] == steps:
         shutil.copytree(finished, jupyter.runs / "quick", dirs_exist_ok=True)
 
 
