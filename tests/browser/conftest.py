@@ -206,6 +206,7 @@ def new_page(jupyter, browser, console):
     context = browser.new_context(
         base_url=f"{jupyter.url}/", viewport={"width": WIDTHS["laptop"], "height": HEIGHT}
     )
+    context.set_default_timeout(90_000)  # a slow machine, and two tests on it at once
     context.route(re.compile(rf"^https?://(?!127\.0\.0\.1:{jupyter.port}/)"), _answer_from_here)
     context.on("requestfailed", lambda request: _failed(request, console))
     context.on("console", lambda message: _hear(message, console))

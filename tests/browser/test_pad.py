@@ -134,10 +134,10 @@ def page(jupyter, browser):
     notebook.metadata.kernelspec = kernel
     nbformat.write(notebook, jupyter.notebooks / "pads.ipynb")
     with new_page(jupyter, browser, []) as page:
-        page.set_default_timeout(10_000)
         open_notebook(page, "pads.ipynb")
         restart_and_run_all(page)
-        wait_until_idle(page, 120)
+        wait_until_idle(page, 240)
+        page.set_default_timeout(10_000)
         assert cell_outputs_with_errors(page) == []
         yield page
 
