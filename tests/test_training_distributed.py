@@ -68,7 +68,7 @@ def start(kind, folder, run, config, **environment):
 
 
 def finished(process):
-    output, _ = process.communicate(timeout=120)
+    output, _ = process.communicate(timeout=400)
     assert process.returncode == 0, output[-3000:]
     return output
 
