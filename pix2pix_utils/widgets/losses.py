@@ -258,7 +258,7 @@ class LambdaBalance(Explorer):
         share = self.share(10**powers)
         if -1 < np.log10(self.alike) < 3:
             axes.upright(np.log10(self.alike))
-        chart.text(46, 24, "adversarial", colour=ORANGE)
+        chart.text(46, 36, "adversarial", colour=ORANGE)
         chart.text(46, 200, "L1", "ls", BLUE)
         axes.curve(powers, share, BLUE)
         axes.curve(powers, 1 - share, ORANGE)
