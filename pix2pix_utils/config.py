@@ -113,6 +113,11 @@ class Config:
         "normalise the 1×1 bottleneck too, as the article does; at batch size 1 this "
         "silences it (the paper's erratum)",
     )
+    decoder_normalization: bool = _option(
+        True,
+        "normalise the U-Net's decoder too; off, what the bottleneck knows of the image as a "
+        "whole, such as the colour of a wall, is not subtracted again on the way up",
+    )
     upsampling: str = _option(
         "transposed",
         "how the decoder enlarges: transposed convolution, or nearest-neighbour resizing "

@@ -202,12 +202,13 @@ def _unet(config, x):
         x = apply(down, x)
         skips.append(x)
 
+    normalization = config.normalization if config.decoder_normalization else "none"
     # The decoder mirrors the encoder; what it meets on its way up are the encoder's results
     # but the last, which is where it starts.
     for block, channels in enumerate(reversed(filters[:-1]), start=1):
         up = upsample(
             channels,
-            normalization=config.normalization,
+            normalization=normalization,
             upsampling=config.upsampling,
             dropout=config.dropout if block <= DROPOUT_BLOCKS else 0.0,
             name=f"up{block}",

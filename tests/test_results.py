@@ -390,8 +390,8 @@ def test_the_shipped_generator_is_shown_beside_the_truth():
 def test_ground_truth_of_a_table_is_that_of_its_facades_and_its_split():
     assert tables.truth_of("table1") == "segmenter"
     assert tables.truth_of("real") == "segmenter-facades"
-    assert tables.truth_of("bars") == "segmenter-2"
-    assert tables.truth_of("search") == "segmenter-2-val"
+    assert tables.truth_of("bars") == "segmenter-3"
+    assert tables.truth_of("search") == "segmenter-3-val"
 
 
 def test_tables_round_the_quick_preset_show_what_the_eye_sees_first():
@@ -400,7 +400,7 @@ def test_tables_round_the_quick_preset_show_what_the_eye_sees_first():
     results = {
         run.name: {"scores": dict.fromkeys(tables.columns("bars"), 0.5)}
         for run in QUICK["bars"].runs
-    } | {"segmenter-2": {"scores": dict.fromkeys(SCORES, 0.8)}}
+    } | {"segmenter-3": {"scores": dict.fromkeys(SCORES, 0.8)}}
     head, _, l1, cgan, _, truth = tables.markdown("bars", results).splitlines()
     assert head.endswith("| " + " | ".join(tables.LOOKS.values()) + " |")
     assert l1.startswith("| L1 | 0.50 ± 0.00 |")

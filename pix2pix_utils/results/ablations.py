@@ -285,7 +285,7 @@ def _searched(key, label, changes=None, cost=1.0):
         epochs=START["epochs"],
         cost=cost,
         split="val",
-        facades=2,
+        facades=3,
     )
 
 
@@ -299,7 +299,7 @@ def _present(key, label, changes=None, cost=1.0, seeds=SEEDS):
         base=quick,
         epochs=quick["epochs"],
         cost=cost,
-        facades=2,
+        facades=3,
         seeds=seeds,
     )
 

@@ -17,7 +17,7 @@ from pix2pix_utils.data.synthetic.writing import write_pairs
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.files import whole_folder
 
-VERSION = 2
+VERSION = 3
 """Raise this when the pictures change: what older versions wrote is then not used again."""
 
 COUNTS = {"train": 400, "val": 100, "test": 100}

@@ -117,7 +117,7 @@ def _bond(random, height, width, course, brick, spread):
 
 def brick(random, height, width, unit):
     """Bricks in stretcher bond with pale mortar."""
-    shade, y, x = _bond(random, height, width, 6.0 * unit, 14.0 * unit, 0.08)
+    shade, y, x = _bond(random, height, width, 8.0 * unit, 18.0 * unit, 0.08)
     return shade * _stains(random, height, width, 0.05), ((y < 0.2) | (x < 0.09), 0.76, 40)
 
 
@@ -132,17 +132,17 @@ def _stone(random, height, width, unit, course, length, spread, depth):
 
 def ashlar(random, height, width, unit):
     """Limestone in large blocks."""
-    return _stone(random, height, width, unit, 11.0, 24.0, 0.03, 0.14)
+    return _stone(random, height, width, unit, 13.0, 28.0, 0.03, 0.14)
 
 
 def rustic(random, height, width, unit):
     """Rusticated stone: big courses with deep shaded joints."""
-    return _stone(random, height, width, unit, 8.5, 30.0, 0.025, 0.26)
+    return _stone(random, height, width, unit, 10.5, 36.0, 0.025, 0.26)
 
 
 def rustic_fine(random, height, width, unit):
     """Stucco scored in shallow courses."""
-    return _stone(random, height, width, unit, 6.5, 500.0, 0.02, 0.12)
+    return _stone(random, height, width, unit, 9.0, 500.0, 0.02, 0.12)
 
 
 def polished(random, height, width, unit):
@@ -152,7 +152,7 @@ def polished(random, height, width, unit):
 
 def sandstone(random, height, width, unit):
     """Rough blocks of changing colour."""
-    shade, y, x = _bond(random, height, width, 9.0 * unit, 18.0 * unit, 0.06)
+    shade, y, x = _bond(random, height, width, 11.0 * unit, 22.0 * unit, 0.06)
     shade *= np.where(y < 0.13, np.float32(0.88), np.float32(1))
     shade *= np.where(x < 0.07, np.float32(0.88), np.float32(1))
     return shade * _stains(random, height, width, 0.06), None
@@ -160,7 +160,7 @@ def sandstone(random, height, width, unit):
 
 def rubble(random, height, width, unit):
     """Field stones."""
-    shade, y, x = _bond(random, height, width, 5.5 * unit, 9 * unit, 0.14)
+    shade, y, x = _bond(random, height, width, 7.5 * unit, 12 * unit, 0.14)
     shade *= np.where(y < 0.18, np.float32(0.7), np.float32(1))
     shade *= np.where(x < 0.12, np.float32(0.7), np.float32(1))
     return shade * _stains(random, height, width, 0.09), None
@@ -197,7 +197,7 @@ def panels(random, height, width, unit):
 
 def clapboard(random, height, width, unit):
     """Horizontal boards, each in the shadow of the one above."""
-    row, y = _grid(height, 6.4 * unit, random.random())
+    row, y = _grid(height, 8.5 * unit, random.random())
     shades = 1 + 0.03 * random.standard_normal(row[-1] + 1, np.float32)
     profile = np.where(y < 0.24, np.float32(0.82), 0.96 + 0.06 * y) * shades[row]
     return profile[:, None] * _stains(random, height, width, 0.03), None
@@ -205,7 +205,7 @@ def clapboard(random, height, width, unit):
 
 def boards(random, height, width, unit):
     """Vertical boards of larch or painted wood."""
-    column, x = _grid(width, 5.6 * unit, random.random())
+    column, x = _grid(width, 8.0 * unit, random.random())
     shades = 1 + 0.06 * random.standard_normal(column[-1] + 1, np.float32)
     profile = np.where(x < 0.2, np.float32(0.8), np.float32(1)) * shades[column]
     return profile[None, :] * _stains(random, height, width, 0.05), None
@@ -214,8 +214,8 @@ def boards(random, height, width, unit):
 def azulejo(random, height, width, unit):
     """Glazed tiles, a pale flower on each."""
     up, along = random.random(2)
-    row, y = _grid(height, 10.0 * unit, up)
-    column, x = _grid(width, 10.0 * unit, along)
+    row, y = _grid(height, 14.0 * unit, up)
+    column, x = _grid(width, 14.0 * unit, along)
     shades = 1 + 0.04 * random.standard_normal((row[-1] + 1, column[-1] + 1), np.float32)
     distance = np.abs(y - 0.5)[:, None] + np.abs(x - 0.5)[None, :]
     flower = (np.abs(distance - 0.36) < 0.13) | (distance < 0.1)
@@ -224,8 +224,8 @@ def azulejo(random, height, width, unit):
 
 def tiles(random, height, width, unit):
     """Plain small tiles."""
-    row, y = _grid(height, 4.0 * unit)
-    column, x = _grid(width, 4.0 * unit)
+    row, y = _grid(height, 6.0 * unit)
+    column, x = _grid(width, 6.0 * unit)
     shades = 1 + 0.07 * random.standard_normal((row[-1] + 1, column[-1] + 1), np.float32)
     joint = (y < 0.2)[:, None] | (x < 0.2)[None, :]
     return np.where(joint, np.float32(1.16), shades[:, column][row]), None
@@ -243,7 +243,7 @@ def curtain_wall(random, height, width, unit):
 
 def roof_tiles(random, height, width, unit):
     """Rows of tiles or slates."""
-    shade, y, x = _bond(random, height, width, 3.2 * unit, 4.0 * unit, 0.1)
+    shade, y, x = _bond(random, height, width, 4.6 * unit, 6.0 * unit, 0.1)
     shade *= np.where(y < 0.35, np.float32(0.74), np.float32(1.04))
     shade *= np.where(x < 0.2, np.float32(0.88), np.float32(1))
     return shade * _stains(random, height, width, 0.06), None

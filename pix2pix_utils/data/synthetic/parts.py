@@ -203,13 +203,13 @@ def balcony(brush, look, chance, box, role):
 def _iron_railing(brush, look, box):
     left, top, right, bottom = box
     px = brush.px
-    step = px(2.4)
+    step = px(5)
     for x in range(left, right, step):
-        brush.fill(x, top, x + px(0.6), bottom, IRON)
+        brush.fill(x, top, x + px(1.3), bottom, IRON)
     middle = (top + bottom) / 2
     if look.style.surround >= 1.8:  # the richer houses have scrolls
         for x in range(left + step, right - step, step * 2):
-            brush.disc(x + px(0.3), middle, px(1.2), IRON)
+            brush.disc(x + px(0.65), middle, px(1.2), IRON)
     brush.fill(left, top, right, top + px(1.2), IRON)
     brush.fill(left, bottom - px(1), right, bottom, IRON)
     for x in (left, right - px(1)):
@@ -220,7 +220,7 @@ def _balusters(brush, look, box):
     left, top, right, bottom = box
     px, trim = brush.px, look.trim
     brush.fill(*box, brush.scale(look.wall, 0.42))
-    count = max(2, round((right - left) / px(3.6)))
+    count = max(2, round((right - left) / px(5)))
     step = (right - left) / count
     for n in range(count):
         x = left + (n + 0.5) * step
@@ -278,9 +278,9 @@ def _wood_railing(brush, look, box):
     left, top, right, bottom = box
     px = brush.px
     colour = brush.scale(look.trim if sum(look.trim) > 600 else (126, 84, 54), 0.96)
-    step = px(3.4)
+    step = px(5)
     for x in range(left, right, step):
-        end = min(right, x + px(2.2))
+        end = min(right, x + px(3.2))
         brush.fill(x, top, end, bottom, colour)
         brush.fill(end - px(0.6), top, end, bottom, NIGHT, 60)
     brush.fill(left, top, right, top + px(1.6), brush.scale(colour, 1.1))
@@ -347,7 +347,7 @@ def deco(brush, look, chance, box, role):
             brush.fill(inner[0], top + high * share - px(0.7), inner[2], top + high * share, light)
     else:  # planks
         brush.fill(*inner, brush.mix(trim, look.wall, 0.4))
-        step = px(2.6)
+        step = px(4)
         for x in range(inner[0] + step, inner[2] - 1, step):
             brush.fill(x, inner[1], x + px(0.6), inner[3], NIGHT, 110)
 
@@ -387,7 +387,7 @@ def molding(brush, look, chance, box, role):
     brush.fill(left, top, right, top + px(0.7), brush.scale(trim, 1.16))
     brush.fill(left, top + high * 0.32, right, top + high * 0.32 + px(0.9), NIGHT, 80)
     if high > px(5):
-        step = px(5.2 if role == "roof" else 3.4)
+        step = px(6 if role == "roof" else 5)
         foot = top + high * (0.72 if role == "roof" else 0.6)
         for x in range(left + (wide % step) // 2, right, step):
             brush.fill(x, top + high * 0.36, min(right, x + step * 0.5), foot, trim)
