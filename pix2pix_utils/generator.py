@@ -5,10 +5,12 @@ import tensorflow as tf
 
 from pix2pix_utils.layers import (
     NEGATIVE_SLOPE,
+    Blur2D,
     Conv2D,
     Conv2DTranspose,
     ResizeConv2D,
     apply,
+    blur_kernel,
     folded,
     initializer,
     normalize_activations,
@@ -80,7 +82,8 @@ def upsample(
     size : int
         Side of the kernel.
     normalization : {"batch", "instance", "none"}
-    upsampling : {"transposed", "resize"}
+    upsampling : {"transposed", "resize", "smooth"}
+        As in `Config`.
         Transposed convolution of stride 2, as the paper; or nearest-neighbour resizing and a
         convolution, which leaves no checkerboard.
     dropout : float
@@ -97,6 +100,8 @@ def upsample(
         [batch, height, width, channels] to [batch, 2 height, 2 width, filters].
     """
     layers = [_enlarge(filters, size, upsampling, False, name, seed, dtype)]
+    if upsampling == "smooth":
+        layers.append(Blur2D(name=f"{name}_blur", dtype=dtype))
     layers += normalize_activations(normalization, f"{name}_norm", dtype)
     if dropout:
         layers.append(
@@ -363,6 +368,10 @@ def copy_generator(generator, image_size=None, *, noise=True):
         settings = layer.get_config()
         if noise:
             return type(layer).from_config(settings)
+        if isinstance(layer, Blur2D):
+            return keras.layers.DepthwiseConv2D(
+                3, padding="same", use_bias=False, name=layer.name, dtype=settings["dtype"]
+            )
         if isinstance(layer, ResizeConv2D):
             return _transposed(layer)
         for plain in (keras.layers.Conv2D, keras.layers.Conv2DTranspose):
@@ -420,6 +429,8 @@ def copy_weights(generator, twin):
         values = [variable.value for variable in source.weights]
         if isinstance(source, ResizeConv2D) and not isinstance(layer, ResizeConv2D):
             values[0] = folded(values[0])
+        if isinstance(source, Blur2D):
+            values = [blur_kernel(layer.input.shape[-1])]
         # A batch normalisation's moving statistics come last; instance normalisation has none.
         for variable, value in zip(layer.weights, values, strict=False):
             variable.assign(value)

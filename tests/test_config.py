@@ -67,6 +67,7 @@ REFUSED = [
     ("generator_filters", 513),
     ("normalization", "layer"),
     ("bottleneck_normalization", "yes"),
+    ("decoder_normalization", "yes"),
     ("upsampling", "bilinear"),
     ("dropout", 1.0),
     ("dropout", -0.1),

@@ -118,7 +118,7 @@ def test_unet_reaches_one_pixel_at_every_size(side):
 
 
 @pytest.mark.parametrize("kind", ["unet", "encoder-decoder", "resnet6", "resnet9"])
-@pytest.mark.parametrize("upsampling", ["transposed", "resize"])
+@pytest.mark.parametrize("upsampling", ["transposed", "resize", "smooth"])
 @pytest.mark.parametrize("normalization", ["batch", "instance", "none"])
 def test_every_variant_translates(tiny, kind, upsampling, normalization):
     config = tiny.replace(generator=kind, upsampling=upsampling, normalization=normalization)
@@ -129,11 +129,30 @@ def test_every_variant_translates(tiny, kind, upsampling, normalization):
     assert output.std() > 0
     kinds = {type(layer).__name__ for layer in generator.layers}
     assert ("Conv2DTranspose" in kinds) == (upsampling == "transposed")
-    assert ("ResizeConv2D" in kinds) == (upsampling == "resize")
+    assert ("ResizeConv2D" in kinds) == (upsampling != "transposed")
+    assert ("Blur2D" in kinds) == (upsampling == "smooth")
     assert ("Concatenate" in kinds) == (kind == "unet")
     expected = {"batch": "BatchNormalization", "instance": "GroupNormalization", "none": ""}
     found = {name for name in kinds if name.endswith("Normalization")}
     assert found == ({expected[normalization]} - {""})
+
+
+@pytest.mark.parametrize("kind", ["unet", "encoder-decoder"])
+def test_the_decoder_need_not_be_normalised(tiny, kind):
+    config = tiny.replace(generator=kind, normalization="instance")
+    with_it = build_generator(config)
+    without = build_generator(config.replace(decoder_normalization=False))
+    names = [
+        {layer.name for layer in generator.layers if layer.name.endswith("_norm")}
+        for generator in (with_it, without)
+    ]
+    assert names[0] - names[1] == {f"up{block}_norm" for block in range(1, 5)}
+    assert names[1] == {f"down{block}_norm" for block in range(2, 5)}
+    # Nothing else changes: the convolutions of both start from the same weights.
+    for layer in without.layers:
+        for one, other in zip(layer.weights, with_it.get_layer(layer.name).weights, strict=True):
+            if "kernel" in one.path:
+                np.testing.assert_array_equal(one.numpy(), other.numpy())
 
 
 def test_resnet_has_its_blocks(tiny):
@@ -212,7 +231,7 @@ def test_noisy_translation_follows_the_weights(tiny):
 
 
 @pytest.mark.parametrize("kind", ["unet", "resnet6"])
-@pytest.mark.parametrize("upsampling", ["transposed", "resize"])
+@pytest.mark.parametrize("upsampling", ["transposed", "resize", "smooth"])
 def test_copy_without_noise_is_the_training_function_of_one_image(tiny, kind, upsampling):
     config = tiny.replace(generator=kind, upsampling=upsampling, normalization="batch")
     generator = build_generator(config)
@@ -230,7 +249,7 @@ def test_copy_keeps_dropout_where_noise_is_wanted(tiny):
     assert {"up1_drop", "up2_drop", "up3_drop"} <= {layer.name for layer in copy.layers}
 
 
-@pytest.mark.parametrize("upsampling", ["transposed", "resize"])
+@pytest.mark.parametrize("upsampling", ["transposed", "resize", "smooth"])
 def test_copied_weights_can_be_brought_up_to_date(tiny, upsampling):
     generator = build_generator(tiny.replace(normalization="batch", upsampling=upsampling))
     copy = copy_generator(generator, noise=False)
@@ -242,15 +261,35 @@ def test_copied_weights_can_be_brought_up_to_date(tiny, upsampling):
     assert np.array_equal(copy(x), copy_generator(generator, noise=False)(x))
 
 
-def test_copy_without_noise_has_keras_own_layers_only(tiny):
-    generator = build_generator(tiny.replace(upsampling="resize"))
+@pytest.mark.parametrize("upsampling", ["resize", "smooth"])
+def test_copy_without_noise_has_keras_own_layers_only(tiny, upsampling):
+    generator = build_generator(tiny.replace(upsampling=upsampling))
     copy = copy_generator(generator, noise=False)
     assert {type(layer).__module__.split(".")[0] for layer in copy.layers} == {"keras"}
-    other_size = build_generator(tiny.replace(upsampling="resize"), 64)
+    other_size = build_generator(tiny.replace(upsampling=upsampling), 64)
     x = image(64)
     for noise in (True, False):
         kept = copy_generator(generator, (None, None), noise=noise)
         assert np.allclose(kept(x), other_size(x), atol=1e-6)
+
+
+def test_blurred_doubling_is_bilinear_up_to_the_border():
+    x = tf.constant(np.random.default_rng(0).uniform(-1, 1, (2, 6, 5, 3)), tf.float32)
+    blurred = layers.Blur2D()(keras.layers.UpSampling2D(2)(x)).numpy()
+    bilinear = keras.layers.UpSampling2D(2, interpolation="bilinear")(x).numpy()
+    assert blurred.shape == bilinear.shape
+    np.testing.assert_allclose(blurred[:, 1:-1, 1:-1], bilinear[:, 1:-1, 1:-1], atol=1e-6)
+    # By hand: one bright pixel spreads to its neighbours, a quarter of it stays.
+    point = np.zeros((1, 3, 3, 1), np.float32)
+    point[0, 1, 1] = 16
+    expected = [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
+    np.testing.assert_allclose(layers.Blur2D()(point)[0, :, :, 0], expected, atol=1e-6)
+
+
+def test_the_last_layer_is_not_blurred(tiny):
+    names = [layer.name for layer in build_generator(tiny.replace(upsampling="smooth")).layers]
+    assert [name for name in names if name.endswith("_blur")] == [f"up{n}_blur" for n in (1, 2, 3, 4)]
+    assert names.index("output_conv") == len(names) - 2
 
 
 # --- resizing and convolving in one ----------------------------------------------------

@@ -42,7 +42,7 @@ def test_loaded_generator_is_the_trained_one(tiny, train_pairs, tmp_path):
     assert np.array_equal(translate(generator, image(), seed=3), expected)
 
 
-@pytest.mark.parametrize("upsampling", ["transposed", "resize"])
+@pytest.mark.parametrize("upsampling", ["transposed", "resize", "smooth"])
 def test_loaded_generator_is_the_average_where_there_is_one(
     tiny, train_pairs, tmp_path, upsampling
 ):

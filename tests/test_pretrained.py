@@ -46,7 +46,7 @@ def test_the_card_agrees_with_the_file():
         assert word in card
 
 
-@pytest.mark.parametrize("upsampling", ["transposed", "resize"])
+@pytest.mark.parametrize("upsampling", ["transposed", "resize", "smooth"])
 def test_bytes_change_pictures_by_less_than_one_level_on_average(tiny, tmp_path, upsampling):
     tiny = tiny.replace(upsampling=upsampling, generator_filters=16)
     generator = build_generator(tiny)

@@ -99,7 +99,7 @@ def test_search_changes_one_thing_at_a_time_and_does_not_look_at_test():
         }
         assert changed - {"epochs"} == set(row.changes), row.key
         assert len(row.changes) == (row.key != "search-start")
-        assert (run.split, run.facades, run.pairs) == ("val", 2, PAIRS)
+        assert (run.split, run.facades, run.pairs) == ("val", VERSION, PAIRS)
 
 
 def test_each_choice_of_the_quick_preset_was_searched():

@@ -121,7 +121,7 @@ def test_without_adversarial_loss_the_discriminator_is_only_a_spectator(tiny):
         {},
         {"normalization": "batch", "bottleneck_normalization": True},
         {"normalization": "none", "generator": "encoder-decoder"},
-        {"generator": "resnet6", "upsampling": "resize"},
+        {"generator": "resnet6", "upsampling": "smooth"},
         {"gan_loss": "least-squares"},
         {"gan_loss": "wasserstein", "batch_size": 2},
         {"upsampling": "resize", "mixed_precision": True, "ema_decay": 0.9},
@@ -300,7 +300,7 @@ def test_second_ctrl_c_does_not_wait(tiny, train_pairs, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("changes", [{}, {"ema_decay": 0.99, "upsampling": "resize"}])
+@pytest.mark.parametrize("changes", [{}, {"ema_decay": 0.99, "upsampling": "smooth"}])
 def test_killed_ten_times_a_run_ends_like_one_that_never_was(tiny, tmp_path, changes):
     folder = write_pairs(tmp_path / "blocks")
     config = tiny.replace(epochs=12, **changes)
