@@ -325,6 +325,7 @@ QUICK = {
             _searched("ema995", "average 0.995", {"ema_decay": 0.995}),
             _searched("transposed", "transposed convolution", {"upsampling": "transposed"}),
             _searched("layers2", "discriminator of 2 layers", {"discriminator_layers": 2}),
+            _searched("judge12", "discriminator of 12 filters", {"discriminator_filters": 12}, 0.8),
             _searched("judge16", "discriminator of 16 filters", {"discriminator_filters": 16}, 0.9),
             _searched("judge64", "discriminator of 64 filters", {"discriminator_filters": 64}),
             _searched("lambda50", "λ = 50", {"lambda_l1": 50.0}),
