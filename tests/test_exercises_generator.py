@@ -48,7 +48,7 @@ SECOND_ANSWERS = {
     "q5": decodes_by_level,
     "q6": paints_without_numpy,
     "q7": " B",
-    "q8": "C ",
+    "q8": "A ",
 }
 
 
@@ -152,7 +152,7 @@ MISCONCEPTIONS = {
         "expects noise",
     },
     "q8": {
-        "expects nothing at all",
+        "expects an average house",
         "expects a blurred house",
         "expects small losses only",
     },

@@ -1167,21 +1167,21 @@ q7 = Exercise(
 
 q8 = Exercise(
     title="2.8 All skips off",
-    answer="c",
+    answer="a",
     misconceptions=[
-        Misconception(
-            "expects nothing at all",
-            "a",
-            "Nothing in the network forces its output to zero: the decoder's blocks still run, "
-            "and their normalisation stretches whatever they compute, however small; see "
-            "sections 2.2 and 2.3.",
-        ),
         Misconception(
             "expects a blurred house",
             "b",
             "That would need a bottleneck that holds a plan of this house. It could, but "
             "training never made it: the layout came more easily through the skip connections. "
             "Remember what switching the bottleneck off changed; see section 2.10.",
+        ),
+        Misconception(
+            "expects an average house",
+            "c",
+            "A decoder that normalises would stretch whatever its blocks compute, however small, "
+            "to such a picture, as in section 2.7. This one does not normalise on the way up; "
+            "see section 2.9.",
         ),
         Misconception(
             "expects small losses only",
@@ -1193,10 +1193,11 @@ q8 = Exercise(
     hints=[
         "What is left of the input when all skip connections are off? One activation.",
         "How much did the picture change when the bottleneck was switched off?",
-        "If the bottleneck hardly matters, what can make the two pictures differ?",
+        "If the bottleneck hardly matters, its values are small; does anything on the way up of "
+        "this generator stretch them?",
     ],
-    praise="What is left is what the network has learnt about houses in general, and next to "
-    "nothing about this one.",
-    explanation="The bottleneck alone tells the decoder next to nothing about its house, so two "
-    "inputs give nearly the same picture.",
+    praise="Zeros come from the skips, next to nothing from the bottleneck, and nothing on the way "
+    "up stretches it.",
+    explanation="With all skips off only the bottleneck is left. It holds next to nothing, and a "
+    "decoder without normalisation makes next to nothing of it: tanh(0), which is grey.",
 )
