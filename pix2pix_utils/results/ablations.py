@@ -331,7 +331,7 @@ QUICK = {
             _searched("lambda50", "λ = 50", {"lambda_l1": 50.0}),
             _searched("jitter0", "no jitter", {"load_size": 128}),
             _searched("smooth", "smooth resize-convolution", {"upsampling": "smooth"}),
-            _searched("decoder", "no normalisation on the way up", {"decoder_normalization": False}),
+            _searched("decoder", "decoder not normalised", {"decoder_normalization": False}),
             _searched("filters16", "generator of 16 filters", {"generator_filters": 16}, 0.65),
             _searched("filters24", "generator of 24 filters", {"generator_filters": 24}, 0.75),
             _searched("filters48", "generator of 48 filters", {"generator_filters": 48}, 1.7),
