@@ -494,8 +494,8 @@ def test_what_the_messages_say_of_the_table():
     assert l1["z"] == pytest.approx(40 / 127.5, abs=0.02)
     assert abs(l1["w"] - 40 / 127.5) > 0.04
     assert max("wxyz", key=ssim.get) == "y"
-    assert ssim["y"] == 0.69
-    assert l1["w"] == l1["y"]
+    assert ssim["y"] == 0.68
+    assert l1["w"] == pytest.approx(l1["y"], abs=0.02)
     assert min("wxyz", key=l1.get) == min("wxyz", key=ssim.get) == "x"
     assert l1["x"] < l1["w"]
     assert ssim["x"] < ssim["w"]

@@ -180,8 +180,8 @@ def unet():
     from pix2pix_utils.config import Config
     from pix2pix_utils.generator import build_generator
 
-    changes = {"upsampling": "transposed", "generator_filters": 32}  # those of notebook 2
-    return build_generator(Config.preset("quick").replace(**changes))
+    changes = {"upsampling": "transposed", "decoder_normalization": True}  # those of notebook 2
+    return build_generator(Config.preset("quick").replace(generator_filters=32, **changes))
 
 
 def test_the_count_is_that_of_the_network(unet):

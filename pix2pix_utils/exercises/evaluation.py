@@ -935,13 +935,13 @@ q5 = Exercise(
             _TWO_EXCHANGED["blurred and wrong colours"],
             "Speckles and flat colours are right. The other two are the wrong way round: L1 likes "
             "a blur, and SSIM does not, for a blur leaves little of the structure. Exchanging two "
-            "colours moves no edge, so its SSIM of 0.69 is the highest of all; see sections 7.1 "
+            "colours moves no edge, so its SSIM of 0.68 is the highest of all; see sections 7.1 "
             "and 7.2.",
         ),
         Misconception(
             "expects wrong colours to cost more",
             _TWO_EXCHANGED["flat and wrong colours"],
-            "Speckles and blur are right. The other two cost the same L1, so look at SSIM. "
+            "Speckles and blur are right. The other two cost much the same L1: look at SSIM. "
             "Exchanging red and blue changes nothing where the two are nearly equal, as in grey "
             "and white, and it moves no edge: SSIM stays high. Painting each class flat loses all "
             "light and all texture; see section 7.2.",
