@@ -139,7 +139,7 @@ def test_evaluate_has_networks_read_the_built_in_facades(tmp_path, capsys):
     assert result["family"] < 0.5 * truth["family"]
     assert {"weave", "sharpness", "Frechet", "wall colours"} < set(result)
     output = pix2pix(capsys, "evaluate", *run)[1]
-    assert f"(ground truth {truth['class IOU']:.2f}" in output
+    assert f"(ground truth {truth['class IOU']:.3f}" in output
 
 
 def test_export_and_its_refusals(run, tmp_path, capsys):

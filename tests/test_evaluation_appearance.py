@@ -42,7 +42,7 @@ def test_blur_is_not_woven(photographs, radius):
 @pytest.mark.parametrize("period", [2, 3, 4, 5, 8, 4.5])
 def test_a_faint_plaid_is_found_at_its_period(photographs, period):
     found = weave(plaid(photographs, period, 3), photographs)
-    assert found.ratio > 2
+    assert found.ratio > 1.5
     assert found.period == pytest.approx(period, rel=0.05)
 
 
@@ -105,3 +105,14 @@ def test_wrong_input_is_named(photographs):
         sharpness(photographs[:0], photographs)
     with pytest.raises(InputError, match="no detail"):
         sharpness(photographs, np.zeros_like(photographs))
+
+
+def test_a_missing_period_is_no_weave(photographs):
+    # A blur of 1, 2, 1 takes period 2 out altogether: beside it the spectrum slopes, and has no line.
+    soft = np.pad(photographs.astype(float), [(0, 0), (1, 1), (1, 1), (0, 0)], mode="edge")
+    for axis in (1, 2):
+        ends = [
+            np.take(soft, range(start, soft.shape[axis] - 2 + start), axis) for start in range(3)
+        ]
+        soft = (ends[0] + 2 * ends[1] + ends[2]) / 4
+    assert weave(np.rint(soft).astype(np.uint8), photographs).ratio < 1.4
