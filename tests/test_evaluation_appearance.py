@@ -108,7 +108,7 @@ def test_wrong_input_is_named(photographs):
 
 
 def test_a_missing_period_is_no_weave(photographs):
-    # A blur of 1, 2, 1 takes period 2 out altogether: beside it the spectrum slopes, and has no line.
+    # A blur of 1, 2, 1 takes period 2 out: beside it the spectrum slopes, and has no line.
     soft = np.pad(photographs.astype(float), [(0, 0), (1, 1), (1, 1), (0, 0)], mode="edge")
     for axis in (1, 2):
         ends = [
