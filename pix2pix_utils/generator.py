@@ -83,9 +83,8 @@ def upsample(
         Side of the kernel.
     normalization : {"batch", "instance", "none"}
     upsampling : {"transposed", "resize", "smooth"}
-        As in `Config`.
-        Transposed convolution of stride 2, as the paper; or nearest-neighbour resizing and a
-        convolution, which leaves no checkerboard.
+        Transposed convolution of stride 2, as the paper; nearest-neighbour resizing and a
+        convolution, which leaves no checkerboard; or that and a `Blur2D`, which leaves no steps.
     dropout : float
         Share of activations dropped, in [0, 1).
     name : str
