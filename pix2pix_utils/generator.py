@@ -6,7 +6,6 @@ import tensorflow as tf
 from pix2pix_utils.layers import (
     NEGATIVE_SLOPE,
     Blur2D,
-    Conv2D,
     Conv2DTranspose,
     ResizeConv2D,
     apply,
@@ -45,7 +44,7 @@ def downsample(filters, size=4, *, normalization="batch", name="down", seed=0, d
     keras.Sequential
         [batch, height, width, channels] to [batch, height / 2, width / 2, filters].
     """
-    convolution = Conv2D(
+    convolution = keras.layers.Conv2D(
         filters,
         size,
         strides=2,
