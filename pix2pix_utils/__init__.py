@@ -11,6 +11,7 @@ Importing this package is instant: TensorFlow is loaded by the modules that need
 ``losses``            the adversarial losses and L1
 ``training``          the training step, the loop, checkpoints, history
 ``inference``         translating pictures, exporting the generator
+``onnx_writer``       a network written as ONNX, straight from its layers
 ``evaluation``        how far a translation is from the truth
 ``figures``           every matplotlib figure, with its alt text
 ``gallery``           a web page of translations

@@ -222,6 +222,12 @@ def _add_export(commands):
     command.add_argument("--format", choices=("onnx", "saved_model", "keras"), required=True)
     command.add_argument("--output", type=Path, required=True, metavar="PATH", help="must be new")
     command.add_argument("--image-size", type=int, help="side of the images, where it differs")
+    command.add_argument(
+        "--weights",
+        choices=("float32", "float16", "int8"),
+        default="float32",
+        help="how onnx keeps them: int8 makes a quarter of the file",
+    )
 
 
 # --------------------------------------------------------------------------------------
@@ -435,7 +441,8 @@ def _export(options):
             f"image-size: {size} does not fit; this network takes multiples of "
             f"{size_step(generator)}"
         )
-    print(export(generator, options.output, options.format, (size, size) if size else None))
+    size = (size, size) if size else None
+    print(export(generator, options.output, options.format, size, options.weights))
 
 
 def _data_get(options):

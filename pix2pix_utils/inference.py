@@ -1,9 +1,6 @@
 """From a trained run to translated pictures (paper, section 3.3), and to other programs."""
 
 import importlib.util
-import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +20,7 @@ from pix2pix_utils.generator import (
     noisy_function,
     size_step,
 )
+from pix2pix_utils.onnx_writer import write_onnx
 from pix2pix_utils.pixels import to_uint8
 from pix2pix_utils.training import checkpoint
 
@@ -291,7 +289,7 @@ def single_images(files, config):
 # --------------------------------------------------------------------------------------
 
 
-def export(generator, path, format, image_size=None):
+def export(generator, path, format, image_size=None, weights="float32"):
     """Write a generator for other programs.
 
     The exported network translates without noise and normalises each image by its own
@@ -307,6 +305,9 @@ def export(generator, path, format, image_size=None):
         "keras" is one file, which `keras.models.load_model` reads without this package.
     image_size : (int, int) or None
         Height and width of the images; those of the generator by default.
+    weights : {"float32", "float16", "int8"}
+        How "onnx" keeps them: with int8 the file is a quarter as large, and pictures change by
+        less than a grey level on average. The other formats keep float32.
 
     Returns
     -------
@@ -315,7 +316,8 @@ def export(generator, path, format, image_size=None):
     Raises
     ------
     InputError
-        If the format is unknown, something is in the way, or a package is missing.
+        If the format is unknown or has no such weights, something is in the way, or a package is
+        missing.
     """
     path = Path(path)
     if format not in FORMATS:
@@ -324,43 +326,21 @@ def export(generator, path, format, image_size=None):
         raise InputError(f"{path}: exists; remove it or give another path")
     if format == "keras" and path.suffix != ".keras":
         raise InputError(f"{path}: Keras wants a name that ends in .keras; change the name")
-    if format == "onnx" and not importlib.util.find_spec("tf2onnx"):
+    if format != "onnx" and weights != "float32":
+        raise InputError(f"weights: {format} keeps float32 only, not {weights}; use onnx")
+    if format == "onnx" and not importlib.util.find_spec("onnx"):
         raise InputError(
             "format: onnx needs packages that are not installed; run "
             '`pip install "pix2pix-utils[export]"`'
         )
+    if format == "onnx":
+        write_onnx(generator, path, image_size, weights)
+        return path
     twin = copy_generator(generator, image_size, noise=False)
     if format == "saved_model":
         with whole_folder(path) as temporary:
             twin.export(temporary, format="tf_saved_model", verbose=False)
     else:
         with whole_file(path) as temporary:
-            if format == "onnx":
-                _write_onnx(twin, temporary)
-            else:
-                twin.save(temporary)
+            twin.save(temporary)
     return path
-
-
-_CONVERT = """
-import sys
-import keras
-network = keras.models.load_model(sys.argv[1])
-network(keras.ops.zeros((1, *network.input_shape[1:])))
-network.export(sys.argv[2], format="onnx", verbose=False)
-"""
-
-
-def _write_onnx(network, path):
-    """Convert a network of Keras' own layers in a process of its own.
-
-    The converter takes some fifty times the memory of the weights, 2 GB for the quick preset, and
-    keeps it to the end of its process: better not of a notebook's kernel.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        kept = Path(folder) / "network.keras"
-        network.save(kept)
-        command = [sys.executable, "-c", _CONVERT, str(kept), str(path)]
-        result = subprocess.run(command, capture_output=True, text=True)
-    if result.returncode:
-        raise RuntimeError(f"{path}: the conversion to ONNX failed\n{result.stderr[-2000:]}")

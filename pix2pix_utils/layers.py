@@ -195,11 +195,27 @@ def folded(kernel):
         ``Conv2DTranspose`` has it; each of its weights is a sum of one, two or four.
     """
     height, width, channels, filters = kernel.shape
-    sums = np.kron(_meetings(height), _meetings(width))
+    sums = folding(height, width)
     # The small kernel is the cheaper one to transpose.
     small = keras.ops.reshape(keras.ops.transpose(kernel, (0, 1, 3, 2)), (height * width, -1))
     large = keras.ops.matmul(keras.ops.convert_to_tensor(sums, kernel.dtype), small)
-    return keras.ops.reshape(large, (len(_meetings(height)), -1, filters, channels))
+    return keras.ops.reshape(large, (height + 2 - height % 2, -1, filters, channels))
+
+
+def folding(height, width):
+    """Return the matrix that makes a folded kernel of a kernel, both with their sides in one.
+
+    Parameters
+    ----------
+    height, width : int
+        Of the kernel that moves over the doubled image.
+
+    Returns
+    -------
+    numpy.ndarray
+        float32 [weights of the folded kernel, height × width], of 0 and 1.
+    """
+    return np.kron(_meetings(height), _meetings(width))
 
 
 def _meetings(size):

@@ -150,6 +150,9 @@ def test_export_and_its_refusals(run, tmp_path, capsys):
     assert (status, "exists" in errors) == (2, True)
     bad = (*options[:-1], tmp_path / "h.keras", "--image-size", 40)
     assert "multiples of 32" in pix2pix(capsys, *bad)[2]
+    bad = (*options[:-1], tmp_path / "h.keras", "--weights", "int8")
+    assert "weights: keras keeps float32 only, not int8" in pix2pix(capsys, *bad)[2]
+    assert not (tmp_path / "h.keras").exists()
 
 
 def test_data_check_names_what_is_wrong(folder, capsys):

@@ -26,6 +26,7 @@ ORDER = [
     {"discriminator"},
     {"losses"},
     {"training"},
+    {"onnx_writer"},
     {"inference", "evaluation"},
     {"figures"},
     {"gallery"},

@@ -385,6 +385,11 @@ def test_the_shipped_generator_is_shown_beside_the_truth():
     page = tables.filled("<!-- shipped -->\n<!-- end -->", results)
     assert "| shipped generator | 0.60 | 0.30 | 0.20 |" in page
     assert "| ratio | 0.75 | 0.50 | 0.40 |" in page
+    results["shipped"]["scores"] |= {"sharpness": 0.7, "Frechet": 1.5}
+    results["segmenter"]["scores"] |= {"sharpness": 1.0, "weave": 1.1}
+    page = tables.filled(page, results)
+    assert "| shipped generator | 0.60 | 0.30 | 0.20 | 0.70 |" in page
+    assert "| ratio | 0.75 | 0.50 | 0.40 |  |" in page
 
 
 def test_ground_truth_of_a_table_is_that_of_its_facades_and_its_split():

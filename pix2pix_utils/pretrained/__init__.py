@@ -1,4 +1,4 @@
-"""The shipped generator: the quick preset, trained on the built-in facades.
+"""The shipped generator: a larger network than the quick preset's, and trained for longer.
 
 ``python -m pix2pix_utils.pretrained`` trains it anew. It lies beside this file, a byte for a
 weight, in a form that NumPy reads without pickle, with a card that says how it was made.
@@ -12,6 +12,17 @@ from pix2pix_utils.errors import InputError
 FOLDER = Path(__file__).parent
 GENERATOR = FOLDER / "generator.npz"
 CARD = FOLDER / "card.md"
+
+CHANGES = {
+    "generator_filters": 24,
+    "discriminator_filters": 16,
+    "learning_rate": 7e-4,
+    "decay": 0.6,
+    "ema_decay": 0.998,
+    "epochs": 12,
+}
+"""What is shipped was made by the preset ``quick`` with these changes, on pairs of its own: so
+many that it meets each no more often than the preset meets its 400."""
 
 
 def load_pretrained(path=GENERATOR):

@@ -341,16 +341,22 @@ def shipped(results):
     Returns
     -------
     str
-        A table with its FCN-score, that of the true photographs, and their ratio.
+        A table with its FCN-score, that of the true photographs, and their ratio; beside it what
+        the eye is asked for, where it was measured.
     """
     report = report_of_truth(results["shipped"].get("facades", 1))
     ours, truth = (results[name]["scores"] for name in ("shipped", report))
+    looks = [score for score in LOOKS if score in ours and score in truth]
+
+    def row(label, scores):
+        return [label, *(_cell([scores[score]], score) for score in (*SCORES, *looks))]
+
     lines = [
-        ["", *(COLUMNS[score] for score in SCORES)],
-        ["---"] * (1 + len(SCORES)),
-        ["shipped generator", *(_cell([ours[score]], score) for score in SCORES)],
-        ["ground truth", *(_cell([truth[score]], score) for score in SCORES)],
-        ["ratio", *(f"{ours[score] / truth[score]:.2f}" for score in SCORES)],
+        ["", *((COLUMNS | LOOKS)[score] for score in (*SCORES, *looks))],
+        ["---"] * (1 + len(SCORES) + len(looks)),
+        row("shipped generator", ours),
+        row("ground truth", truth),
+        ["ratio", *(f"{ours[score] / truth[score]:.2f}" for score in SCORES), *("" for _ in looks)],
     ]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
