@@ -84,8 +84,9 @@ class _Graph:
 
     def end(self, tensor, sides):
         """Declare an output."""
-        name = f"{self._names[id(tensor)]}_last".replace("/first_last", "")
-        self._node("Transpose", [self._names[id(tensor)]], name, perm=_CHANNELS_LAST)
+        channels_first = self._names[id(tensor)]
+        name = channels_first.removesuffix("/first")
+        self._node("Transpose", [channels_first], name, perm=_CHANNELS_LAST)
         return self._declare(name, sides, tensor.shape[3])
 
     def _declare(self, name, sides, channels):

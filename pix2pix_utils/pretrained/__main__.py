@@ -1,6 +1,6 @@
 """``python -m pix2pix_utils.pretrained``: train the shipped generator, with card and picture.
 
-Stopped, it goes on from the last whole pass over the pairs when it is called again.
+Stopped or killed, it goes on when it is called again.
 """
 
 import datetime
