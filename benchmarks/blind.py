@@ -139,7 +139,7 @@ def main(arguments=None):
     import_tensorflow()
     from pix2pix_utils.data.sources import open_data
     from pix2pix_utils.inference import translate
-    from pix2pix_utils.pretrained import load_pretrained
+    from pix2pix_utils.pretrained import load_weights
     from pix2pix_utils.results.running import test_images, weights_of
 
     paths = {name: weights_of(run, asked.weights) for name, run in RUNS.items()}
@@ -149,7 +149,7 @@ def main(arguments=None):
                 f"{path}: is missing; remove the run's JSON file, so that `python -m "
                 f"pix2pix_utils.results {path.stem}` trains it anew and keeps it"
             )
-    loaded = {name: load_pretrained(path) for name, path in paths.items()}
+    loaded = {name: load_weights(path) for name, path in paths.items()}
     config, _, test = open_data(loaded["L1+cGAN"][1])
     label_maps, _ = test_images(config, test)
     outputs = {

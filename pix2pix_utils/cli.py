@@ -228,6 +228,11 @@ def _add_export(commands):
         default="float32",
         help="how onnx keeps them: int8 makes a quarter of the file",
     )
+    command.add_argument(
+        "--skips",
+        action="store_true",
+        help="onnx gets a second input, a factor for each skip connection: 0 severs it",
+    )
 
 
 # --------------------------------------------------------------------------------------
@@ -386,18 +391,13 @@ def _write_gallery(options, generator, config, pairs, paired, output, fit):
 
 def _evaluate(options):
     _start()
-    from pix2pix_utils.data.sources import open_data
-    from pix2pix_utils.inference import load_generator, translate_files
+    from pix2pix_utils.evaluation import measure_generator
+    from pix2pix_utils.inference import load_generator
 
     generator, config = load_generator(options.run)
-    data = options.data or config.data
-    _, _, pairs = open_data(config.replace(data=data))
-    translations = list(
-        translate_files(
-            generator, config, pairs, paired=True, noise=options.noise, seed=options.seed
-        )
+    pairs, scores, truth = measure_generator(
+        generator, config, options.data, noise=options.noise, seed=options.seed
     )
-    scores, truth = _measured(translations, pairs, data, config.image_size)
     if options.json:
         result = {"pairs": len(pairs), "split": pairs.split, **scores}
         print(json.dumps(result | ({"ground truth": truth} if truth else {})))
@@ -407,26 +407,6 @@ def _evaluate(options):
         for name, value in scores.items():
             beside = f" (ground truth {truth[name]:.3f})" if name in truth else ""
             print(f"{name:{width}} {value:.3f}{beside}")
-
-
-def _measured(translations, pairs, data, size):
-    """Return the measures that the data allow, and those of the true photographs."""
-    from pix2pix_utils.data.sources import BUILT_IN
-    from pix2pix_utils.evaluation import (
-        builtin_layouts,
-        load_segmenter,
-        measure_facades,
-        measure_images,
-    )
-
-    outputs = [one.output for one in translations]
-    targets = [one.target for one in translations]
-    if data not in BUILT_IN or size != 128 or pairs.labels == "target":
-        return measure_images(outputs, targets), {}
-    if pairs.labels != "input":
-        return measure_images(outputs, targets, load_segmenter()), {}
-    label_maps = [one.input_image for one in translations]
-    return measure_facades(outputs, targets, label_maps, builtin_layouts(pairs))
 
 
 def _export(options):
@@ -442,7 +422,10 @@ def _export(options):
             f"{size_step(generator)}"
         )
     size = (size, size) if size else None
-    print(export(generator, options.output, options.format, size, options.weights))
+    path = export(
+        generator, options.output, options.format, size, options.weights, skips=options.skips
+    )
+    print(path)
 
 
 def _data_get(options):

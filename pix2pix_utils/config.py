@@ -102,6 +102,13 @@ class Config:
     generator_filters: int = _option(
         64, "filters of the generator's first convolution", at_least=1, at_most=512
     )
+    generator_max_filters: int = _option(
+        0,
+        "most filters of any block of the U-Net, which double from block to block; 0 stands for "
+        "eight times the first, as in the paper",
+        at_least=0,
+        at_most=4096,
+    )
     normalization: str = _option(
         "batch",
         "normalisation in both networks; at batch size 1 batch and instance are the same "

@@ -128,8 +128,8 @@ def _enlarge(filters, size, upsampling, use_bias, name, seed, dtype):
 def encoder_filters(config):
     """Return the channels after each encoder block of the U-Net.
 
-    They double from block to block up to eight times the first, and there are as many blocks
-    as it takes to reach 1×1.
+    They double from block to block up to ``config.generator_max_filters``, and there are as many
+    blocks as it takes to reach 1×1.
 
     Parameters
     ----------
@@ -141,7 +141,8 @@ def encoder_filters(config):
         At 256 pixels and 64 filters: 64, 128, 256, 512, 512, 512, 512, 512.
     """
     blocks = config.image_size.bit_length() - 1
-    return [config.generator_filters * min(2**block, 8) for block in range(blocks)]
+    most = config.generator_max_filters or 8 * config.generator_filters
+    return [min(config.generator_filters * 2**block, most) for block in range(blocks)]
 
 
 def build_generator(config, image_size=None):

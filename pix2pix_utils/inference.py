@@ -289,7 +289,7 @@ def single_images(files, config):
 # --------------------------------------------------------------------------------------
 
 
-def export(generator, path, format, image_size=None, weights="float32"):
+def export(generator, path, format, image_size=None, weights="float32", *, skips=False):
     """Write a generator for other programs.
 
     The exported network translates without noise and normalises each image by its own
@@ -308,6 +308,9 @@ def export(generator, path, format, image_size=None, weights="float32"):
     weights : {"float32", "float16", "int8"}
         How "onnx" keeps them: with int8 the file is a quarter as large, and pictures change by
         less than a grey level on average. The other formats keep float32.
+    skips : bool
+        Whether "onnx" gets a second input, ``skips``, that switches the skip connections (see
+        `write_onnx`).
 
     Returns
     -------
@@ -316,8 +319,8 @@ def export(generator, path, format, image_size=None, weights="float32"):
     Raises
     ------
     InputError
-        If the format is unknown or has no such weights, something is in the way, or a package is
-        missing.
+        If the format is unknown or has no such weights or no skips, something is in the way, or a
+        package is missing.
     """
     path = Path(path)
     if format not in FORMATS:
@@ -328,13 +331,15 @@ def export(generator, path, format, image_size=None, weights="float32"):
         raise InputError(f"{path}: Keras wants a name that ends in .keras; change the name")
     if format != "onnx" and weights != "float32":
         raise InputError(f"weights: {format} keeps float32 only, not {weights}; use onnx")
+    if format != "onnx" and skips:
+        raise InputError(f"skips: {format} cannot switch them; use onnx")
     if format == "onnx" and not importlib.util.find_spec("onnx"):
         raise InputError(
             "format: onnx needs packages that are not installed; run "
             '`pip install "pix2pix-utils[export]"`'
         )
     if format == "onnx":
-        write_onnx(generator, path, image_size, weights)
+        write_onnx(generator, path, image_size, weights, skips=skips)
         return path
     twin = copy_generator(generator, image_size, noise=False)
     if format == "saved_model":

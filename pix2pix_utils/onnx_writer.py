@@ -21,7 +21,7 @@ _CHANNELS_FIRST, _CHANNELS_LAST = (0, 3, 1, 2), (0, 2, 3, 1)
 """Axes as ONNX wants them, and as Keras has them."""
 
 
-def write_onnx(network, path, image_size=None, weights="float32"):
+def write_onnx(network, path, image_size=None, weights="float32", *, skips=False):
     """Write a network as it is at test time: no dropout, each image by its own statistics.
 
     Inputs and outputs are those of the network, with their names, in its order of axes. The batch
@@ -39,11 +39,15 @@ def write_onnx(network, path, image_size=None, weights="float32"):
     weights : {"float32", "float16", "int8"}
         What is kept of each kernel: everything, half, or a byte for each weight and one scale for
         each of its output channels.
+    skips : bool
+        Whether a U-Net takes a second input, "skips": a float32 factor for each of its skip
+        connections, that of the first encoder block first. 1 leaves it as it is, 0 severs it.
 
     Raises
     ------
     InputError
-        If the weights' form is unknown, or a layer is none of those that can be written.
+        If the weights' form is unknown, a layer is none of those that can be written, or there
+        are no skip connections to switch.
     """
     import onnx  # needed here only, and not by everyone
 
@@ -51,6 +55,8 @@ def write_onnx(network, path, image_size=None, weights="float32"):
         raise InputError(f"weights: {weights!r} is unknown; choose one of {', '.join(WEIGHTS)}")
     graph = _Graph(onnx, weights)
     inputs = [graph.begin(tensor, image_size or tensor.shape[1:3]) for tensor in network.inputs]
+    if skips:
+        inputs.append(graph.begin_skips(network))
     for operation in network.operations:
         graph.add(operation)
     # Where the size is not the network's own, that of its results is not known either.
@@ -59,11 +65,13 @@ def write_onnx(network, path, image_size=None, weights="float32"):
         for tensor in network.outputs
     ]
     model = onnx.helper.make_model(
-        onnx.helper.make_graph(graph.nodes, network.name, inputs, outputs, graph.constants),
+        onnx.helper.make_graph(graph.nodes, network.name, inputs, outputs),
         opset_imports=[onnx.helper.make_opsetid("", OPSET)],
         ir_version=IR_VERSION,
         producer_name="pix2pix_utils",
     )
+    while graph.constants:  # one at a time: they are copied, and would stand in memory twice
+        model.graph.initializer.append(graph.constants.pop(0))
     with whole_file(path) as temporary:
         temporary.write_bytes(model.SerializeToString())
 
@@ -74,6 +82,7 @@ class _Graph:
     def __init__(self, onnx, weights):
         self._onnx, self._weights = onnx, weights
         self.nodes, self.constants, self._names = [], [], {}
+        self._skips = []
 
     def begin(self, tensor, sides):
         """Declare an input."""
@@ -81,6 +90,21 @@ class _Graph:
         self._node("Transpose", [tensor.name], channels_first, perm=_CHANNELS_FIRST)
         self._names[id(tensor)] = channels_first
         return self._declare(tensor.name, sides, tensor.shape[3])
+
+    def begin_skips(self, network):
+        """Declare the input whose numbers switch the skip connections."""
+        # The decoder meets the encoder's blocks from the last to the first.
+        self._skips = [
+            layer.name
+            for layer in reversed(network.operations)
+            if isinstance(layer, keras.layers.Concatenate) and layer.name.endswith("_skip")
+        ]
+        if not self._skips:
+            raise InputError(
+                f"skips: {network.name} has no skip connections to switch; leave the option out"
+            )
+        kind = self._onnx.TensorProto.FLOAT
+        return self._onnx.helper.make_tensor_value_info("skips", kind, [len(self._skips)])
 
     def end(self, tensor, sides):
         """Declare an output."""
@@ -233,6 +257,12 @@ class _Graph:
         self._node(kinds[kind], inputs, name)
 
     def concatenate(self, layer, inputs, name):
+        if layer.name in self._skips:
+            place, factor, switched = (f"{name}/{what}" for what in ("place", "factor", "switched"))
+            self._constant(place, np.array([self._skips.index(layer.name)], np.int64))
+            self._node("Gather", ["skips", place], factor)
+            self._node("Mul", [inputs[1], factor], switched)
+            inputs = [inputs[0], switched]
         self._node("Concat", inputs, name, axis=1)
 
     def sum(self, layer, inputs, name):

@@ -69,3 +69,22 @@ def as_pixels(image, name="image"):
             f"{name}: has shape {list(array.shape)} and not [height, width, 3]; {hint}"
         )
     return to_uint8(array, name)
+
+
+def shrink(images, factor):
+    """Average squares of pixels.
+
+    Parameters
+    ----------
+    images : numpy.ndarray
+        uint8 [count, height, width, channels], sides multiples of the factor.
+    factor : int
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8 [count, height / factor, width / factor, channels].
+    """
+    count, height, width, channels = images.shape
+    squares = images.reshape(count, height // factor, factor, width // factor, factor, channels)
+    return np.rint(squares.mean(axis=(2, 4))).astype(np.uint8)

@@ -152,6 +152,8 @@ def test_export_and_its_refusals(run, tmp_path, capsys):
     assert "multiples of 32" in pix2pix(capsys, *bad)[2]
     bad = (*options[:-1], tmp_path / "h.keras", "--weights", "int8")
     assert "weights: keras keeps float32 only, not int8" in pix2pix(capsys, *bad)[2]
+    bad = (*options[:-1], tmp_path / "h.keras", "--skips")
+    assert "skips: keras cannot switch them" in pix2pix(capsys, *bad)[2]
     assert not (tmp_path / "h.keras").exists()
 
 

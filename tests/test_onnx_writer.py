@@ -7,7 +7,7 @@ from pix2pix_utils.discriminator import build_discriminator
 from pix2pix_utils.errors import InputError
 from pix2pix_utils.generator import build_generator, copy_generator
 from pix2pix_utils.onnx_writer import WEIGHTS, write_onnx
-from pix2pix_utils.pretrained import load_pretrained, save_pretrained
+from pix2pix_utils.pretrained import load_weights, save_weights
 
 onnx = pytest.importorskip("onnx")
 onnxruntime = pytest.importorskip("onnxruntime")
@@ -76,6 +76,45 @@ def test_the_discriminator_takes_two_images(tiny, tmp_path, layers):
     assert np.abs(found - expected).max() < 1e-4
 
 
+@pytest.mark.parametrize("severed", [1, 3, 4])
+def test_skip_connections_can_be_switched(tiny, tmp_path, severed):
+    config = tiny.replace(upsampling="resize")
+    generator = lively(build_generator(config))
+    write_onnx(generator, tmp_path / "g.onnx", skips=True)
+    session = opened(tmp_path / "g.onnx")
+    number = int(np.log2(config.image_size)) - 1
+    assert [one.shape for one in session.get_inputs()][1:] == [[number]]
+    given, factors = images(2, 32), np.ones(number, np.float32)
+
+    def painted():
+        return session.run(None, {"input_image": given, "skips": factors})[0]
+
+    def expected():
+        return copy_generator(generator, noise=False)(given).numpy()
+
+    whole = painted()
+    assert np.abs(whole - expected()).max() < 1e-4
+    factors[severed - 1] = 0
+    # What meets the skip from encoder block k is the convolution after decoder block n - k + 1.
+    block = number - severed + 1
+    after = "output" if block == number else f"up{block + 1}"
+    layer = generator.get_layer(f"{after}_conv")
+    kernel = layer.kernel.numpy()
+    kernel[:, :, generator.get_layer(f"up{block}_conv").filters :] = 0
+    layer.kernel.assign(kernel)
+    assert np.abs(painted() - expected()).max() < 1e-4
+    assert np.abs(painted() - whole).max() > 0.01
+
+
+def test_networks_without_skip_connections_have_none_to_switch(tiny, tmp_path):
+    for network in (
+        build_generator(tiny.replace(generator="encoder-decoder")),
+        build_discriminator(tiny),
+    ):
+        with pytest.raises(InputError, match=r"skips: \w+ has no skip connections to switch"):
+            write_onnx(network, tmp_path / "n.onnx", skips=True)
+
+
 @pytest.mark.parametrize("upsampling", ["transposed", "resize"])
 def test_half_and_bytes_take_half_and_a_quarter(tiny, tmp_path, upsampling):
     generator = build_generator(tiny.replace(generator_filters=16, upsampling=upsampling))
@@ -95,8 +134,8 @@ def test_half_and_bytes_take_half_and_a_quarter(tiny, tmp_path, upsampling):
 
 def test_bytes_of_what_was_kept_in_bytes_lose_nothing(tiny, tmp_path):
     config = tiny.replace(upsampling="smooth", normalization="none")
-    save_pretrained(lively(build_generator(config)), config, tmp_path / "g.npz")
-    generator, _ = load_pretrained(tmp_path / "g.npz")
+    save_weights(lively(build_generator(config)), config, tmp_path / "g.npz")
+    generator, _ = load_weights(tmp_path / "g.npz")
     given = images(1, 32)
     found = []
     for weights in ("float32", "int8"):

@@ -31,7 +31,13 @@ from pix2pix_utils.evaluation.fcn import (
 )
 from pix2pix_utils.evaluation.frechet import features, frechet_distance
 from pix2pix_utils.evaluation.metrics import METRICS, compare, diversity, mean_of
-from pix2pix_utils.evaluation.report import builtin_layouts, measure_facades, measure_images
+from pix2pix_utils.evaluation.report import (
+    builtin_layouts,
+    measure_facades,
+    measure_generator,
+    measure_images,
+    measure_translations,
+)
 
 __all__ = [
     "METRICS",
@@ -51,7 +57,9 @@ __all__ = [
     "load_segmenter",
     "mean_of",
     "measure_facades",
+    "measure_generator",
     "measure_images",
+    "measure_translations",
     "save_reader",
     "save_segmenter",
     "segment",

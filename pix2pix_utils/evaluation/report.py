@@ -2,13 +2,24 @@
 
 import numpy as np
 
-from pix2pix_utils.data.synthetic import split_seed
+from pix2pix_utils.data.sources import BUILT_IN, open_data
+from pix2pix_utils.data.synthetic import from_colours, split_seed
 from pix2pix_utils.data.synthetic.grammar import draw_layout
 from pix2pix_utils.evaluation.appearance import SMALLEST, sharpness, weave
 from pix2pix_utils.evaluation.families import family_accuracy, load_reader, wall_spread
-from pix2pix_utils.evaluation.fcn import fcn_score, load_segmenter
+from pix2pix_utils.evaluation.fcn import (
+    confusion_matrix,
+    fcn_score,
+    fcn_scores,
+    load_segmenter,
+)
 from pix2pix_utils.evaluation.frechet import features, frechet_distance
 from pix2pix_utils.evaluation.metrics import compare, mean_of
+from pix2pix_utils.inference import translate_files
+from pix2pix_utils.pixels import shrink
+
+READ_AT = 128
+"""The side of the images that the segmenter and the reader of families have learnt."""
 
 
 def measure_images(outputs, targets, segmenter=None):
@@ -76,6 +87,72 @@ def measure_facades(outputs, targets, label_maps, layouts=None, segmenter=None, 
         scores["wall colours"] = wall_spread(outputs, targets, layouts)
         truth["family"] = family_accuracy(reader, targets, layouts).accuracy
     return scores, truth
+
+
+def measure_generator(generator, config, data=None, *, noise=True, seed=0):
+    """Translate the test pairs of a data set, and measure the translations.
+
+    Parameters
+    ----------
+    generator : keras.Model
+    config : Config
+        What it was trained with.
+    data : str or None
+        Another data set than the config's.
+    noise : bool
+        Whether dropout stays on, as the noise z of the paper.
+    seed : int
+        Of the noise.
+
+    Returns
+    -------
+    pairs : Pairs
+        On what it was measured.
+    scores, truth : dict of str to float
+        As `measure_translations` returns them.
+    """
+    data = data or config.data
+    _, _, pairs = open_data(config.replace(data=data))
+    translations = translate_files(generator, config, pairs, paired=True, noise=noise, seed=seed)
+    return pairs, *measure_translations(list(translations), pairs, data)
+
+
+def measure_translations(translations, pairs, data):
+    """Measure translations of pairs by whatever their task allows.
+
+    Parameters
+    ----------
+    translations : sequence of Translation
+        Of `translate_files`, with targets, in the order of the pairs.
+    pairs : Pairs
+    data : str
+        The data set that they belong to, as a config names it.
+
+    Returns
+    -------
+    scores : dict of str to float
+        For the built-in label maps to photographs as `measure_facades`, at 128 pixels, to which
+        larger images are shrunk; for the built-in photographs to label maps the FCN-score's
+        three numbers, each pixel taken for the class whose colour is nearest, and what
+        `measure_images` says; for everything else `measure_images`.
+    truth : dict of str to float
+        What the true photographs read, where that is not 0 or 1 by itself.
+    """
+    inputs, outputs, targets = (
+        np.stack([getattr(one, name) for one in translations])
+        for name in ("input_image", "output", "target")
+    )
+    side = outputs.shape[1]
+    if data not in BUILT_IN or side % READ_AT or pairs.labels == "both":
+        return measure_images(outputs, targets), {}
+    if pairs.labels == "target":
+        read = confusion_matrix(from_colours(targets), from_colours(outputs))
+        return fcn_scores(read) | measure_images(outputs, targets), {}
+    outputs, targets = (shrink(images, side // READ_AT) for images in (outputs, targets))
+    if pairs.labels != "input":
+        return measure_images(outputs, targets, load_segmenter()), {}
+    label_maps = inputs[:, :: side // READ_AT, :: side // READ_AT]
+    return measure_facades(outputs, targets, label_maps, builtin_layouts(pairs))
 
 
 def builtin_layouts(pairs, seed=0):

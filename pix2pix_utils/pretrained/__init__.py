@@ -1,37 +1,114 @@
-"""The shipped generator: a larger network than the quick preset's, and trained for longer.
+"""The shipped generators: trained for longer than a lesson lasts, on pairs of their own.
 
-``python -m pix2pix_utils.pretrained`` trains it anew. It lies beside this file, a byte for a
-weight, in a form that NumPy reads without pickle, with a card that says how it was made.
+``python -m pix2pix_utils.pretrained`` trains them anew. They lie beside this file, a byte for a
+weight, in a form that NumPy reads without pickle, each with a card that says how it was made.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.errors import InputError
 
 FOLDER = Path(__file__).parent
-GENERATOR = FOLDER / "generator.npz"
-CARD = FOLDER / "card.md"
-
-CHANGES = {
-    "generator_filters": 24,
-    "discriminator_filters": 16,
-    "learning_rate": 7e-4,
-    "decay": 0.6,
-    "ema_decay": 0.998,
-    "epochs": 12,
-}
-"""What is shipped was made by the preset ``quick`` with these changes, on pairs of its own: so
-many that it meets each no more often than the preset meets its 400."""
 
 
-def load_pretrained(path=GENERATOR):
-    """Load the shipped generator.
+@dataclass(frozen=True)
+class Recipe:
+    """How a shipped generator was made.
 
     Parameters
     ----------
-    path : path-like
-        A file that `save_pretrained` wrote.
+    data : str
+        The built-in data set whose task it learns, and on whose test pairs it is measured.
+    pairs : int
+        How many pairs it learns from, drawn for it alone.
+    changes : dict
+        Its settings, where they differ from those of the preset quick.
+    grown_from : str or None
+        The shipped generator of half its size that it begins with.
+    """
+
+    data: str
+    pairs: int
+    changes: dict
+    grown_from: str | None = None
+
+    @property
+    def config(self):
+        """The settings that it is trained with, but for the folder of its pairs."""
+        return Config.preset("quick").replace(data=self.data, **self.changes)
+
+
+_SMALL = {"epochs": 8, "decay": 0.6, "ema_decay": 0.995}
+
+SHIPPED = {
+    "facades-128": Recipe(
+        "builtin",
+        4000,
+        {
+            "generator_filters": 24,
+            "discriminator_filters": 16,
+            "learning_rate": 7e-4,
+            "decay": 0.6,
+            "ema_decay": 0.998,
+            "epochs": 12,
+        },
+    ),
+    "facades-256": Recipe(
+        "builtin",
+        4000,
+        {
+            "image_size": 256,
+            "load_size": 256,
+            "generator_filters": 16,
+            "generator_max_filters": 192,
+            "discriminator_filters": 16,
+            "batch_size": 2,
+            "learning_rate": 5e-4,
+            "decay": 0.7,
+            "ema_decay": 0.998,
+            "epochs": 7,
+        },
+        grown_from="facades-128",
+    ),
+    "labels-128": Recipe("builtin-labels", 2000, _SMALL),
+    "edges-128": Recipe("builtin-edges", 2000, _SMALL),
+    "night-128": Recipe("builtin-night", 2000, _SMALL),
+}
+"""The shipped generators by name: what they make of what, and the side of the pictures. They meet
+each pair no more often than the preset meets its 400, and there are many more."""
+
+
+def weights_path(name):
+    """Say where the weights of a shipped generator lie.
+
+    Parameters
+    ----------
+    name : str
+        A key of `SHIPPED`.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    InputError
+        If there is none of this name.
+    """
+    if name not in SHIPPED:
+        raise InputError(f"{name}: is no shipped generator; there are {', '.join(SHIPPED)}")
+    return FOLDER / f"{name}.npz"
+
+
+def load_pretrained(name="facades-128"):
+    """Load a shipped generator.
+
+    Parameters
+    ----------
+    name : str
+        A key of `SHIPPED`.
 
     Returns
     -------
@@ -43,9 +120,55 @@ def load_pretrained(path=GENERATOR):
     Raises
     ------
     InputError
+        If there is none of this name, or its file is missing or damaged.
+    """
+    return load_weights(weights_path(name))
+
+
+def load_weights(path):
+    """Load a generator from a file that `save_weights` wrote.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    generator : keras.Model
+    config : Config
+
+    Raises
+    ------
+    InputError
         If the file is missing or damaged.
     """
     from pix2pix_utils.generator import build_generator
+
+    return _load(path, build_generator, "generator")
+
+
+def load_discriminator():
+    """Load the discriminator that the generator "facades-128" was trained against.
+
+    Returns
+    -------
+    discriminator : keras.Model
+    config : Config
+
+    Raises
+    ------
+    InputError
+        If its file is missing or damaged.
+    """
+    from pix2pix_utils.discriminator import build_discriminator
+
+    return _load(DISCRIMINATOR, build_discriminator, "discriminator")
+
+
+DISCRIMINATOR = FOLDER / "discriminator-128.npz"
+
+
+def _load(path, build, prefix):
     from pix2pix_utils.training import checkpoint
 
     if not Path(path).exists():
@@ -55,32 +178,34 @@ def load_pretrained(path=GENERATOR):
         )
     with checkpoint.opened(path) as (details, arrays):
         config = Config(**details["config"])
-        generator = build_generator(config)
-        checkpoint.assign(_weights(generator), arrays)
-    return generator, config
+        model = build(config)
+        checkpoint.assign(_weights(model, prefix), arrays)
+    return model, config
 
 
-def save_pretrained(generator, config, path=GENERATOR):
-    """Write a generator's weights, a byte for each, whole or not at all.
+def save_weights(model, config, path, prefix="generator"):
+    """Write a network's weights, a byte for each, whole or not at all.
 
     Parameters
     ----------
-    generator : keras.Model
+    model : keras.Model
     config : Config
         What it was trained with.
     path : path-like
+    prefix : {"generator", "discriminator"}
+        Which of the two it is.
     """
     from pix2pix_utils.training import checkpoint
 
-    checkpoint.save_bytes(path, _weights(generator), {"config": vars(config)})
+    checkpoint.save_bytes(path, _weights(model, prefix), {"config": vars(config)})
 
 
-def _weights(generator):
+def _weights(model, prefix):
     """Name the weights; the states of the dropout's random numbers are not shipped."""
     from pix2pix_utils.training import checkpoint
 
     return {
         name: variable
-        for name, variable in checkpoint.model_arrays(generator, "generator").items()
+        for name, variable in checkpoint.model_arrays(model, prefix).items()
         if "seed_generator" not in variable.path
     }

@@ -27,6 +27,7 @@ from pix2pix_utils.evaluation import (
     fcn_score,
     load_segmenter,
     measure_facades,
+    measure_generator,
     measure_images,
     save_segmenter,
     train_segmenter,
@@ -34,8 +35,8 @@ from pix2pix_utils.evaluation import (
 from pix2pix_utils.evaluation.fcn import BATCH, EPOCHS, SEGMENTER
 from pix2pix_utils.files import whole_file
 from pix2pix_utils.inference import translate
-from pix2pix_utils.pixels import to_uint8
-from pix2pix_utils.pretrained import GENERATOR, load_pretrained, save_pretrained
+from pix2pix_utils.pixels import shrink, to_uint8
+from pix2pix_utils.pretrained import SHIPPED, load_pretrained, save_weights, weights_path
 from pix2pix_utils.results.ablations import FIRST
 from pix2pix_utils.results.files import read, write
 from pix2pix_utils.results.tables import PAIR, report_of_truth
@@ -95,9 +96,7 @@ def measure(generator, segmenter, config, pairs, layouts=None):
     label_maps, photographs = test_images(config.replace(image_size=SIDE, load_size=SIDE), pairs)
 
     def translated(images, seed=0):
-        outputs = translate(generator, images, seed=seed)
-        shape = (-1, SIDE, config.image_size // SIDE, SIDE, config.image_size // SIDE, 3)
-        return np.rint(outputs.reshape(shape).mean(axis=(2, 4))).astype(np.uint8)
+        return shrink(translate(generator, images, seed=seed), config.image_size // SIDE)
 
     outputs = translated(inputs)
     by_seed = [translated(inputs[:NOISE_INPUTS], seed) for seed in range(NOISE_SEEDS)]
@@ -221,7 +220,7 @@ def carry_out(run, segmenter, folder, data=None, build=None):
             picture.save(temporary, format="JPEG", quality=92, subsampling=0)
     if build is not None:
         kept = config.replace(data=run.config.data)
-        save_pretrained(trainer.averaged, kept, weights_of(run.name, build))
+        save_weights(trainer.averaged, kept, weights_of(run.name, build))
     result = {
         "name": run.name,
         "pairs": len(pairs),
@@ -399,21 +398,20 @@ def measure_truth(folder):
 
 
 def measure_shipped(folder):
-    """Measure the shipped generator, where that is not done for the file that is there.
+    """Measure the shipped generators, where that is not done for the files that are there.
 
     Parameters
     ----------
     folder : path-like
         Where the results lie.
     """
-
-    def measured():
-        generator, config = load_pretrained()
-        config, _, test = open_data(config)
-        return measure(generator, load_segmenter(), config, test, builtin_layouts(test))[0]
-
     read_by = {"split": "test", "segmenter": sha256(SEGMENTER)}
-    _measure_once("shipped", GENERATOR, measured, folder, read_by)
+    for name in SHIPPED:
+
+        def measured(name=name):
+            return measure_generator(*load_pretrained(name))[1]
+
+        _measure_once(f"shipped-{name}", weights_path(name), measured, folder, read_by)
 
 
 def sha256(path):

@@ -331,7 +331,7 @@ def report_of_truth(facades, split="test"):
 
 
 def shipped(results):
-    """Write what the shipped generator reaches, in Markdown.
+    """Write what the shipped generators of the photographs reach, in Markdown.
 
     Parameters
     ----------
@@ -341,12 +341,20 @@ def shipped(results):
     Returns
     -------
     str
-        A table with its FCN-score, that of the true photographs, and their ratio; beside it what
-        the eye is asked for, where it was measured.
+        A table with their FCN-scores, those of the true photographs, and the ratios; beside them
+        what the eye is asked for, where it was measured.
     """
-    report = report_of_truth(results["shipped"].get("facades", 1))
-    ours, truth = (results[name]["scores"] for name in ("shipped", report))
-    looks = [score for score in LOOKS if score in ours and score in truth]
+    found = {
+        label: results[f"shipped-{name}"]
+        for label, name in SHIPPED_ROWS.items()
+        if f"shipped-{name}" in results
+    }
+    report = report_of_truth(next(iter(found.values())).get("facades", 1))
+    truth = results[report]["scores"]
+    ours = {label: result["scores"] for label, result in found.items()}
+    looks = [
+        score for score in LOOKS if score in truth and all(score in one for one in ours.values())
+    ]
 
     def row(label, scores):
         return [label, *(_cell([scores[score]], score) for score in (*SCORES, *looks))]
@@ -354,10 +362,45 @@ def shipped(results):
     lines = [
         ["", *((COLUMNS | LOOKS)[score] for score in (*SCORES, *looks))],
         ["---"] * (1 + len(SCORES) + len(looks)),
-        row("shipped generator", ours),
+        *(row(label, scores) for label, scores in ours.items()),
         row("ground truth", truth),
-        ["ratio", *(f"{ours[score] / truth[score]:.2f}" for score in SCORES), *("" for _ in looks)],
     ]
+    for label, scores in ours.items():
+        ratios = [f"{scores[score] / truth[score]:.2f}" for score in SCORES]
+        lines.append([f"{label}, of the truth's", *ratios, *("" for _ in looks)])
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+SHIPPED_ROWS = {"128 pixels": "facades-128", "256 pixels": "facades-256"}
+
+TASK_ROWS = {
+    "photograph → labels": "labels-128",
+    "sketch → photograph": "edges-128",
+    "day → night": "night-128",
+}
+
+TASK_SCORES = (*SCORES, "L1", "PSNR", "SSIM", "weave", "sharpness", "Frechet")
+
+
+def other_tasks(results):
+    """Write what the shipped generators of the other three tasks reach, in Markdown.
+
+    Parameters
+    ----------
+    results : dict
+        Of `load`.
+
+    Returns
+    -------
+    str
+        A table; empty where a measure does not apply to a task.
+    """
+    names = COLUMNS | LOOKS
+    lines = [["", *(names[score] for score in TASK_SCORES)], ["---"] * (1 + len(TASK_SCORES))]
+    for label, name in TASK_ROWS.items():
+        scores = results[f"shipped-{name}"]["scores"]
+        cells = (_cell([scores[key]], key) if key in scores else "" for key in TASK_SCORES)
+        lines.append([label, *cells])
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
@@ -367,8 +410,8 @@ def filled(page, results):
     Parameters
     ----------
     page : str
-        Markdown. A table stands between ``<!-- table NAME -->``, or ``<!-- shipped -->``, and
-        ``<!-- end -->``.
+        Markdown. A table stands between ``<!-- table NAME -->``, ``<!-- shipped -->`` or
+        ``<!-- other tasks -->``, and ``<!-- end -->``.
     results : dict
         Of `load`.
 
@@ -379,9 +422,15 @@ def filled(page, results):
 
     def replaced(match):
         start, name, end = match.groups()
-        if name and truth_of(name) not in results:
+        if name in _WRITERS:
+            return f"{start}\n{_WRITERS[name](results)}\n{end}"
+        name = name.removeprefix("table ")
+        if truth_of(name) not in results:
             return match.group()  # nothing is measured yet
-        return f"{start}\n{markdown(name, results) if name else shipped(results)}\n{end}"
+        return f"{start}\n{markdown(name, results)}\n{end}"
 
-    pattern = r"(<!-- (?:table (\w+)|shipped) -->)\n.*?(<!-- end -->)"
+    pattern = r"(<!-- (table \w+|shipped|other tasks) -->)\n.*?(<!-- end -->)"
     return re.sub(pattern, replaced, page, flags=re.S)
+
+
+_WRITERS = {"shipped": shipped, "other tasks": other_tasks}
