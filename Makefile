@@ -27,19 +27,19 @@ format: .venv/ready
 
 # Run the notebooks anew and store their outputs.
 notebooks: .venv/ready
-	@$(BIN)/python -m pix2pix_utils.series refresh
+	@$(BIN)/python -m pix2pix_utils.course.publishing.series refresh
 
 # Run each submitted notebook in the folder DIR, with limits, and write what it has solved.
 grade: .venv/ready
-	@$(BIN)/python -m pix2pix_utils.grading "$(DIR)"
+	@$(BIN)/python -m pix2pix_utils.course.grading "$(DIR)"
 
 # Turn the stored notebooks into slides that open without a network, in build/slides/.
 slides: .venv/ready
-	@$(BIN)/python -m pix2pix_utils.slides
+	@$(BIN)/python -m pix2pix_utils.course.publishing.slides
 
 # Train and measure the runs of the results that are missing; about an hour for all of them.
 results: .venv/ready
-	@$(BIN)/python -m pix2pix_utils.results
+	@$(BIN)/python -m pix2pix_utils.course.experiments
 
 # Time the training step and the input pipeline beside the article's; keep the machine quiet.
 benchmark: .venv/ready

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from pix2pix_utils import quiet
+from pix2pix_utils.support import quiet
 
 tf = quiet.import_tensorflow()
 

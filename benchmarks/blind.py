@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from pix2pix_utils.errors import InputError
-from pix2pix_utils.files import whole_file
+from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import whole_file
 
 RUNS = {"L1": "bars-l1-seed0", "cGAN": "bars-cgan-seed0", "L1+cGAN": "bars-quick-seed0"}
 
@@ -134,20 +134,20 @@ def main(arguments=None):
     parser.add_argument("--key", type=Path, default=Path("build/blind-key.json"))
     asked = parser.parse_args(arguments)
 
-    from pix2pix_utils.quiet import import_tensorflow
+    from pix2pix_utils.support.quiet import import_tensorflow
 
     import_tensorflow()
+    from pix2pix_utils.course.experiments.running import test_images, weights_of
     from pix2pix_utils.data.sources import open_data
     from pix2pix_utils.inference import translate
     from pix2pix_utils.pretrained import load_weights
-    from pix2pix_utils.results.running import test_images, weights_of
 
     paths = {name: weights_of(run, asked.weights) for name, run in RUNS.items()}
     for path in paths.values():
         if not path.exists():
             raise InputError(
                 f"{path}: is missing; remove the run's JSON file, so that `python -m "
-                f"pix2pix_utils.results {path.stem}` trains it anew and keeps it"
+                f"pix2pix_utils.course.experiments {path.stem}` trains it anew and keeps it"
             )
     loaded = {name: load_weights(path) for name, path in paths.items()}
     config, _, test = open_data(loaded["L1+cGAN"][1])

@@ -1,7 +1,7 @@
 """What a pair costs with each row of the search, so that rows can be given equal time.
 
 ``python -m benchmarks costs`` prints for each row the seconds that a pair takes, relative to its
-table's base: the ``cost`` of the row in `pix2pix_utils.results.ablations`.
+table's base: the ``cost`` of the row in `pix2pix_utils.course.experiments.ablations`.
 """
 
 import time
@@ -10,7 +10,7 @@ from statistics import median
 import tensorflow as tf
 
 from pix2pix_utils.config import Config
-from pix2pix_utils.results.ablations import QUICK
+from pix2pix_utils.course.experiments.ablations import QUICK
 from pix2pix_utils.training import Trainer
 
 WARM_UP = 3

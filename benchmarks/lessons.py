@@ -3,7 +3,8 @@
 ``python -m benchmarks.lessons [03 …]`` goes through the table of each lesson row by row. It runs
 the cells of the row, and nothing else, in one kernel, as a class does; espeak-ng reads the prose
 aloud at its usual speed, into a file whose length is taken. Code, figures and exercises get the
-minutes that `pix2pix_utils.series` gives them. Without espeak-ng the words are counted.
+minutes that `pix2pix_utils.course.publishing.series` gives them. Without espeak-ng the words are
+counted.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from pathlib import Path
 
 import nbformat
 
-from pix2pix_utils import series
+from pix2pix_utils.course.publishing import series
 
 GUIDE = series.ROOT / "docs" / "teaching.md"
 

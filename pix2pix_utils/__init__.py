@@ -2,25 +2,26 @@
 
 Importing this package is instant: TensorFlow is loaded by the modules that need it.
 
-====================  ==============================================================
-``pixels``            from the networks' numbers to 8-bit pixels
-``config``            every choice of a run, and the presets *quick*, *article*, *paper*
-``data``              pairs on disk, augmentation, the input pipeline, built-in facades
-``generator``         the U-Net, the encoder-decoder and the ResNet
-``discriminator``     the PatchGAN and its receptive field
-``losses``            the adversarial losses and L1
-``training``          the training step, the loop, checkpoints, history
-``inference``         translating pictures, exporting the generator
-``onnx_writer``       a network written as ONNX, straight from its layers
-``evaluation``        how far a translation is from the truth
-``figures``           every matplotlib figure, with its alt text
-``gallery``           a web page of translations
-``pretrained``        the shipped generator
-``notebook``          what the first cells of the notebooks call
-``exercises``         exercises that check themselves, a module for each notebook
-``series``            running and publishing the notebooks
-``cli``               the ``pix2pix`` command
-====================  ==============================================================
+The book, in reading order:
+
+=================  ==================================================================
+``config``         every choice of a run, and the presets *quick*, *article*, *paper*
+``data``           pairs on disk, augmentation, the input pipeline, built-in data sets
+``generator``      the U-Net, the encoder-decoder and the ResNet
+``discriminator``  the PatchGAN and its receptive field
+``layers``         what both are made of
+``losses``         the adversarial losses and L1
+``training``       the training step, the loop, checkpoints, history
+``inference``      translating pictures, exporting the generator
+``export``         a network written as ONNX, straight from its layers
+``evaluation``     how good a translation is
+``pretrained``     the shipped generators
+``cli``            the ``pix2pix`` command
+``support``        errors, files, pixels, a quiet TensorFlow
+=================  ==================================================================
+
+Beside it ``facades`` draws the built-in data, and ``course`` teaches with the book: exercises,
+figures, widgets, grading, experiments, publishing.
 """
 
 __version__ = "0.1.0"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pix2pix_utils import __version__
 from pix2pix_utils.config import PRESETS, Config, allowed
-from pix2pix_utils.errors import InputError
+from pix2pix_utils.support.errors import InputError
 
 SAMPLES = 4
 """Test pairs whose translations are pictured at every checkpoint."""
@@ -241,7 +241,7 @@ def _add_export(commands):
 
 
 def _start():
-    from pix2pix_utils import quiet
+    from pix2pix_utils.support import quiet
 
     quiet.import_tensorflow()
 
@@ -353,7 +353,7 @@ def _translate(options):
 
 def _require_images(pairs):
     from pix2pix_utils.data.pairs import check_images
-    from pix2pix_utils.errors import listed
+    from pix2pix_utils.support.errors import listed
 
     problems = check_images(pairs)
     if problems:
@@ -363,8 +363,8 @@ def _require_images(pairs):
 def _write_gallery(options, generator, config, pairs, paired, output, fit):
     from tqdm import tqdm
 
+    from pix2pix_utils.course.publishing.gallery import Entry, write_gallery
     from pix2pix_utils.evaluation import compare
-    from pix2pix_utils.gallery import Entry, write_gallery
     from pix2pix_utils.inference import translate_files
 
     translations = translate_files(
@@ -497,7 +497,7 @@ def _tutorial_series(options):
     """Run the notebooks; the run that one of them trains is what the gallery shows."""
     import os
 
-    from pix2pix_utils import series
+    from pix2pix_utils.course.publishing import series
 
     runs = (options.output / "runs").resolve()
     os.environ["PIX2PIX_RUNS"] = str(runs)  # the notebooks' kernels inherit it

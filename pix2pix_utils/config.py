@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pix2pix_utils.errors import InputError
+from pix2pix_utils.support.errors import InputError
 
 
 def _option(default, help, *, choices=None, at_least=None, at_most=None, above=None, below=None):

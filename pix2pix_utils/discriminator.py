@@ -2,7 +2,6 @@
 
 import keras
 
-from pix2pix_utils.errors import InputError
 from pix2pix_utils.generator import downsample
 from pix2pix_utils.layers import (
     NEGATIVE_SLOPE,
@@ -11,6 +10,7 @@ from pix2pix_utils.layers import (
     normalize_activations,
     policy,
 )
+from pix2pix_utils.support.errors import InputError
 
 
 def build_discriminator(config, image_size=None):

@@ -11,8 +11,7 @@ from pix2pix_utils.config import Config
 from pix2pix_utils.data.augmentation import normalize, resize_labels, resize_photograph
 from pix2pix_utils.data.pairs import Pairs, half_sizes, require_sound
 from pix2pix_utils.data.reading import load, read_image
-from pix2pix_utils.errors import InputError
-from pix2pix_utils.files import whole_file, whole_folder
+from pix2pix_utils.export import write_onnx
 from pix2pix_utils.generator import (
     build_generator,
     copy_generator,
@@ -20,8 +19,9 @@ from pix2pix_utils.generator import (
     noisy_function,
     size_step,
 )
-from pix2pix_utils.onnx_writer import write_onnx
-from pix2pix_utils.pixels import to_uint8
+from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import whole_file, whole_folder
+from pix2pix_utils.support.pixels import to_uint8
 from pix2pix_utils.training import checkpoint
 
 FITS = ("resize", "pad", "exact")

@@ -5,7 +5,7 @@ import zlib
 import keras
 import numpy as np
 
-from pix2pix_utils.errors import InputError
+from pix2pix_utils.support.errors import InputError
 
 NEGATIVE_SLOPE = 0.2
 """Slope of the LeakyReLUs (paper, section 6.1). Keras' own default is 0.3."""

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from pix2pix_utils.exercises.engine import CORRECT, INCORRECT, NOT_ATTEMPTED, Exercise
+from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT, NOT_ATTEMPTED, Exercise
 
 
 def exercises_of(module):

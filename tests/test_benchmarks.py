@@ -8,9 +8,9 @@ from PIL import Image
 
 from benchmarks import blind, costs, readable
 from pix2pix_utils.config import Config
+from pix2pix_utils.data.builtin import write_facades
 from pix2pix_utils.data.pairs import find_pairs
-from pix2pix_utils.data.synthetic import write_facades
-from pix2pix_utils.errors import InputError
+from pix2pix_utils.support.errors import InputError
 
 # --------------------------------------------------------------------------------------
 # Blind sheets

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from pix2pix_utils import series
+from pix2pix_utils.course.publishing import series
 
 ROOT = Path(__file__).parents[1]
 

@@ -17,8 +17,9 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 # Each module may use those to its left, and what stands in the same place.
-ORDER = [
-    {"errors", "files", "quiet", "pixels"},
+BOOK = [
+    {"support"},
+    {"facades"},
     {"config"},
     {"data"},
     {"layers"},
@@ -26,15 +27,18 @@ ORDER = [
     {"discriminator"},
     {"losses"},
     {"training"},
-    {"onnx_writer"},
+    {"export"},
     {"inference", "evaluation"},
-    {"figures"},
-    {"gallery"},
     {"pretrained"},
-    {"results"},
-    {"notebook", "exercises", "series", "slides", "widgets"},
+]
+"""The order of imports: each may use those above it. The README gives the order to read in."""
+
+COURSE = [
+    {"figures"},
+    {"publishing"},
+    {"experiments"},
+    {"notebook", "exercises", "widgets"},
     {"grading"},
-    {"cli"},
 ]
 
 
@@ -117,48 +121,77 @@ def test_every_command_of_the_readme_is_understood():
 
 
 def test_importing_the_package_does_not_load_tensorflow():
-    modules = "config, cli, gallery, data.pairs, data.catalog, data.synthetic, data.preparation"
+    modules = "config, cli, facades, data.pairs, data.catalog, data.builtin, data.preparation"
     program = f"import sys, {', '.join('pix2pix_utils.' + m for m in modules.split(', '))}\n"
     program += "sys.exit('tensorflow' in sys.modules or 'IPython' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
 
 
 def imports_of(path):
-    """List the modules of the package that a file imports, by their first name."""
+    """List the modules of the package that a file imports, with their dotted names."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pix2pix_utils"):
-            parts = node.module.split(".")
-            found |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+            inner = node.module.split(".")[1:]
+            if inner and inner != ["course"]:
+                found.add(".".join(inner))
+            else:
+                found |= {".".join([*inner, alias.name]) for alias in node.names}
         elif isinstance(node, ast.Import):
             found |= {
-                a.name.split(".")[1] for a in node.names if a.name.startswith("pix2pix_utils.")
+                alias.name.removeprefix("pix2pix_utils.")
+                for alias in node.names
+                if alias.name.startswith("pix2pix_utils.")
             }
     return found - {"__version__"}
 
 
-def test_modules_use_only_those_before_them():
-    place = {name: number for number, names in enumerate(ORDER) for name in names}
+def test_imports_run_one_way():
+    """The book knows nothing of the course, and nothing imports the command, which uses both."""
+    order = [*BOOK, *({f"course.{name}" for name in names} for names in COURSE)]
+    place = {name: number for number, names in enumerate(order) for name in names}
+    place["cli"] = len(order)
     package = ROOT / "pix2pix_utils"
+
+    def module_of(dotted):
+        return ".".join(dotted.split(".")[: 2 if dotted.startswith("course.") else 1])
+
     for path in package.rglob("*.py"):
-        own = path.relative_to(package).parts[0].removesuffix(".py")
-        if own.startswith("__"):
+        dotted = ".".join(path.relative_to(package).with_suffix("").parts)
+        own = module_of(dotted)
+        if own.startswith("__") or own == "course.__init__":
             continue
-        for used in imports_of(path):
-            assert place[used] <= place[own], f"{path.name} imports {used}"
+        for used in map(module_of, imports_of(path)):
+            assert place[used] <= place[own], f"{dotted} imports {used}"
 
 
-def test_each_module_has_a_test_file():
+def test_the_package_is_three_rooms():
     package = ROOT / "pix2pix_utils"
-    tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests").glob("test_*.py")}
-    for path in package.iterdir():
-        name = path.stem
-        if name.startswith("__") or name in ("errors", "layers", "quiet", "data"):
-            continue  # tested through what uses them
-        assert name in tested, name
-    for path in (package / "data").iterdir():
-        if not path.stem.startswith("__") and path.stem not in ("reading", "sources"):
-            assert f"data_{path.stem}" in tested, path.stem
+    entries = {path.name for path in package.iterdir() if path.name != "__pycache__"}
+    assert len(entries) <= 17
+    rooms = {name for names in BOOK for name in names} | {"cli", "course", "web"}
+    assert {name.removesuffix(".py") for name in entries} == rooms | {"__init__"}
+
+
+def test_each_module_has_a_test_file_in_its_room():
+    package = ROOT / "pix2pix_utils"
+    elsewhere = {  # tested through what uses them
+        "book": {"layers", "data_reading", "support_errors", "support_quiet", "data_builtin"},
+        "course": set(),
+    }
+    book = [path for path in package.iterdir() if path.suffix == ".py"]
+    book += [path for name in ("data", "support") for path in (package / name).glob("*.py")]
+    book += [package / name for name in ("evaluation", "pretrained", "training")]
+    for room, paths, top in (
+        ("book", book, package),
+        ("course", (package / "course").iterdir(), package / "course"),
+    ):
+        tested = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / room).iterdir()}
+        for path in paths:
+            name = "_".join(path.relative_to(top).with_suffix("").parts)
+            if "__" in name or name in elsewhere[room]:
+                continue
+            assert any(one == name or one.startswith(f"{name}_") for one in tested), name
 
 
 def test_nothing_large_is_committed():

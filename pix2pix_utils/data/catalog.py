@@ -30,8 +30,8 @@ from pix2pix_utils.data.pairs import (
     read_declaration,
     write_declaration,
 )
-from pix2pix_utils.errors import InputError, listed
-from pix2pix_utils.files import whole_folder
+from pix2pix_utils.support.errors import InputError, listed
+from pix2pix_utils.support.files import whole_folder
 
 try:
     import fcntl

@@ -23,8 +23,8 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
-from pix2pix_utils.errors import InputError, listed
-from pix2pix_utils.files import whole_file
+from pix2pix_utils.support.errors import InputError, listed
+from pix2pix_utils.support.files import whole_file
 
 EXTENSIONS = (".jpg", ".jpeg", ".png")
 SPLITS = ("train", "val", "test")

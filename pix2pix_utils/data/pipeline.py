@@ -13,7 +13,7 @@ import tensorflow as tf
 from pix2pix_utils.data.augmentation import crop_and_mirror, normalize, random_jitter, resize
 from pix2pix_utils.data.pairs import require_sound
 from pix2pix_utils.data.reading import load
-from pix2pix_utils.errors import InputError
+from pix2pix_utils.support.errors import InputError
 
 
 def load_image_train(files, config, seed, labels="input"):

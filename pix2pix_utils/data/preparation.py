@@ -27,8 +27,8 @@ from pix2pix_utils.data.pairs import (
     pillow_limit,
     write_declaration,
 )
-from pix2pix_utils.errors import InputError, listed
-from pix2pix_utils.files import whole_folder
+from pix2pix_utils.support.errors import InputError, listed
+from pix2pix_utils.support.files import whole_folder
 
 FITS = {
     "crop": "cut to the square in their middle",

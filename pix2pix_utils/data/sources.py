@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pix2pix_utils.data import catalog, synthetic
+from pix2pix_utils.data import builtin, catalog
 from pix2pix_utils.data.pairs import evaluation_split, find_pairs, resolve
+from pix2pix_utils.facades import VERSION
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class BuiltIn:
     Attributes
     ----------
     task : str
-        The pairs: a key of `synthetic.TASKS`.
+        The pairs: a key of `builtin.TASKS`.
     about : str
         What is translated into what, in a few words.
     direction : str
@@ -58,8 +59,8 @@ def data_folder(data, progress=True):
     """
     if str(data) in BUILT_IN:
         task = BUILT_IN[str(data)].task
-        folder = catalog.data_home() / f"builtin-{task}-{synthetic.VERSION}"
-        return synthetic.write_facades(folder, task=task)
+        folder = catalog.data_home() / f"builtin-{task}-{VERSION}"
+        return builtin.write_facades(folder, task=task)
     if data in catalog.CATALOG:
         return catalog.download(data, progress=progress)
     return Path(data)

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from pix2pix_utils.data.synthetic import VERSION, from_colours, make_pair
-from pix2pix_utils.data.synthetic.grammar import draw_layout
 from pix2pix_utils.evaluation.families import SIDE, fit_reader, save_reader
 from pix2pix_utils.evaluation.fcn import SEGMENTER, save_segmenter, train_on_arrays
+from pix2pix_utils.facades import VERSION, from_colours, make_pair
+from pix2pix_utils.facades.grammar import draw_layout
 
 SEED = 1_000_000
 """Of the pairs that are drawn for the instruments; far from those of all splits."""

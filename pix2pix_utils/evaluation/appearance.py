@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pix2pix_utils.errors import InputError
+from pix2pix_utils.support.errors import InputError
 
 LUMINANCE = np.array([0.299, 0.587, 0.114])
 """How bright red, green and blue look (ITU-R BT.601)."""

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from pix2pix_utils.data.synthetic.grammar import label_map, outline
-from pix2pix_utils.data.synthetic.palette import FACADE
-from pix2pix_utils.errors import InputError
 from pix2pix_utils.evaluation.appearance import LUMINANCE
-from pix2pix_utils.files import whole_file
+from pix2pix_utils.facades.grammar import label_map, outline
+from pix2pix_utils.facades.palette import FACADE
+from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import whole_file
 
 READER = Path(__file__).parent / "families.npz"
 """The shipped reader: fitted on true photographs that are in no split."""

@@ -13,9 +13,9 @@ import numpy as np
 import tensorflow as tf
 
 from pix2pix_utils.data.pipeline import steps_per_epoch, train_dataset
-from pix2pix_utils.data.synthetic import CLASSES, PALETTE, from_colours
-from pix2pix_utils.errors import InputError
+from pix2pix_utils.facades import CLASSES, PALETTE, from_colours
 from pix2pix_utils.layers import seed_for
+from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.training import checkpoint
 
 SCORES = ("per-pixel accuracy", "per-class accuracy", "class IOU")

@@ -10,7 +10,7 @@ are those of the segmenter, which knows facades and needs no download.
 import keras
 import numpy as np
 
-from pix2pix_utils.errors import InputError
+from pix2pix_utils.support.errors import InputError
 
 CELL = 16
 """Side in pixels of the cells whose features are the samples: a hundred pictures of 128 pixels

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import tensorflow as tf
 
-from pix2pix_utils.errors import InputError
+from pix2pix_utils.support.errors import InputError
 
 METRICS = ("L1", "PSNR", "SSIM")
 

@@ -3,8 +3,6 @@
 import numpy as np
 
 from pix2pix_utils.data.sources import BUILT_IN, open_data
-from pix2pix_utils.data.synthetic import from_colours, split_seed
-from pix2pix_utils.data.synthetic.grammar import draw_layout
 from pix2pix_utils.evaluation.appearance import SMALLEST, sharpness, weave
 from pix2pix_utils.evaluation.families import family_accuracy, load_reader, wall_spread
 from pix2pix_utils.evaluation.fcn import (
@@ -15,8 +13,10 @@ from pix2pix_utils.evaluation.fcn import (
 )
 from pix2pix_utils.evaluation.frechet import features, frechet_distance
 from pix2pix_utils.evaluation.metrics import compare, mean_of
+from pix2pix_utils.facades import from_colours, split_seed
+from pix2pix_utils.facades.grammar import draw_layout
 from pix2pix_utils.inference import translate_files
-from pix2pix_utils.pixels import shrink
+from pix2pix_utils.support.pixels import shrink
 
 READ_AT = 128
 """The side of the images that the segmenter and the reader of families have learnt."""

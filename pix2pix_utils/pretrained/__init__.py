@@ -1,14 +1,15 @@
 """The shipped generators: trained for longer than a lesson lasts, on pairs of their own.
 
-``python -m pix2pix_utils.pretrained`` trains them anew. They lie beside this file, a byte for a
-weight, in a form that NumPy reads without pickle, each with a card that says how it was made.
+``python -m pix2pix_utils.course.experiments.shipped`` trains them anew. They lie beside this file,
+a byte for a weight, in a form that NumPy reads without pickle, each with a card that says how it
+was made.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from pix2pix_utils.config import Config
-from pix2pix_utils.errors import InputError
+from pix2pix_utils.support.errors import InputError
 
 FOLDER = Path(__file__).parent
 
@@ -174,7 +175,7 @@ def _load(path, build, prefix):
     if not Path(path).exists():
         raise InputError(
             f"{path}: is missing; restore it from the repository, or make it anew with "
-            "`python -m pix2pix_utils.pretrained`"
+            "`python -m pix2pix_utils.course.experiments.shipped`"
         )
     with checkpoint.opened(path) as (details, arrays):
         config = Config(**details["config"])

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pix2pix_utils.errors import InputError
-from pix2pix_utils.files import whole_file
+from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import whole_file
 
 KEPT = 2
 """How many checkpoints stay: the last, and the one before in case the last is damaged."""

@@ -4,8 +4,8 @@ import csv
 
 import numpy as np
 
-from pix2pix_utils.errors import InputError
-from pix2pix_utils.files import whole_file
+from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import whole_file
 
 COLUMNS = (
     "step",

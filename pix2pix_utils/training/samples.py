@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from pix2pix_utils.errors import InputError
-from pix2pix_utils.files import whole_file
-from pix2pix_utils.pixels import to_uint8
+from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.pixels import to_uint8
 
 
 def together(inputs, targets, outputs):

@@ -12,8 +12,6 @@ from pix2pix_utils.config import Config
 from pix2pix_utils.data.pairs import require_sound
 from pix2pix_utils.data.pipeline import steps_per_epoch, train_dataset
 from pix2pix_utils.discriminator import build_discriminator, shown
-from pix2pix_utils.errors import InputError
-from pix2pix_utils.files import whole_file
 from pix2pix_utils.generator import build_generator, noisy_function
 from pix2pix_utils.losses import (
     discriminator_accuracy,
@@ -21,6 +19,8 @@ from pix2pix_utils.losses import (
     generator_loss,
     gradient_penalty,
 )
+from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import whole_file
 from pix2pix_utils.training import checkpoint, samples
 from pix2pix_utils.training.average import Average
 from pix2pix_utils.training.history import History

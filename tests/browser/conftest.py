@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from pix2pix_utils.config import Config
-from pix2pix_utils.data.synthetic import COUNTS
+from pix2pix_utils.data.builtin import COUNTS
 from pix2pix_utils.training import checkpoint
 
 from .lab import HEIGHT, SHOTS, WIDTHS

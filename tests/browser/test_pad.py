@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pix2pix_utils.data import synthetic
-from pix2pix_utils.data.synthetic import CLASSES, PALETTE, from_colours
+from pix2pix_utils import facades
+from pix2pix_utils.facades import CLASSES, PALETTE, from_colours
 
 from .conftest import new_page
 from .lab import (
@@ -35,13 +35,14 @@ from .lab import (
 )
 
 NETWORK = """\
-from pix2pix_utils import inference, notebook
-from pix2pix_utils.data import synthetic
-from pix2pix_utils.widgets.pad import DrawingPad
+from pix2pix_utils import inference
+from pix2pix_utils.course import notebook
+from pix2pix_utils import facades
+from pix2pix_utils.course.widgets.pad import DrawingPad
 
 config = notebook.start(preset="quick")
 generator, _ = notebook.trained_generator()
-houses = [synthetic.draw_label_map(2, number, 128) for number in range(4)]
+houses = [facades.draw_label_map(2, number, 128) for number in range(4)]
 network = DrawingPad(
     lambda picture: inference.translate(generator, picture, seed=0),
     labels=houses[0],
@@ -50,7 +51,7 @@ network = DrawingPad(
 network.show()"""
 NEGATIVE = """\
 def negate(picture):
-    if (picture == synthetic.PALETTE[11]).all():
+    if (picture == facades.PALETTE[11]).all():
         raise RuntimeError("only shops")
     return 255 - picture
 
@@ -333,7 +334,7 @@ def test_each_pad_has_its_own_drawing(network, negative):
 
 def test_a_drawing_is_saved_and_loaded(negative, tmp_path):
     negative.root.get_by_role("combobox").select_option("example 2")
-    house = synthetic.draw_label_map(2, 1, 128)
+    house = facades.draw_label_map(2, 1, 128)
     assert (negative.labels() == house).all()
     with negative.page.expect_download() as download:
         negative.press("Save PNG")
@@ -370,7 +371,7 @@ def test_python_can_draw_and_this_can_be_taken_back(negative):
     run_cell(negative.page, cell_with(negative.page, CHANGE))
     wait_until_idle(negative.page)
     _says(negative, "The drawing was changed from elsewhere.")
-    assert (negative.labels() == synthetic.draw_label_map(2, 2, 128)).all()
+    assert (negative.labels() == facades.draw_label_map(2, 2, 128)).all()
     negative.followed()
     negative.press("Undo")
     assert (negative.labels() == before).all()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pix2pix_utils import series
+from pix2pix_utils.course.publishing import series
 
 from .explorers import USE
 from .lab import (

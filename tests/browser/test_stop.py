@@ -17,14 +17,14 @@ from .lab import (
 
 CELLS = [
     """\
-from pix2pix_utils import notebook
+from pix2pix_utils.course import notebook
 config = notebook.start(preset="quick").replace(generator_filters=8, discriminator_filters=8)
 import tensorflow as tf
 from pix2pix_utils.data.pipeline import load_image_test
 from pix2pix_utils.data.sources import open_data
 from pix2pix_utils.losses import CHANCE
 from pix2pix_utils.training import Trainer
-from pix2pix_utils.widgets.training import TrainingMonitor
+from pix2pix_utils.course.widgets.training import TrainingMonitor
 config, train, test = open_data(config)
 loaded = [load_image_test(file, config) for file in test.files[:2]]
 samples = [tf.stack(images) for images in zip(*loaded)]

@@ -1,0 +1,12 @@
+"""What teaches with the book, and what the book knows nothing of.
+
+===============  ====================================================================
+``notebook``     what the first cells of the notebooks call
+``exercises``    exercises that check themselves, a module for each notebook
+``figures``      every matplotlib figure, with its alt text
+``widgets``      explorers to move, and a pad to draw on
+``grading``      submitted notebooks: what each has solved
+``experiments``  the paper's tables, run again; the shipped generators
+``publishing``   the series as pages, slides and a gallery
+===============  ====================================================================
+"""

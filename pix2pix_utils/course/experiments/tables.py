@@ -1,0 +1,436 @@
+"""From the JSON files to means, spreads, verdicts and Markdown."""
+
+import re
+import statistics
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from pix2pix_utils.course.experiments.ablations import ALL_TABLES
+from pix2pix_utils.course.experiments.files import FOLDER, read
+
+COLUMNS = {
+    "per-pixel accuracy": "per-pixel",
+    "per-class accuracy": "per-class",
+    "class IOU": "class IOU",
+    "L1": "L1",
+    "PSNR": "PSNR",
+    "SSIM": "SSIM",
+    "diversity": "diversity",
+}
+"""What a table shows of each run, and how it calls it."""
+
+LOOKS = {
+    "weave": "weave",
+    "sharpness": "sharpness",
+    "family": "family",
+    "wall colours": "wall colours",
+    "Frechet": "Fréchet",
+}
+"""What is shown too where the eye is asked: the same, of the newer measures."""
+
+SCORES = tuple(COLUMNS)[:3]
+"""Those of the paper's tables."""
+
+DIGITS = {"PSNR": 1, "L1": 3, "diversity": 3}
+
+
+def load(folder=FOLDER):
+    """Read all results.
+
+    Parameters
+    ----------
+    folder : path-like
+
+    Returns
+    -------
+    dict of str to dict
+        By name.
+
+    Raises
+    ------
+    InputError
+        If a file is damaged.
+    """
+    paths = sorted((Path(folder) / "runs").glob("*.json"))
+    return {path.stem: read(path) for path in paths}
+
+
+def columns(table):
+    """Name the scores that a table shows.
+
+    Parameters
+    ----------
+    table : str
+        A key of `ALL_TABLES`.
+
+    Returns
+    -------
+    tuple of str
+    """
+    return (*COLUMNS, *(LOOKS if ALL_TABLES[table].looks else ()))
+
+
+def values(table, label, score, results):
+    """List one score of all runs of a row.
+
+    Parameters
+    ----------
+    table : str
+        A key of `ALL_TABLES`.
+    label : str
+        The row's.
+    score : str
+        A key of `COLUMNS` or `LOOKS`.
+    results : dict
+        Of `load`.
+
+    Returns
+    -------
+    list of float
+        By seed; those that are there.
+    """
+    row = next(row for row in ALL_TABLES[table].rows if row.label == label)
+    names = [run.name for run in row.runs[: ALL_TABLES[table].seeds]]
+    return [results[name]["scores"][score] for name in names if name in results]
+
+
+def mean_and_spread(numbers):
+    """Summarise the runs of a row.
+
+    Parameters
+    ----------
+    numbers : list of float
+
+    Returns
+    -------
+    mean : float
+    spread : float
+        The sample standard deviation; nan for a single run.
+    """
+    spread = statistics.stdev(numbers) if len(numbers) > 1 else float("nan")
+    return statistics.fmean(numbers), spread
+
+
+def rows(table, results, scores=None):
+    """Write a table's rows as text.
+
+    Parameters
+    ----------
+    table : str
+        A key of `ALL_TABLES`.
+    results : dict
+        Of `load`.
+    scores : iterable of str or None
+        All of `columns` by default.
+
+    Returns
+    -------
+    list of list of str
+        A row's label and its scores, "mean ± spread" or the value of the only run. Rows without
+        a result are left out.
+    """
+    scores = columns(table) if scores is None else scores
+    found = []
+    for row in ALL_TABLES[table].rows:
+        cells = [_cell(values(table, row.label, score, results), score) for score in scores]
+        if all(cells):
+            found.append([row.label, *cells])
+    return found
+
+
+def _cell(numbers, score):
+    if not numbers:
+        return ""
+    digits = DIGITS.get(score, 2)
+    mean, spread = mean_and_spread(numbers)
+    if len(numbers) == 1:
+        return f"{mean:.{digits}f}"
+    return f"{mean:.{digits}f} ± {spread:.{digits}f}"
+
+
+def agreement(table, better, worse, results, score="per-pixel accuracy"):
+    """Say whether one row is above another, in every run.
+
+    Parameters
+    ----------
+    table : str
+        A key of `ALL_TABLES`.
+    better, worse : str
+        Labels of two rows.
+    results : dict
+        Of `load`.
+    score : str
+
+    Returns
+    -------
+    str
+        "above" where the worst run of ``better`` is above the best of ``worse``, "below" where
+        its best is below the other's worst, "within the spread" in all other cases.
+    """
+    one, other = (values(table, label, score, results) for label in (better, worse))
+    if min(one) > max(other):
+        return "above"
+    return "below" if max(one) < min(other) else "within the spread"
+
+
+def strip(name, folder=FOLDER):
+    """Read the pictures of a run.
+
+    Parameters
+    ----------
+    name : str
+        The run's.
+    folder : path-like
+
+    Returns
+    -------
+    list of numpy.ndarray
+        uint8 [side, side, 3]: translations of the first test pairs.
+    """
+    return _squares(Path(folder) / "pictures" / f"{name}.jpg")
+
+
+def shown_pairs(facades=1, folder=FOLDER):
+    """Read the test pairs whose translations are kept, of the facades that a table learnt from.
+
+    Parameters
+    ----------
+    facades : int
+        Their version.
+    folder : path-like
+
+    Returns
+    -------
+    label_maps, photographs : list of numpy.ndarray
+        uint8 [side, side, 3].
+    """
+    pictures = Path(folder) / "pictures"
+    return tuple(_squares(pictures / f"{name}-{facades}.png") for name in PAIR)
+
+
+PAIR = ("input", "truth")
+"""What the pictures of the pairs themselves are called, before the version of the facades."""
+
+
+def _squares(path):
+    """Read squares that lie beside each other in one picture."""
+    with Image.open(path) as image:
+        pixels = np.asarray(image)
+    return np.split(pixels, pixels.shape[1] // pixels.shape[0], axis=1)
+
+
+def table_of(table, results, scores=None):
+    """Put a table together, with what it is compared with.
+
+    Parameters
+    ----------
+    table : str
+        A key of `ALL_TABLES`.
+    results : dict
+        Of `load`.
+    scores : iterable of str or None
+        All of `columns` by default.
+
+    Returns
+    -------
+    list of list of str
+        The heads; the rows as `rows` gives them; one for the true photographs. Where the paper
+        has figures they are the last column: per-pixel, per-class accuracy, class IOU.
+    """
+    scores = columns(table) if scores is None else scores
+    paper = {row.label: row.paper for row in ALL_TABLES[table].rows}
+    truth = results[truth_of(table)]["scores"]
+    last = ["ground truth", *(_cell([truth[s]], s) if s in truth else "" for s in scores)]
+    lines = [*rows(table, results, scores), last]
+    head = ["", *((COLUMNS | LOOKS)[score] for score in scores)]
+    if any(paper.values()):
+        head.append("in the paper")
+        for line in lines:
+            figures = PAPER_TRUTH if line[0] == "ground truth" else paper[line[0]]
+            line.append(" / ".join(f"{figure:.2f}" for figure in figures or ()))
+    return [head, *lines]
+
+
+def text(table, results, scores=SCORES):
+    """Write a table for a terminal or a cell of a notebook.
+
+    Parameters
+    ----------
+    table, results, scores
+        As for `table_of`.
+
+    Returns
+    -------
+    str
+    """
+    lines = table_of(table, results, scores)
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    padded = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+    return "\n".join(padded)
+
+
+def markdown(table, results, scores=None):
+    """Write a table in Markdown.
+
+    Parameters
+    ----------
+    table, results, scores
+        As for `table_of`.
+
+    Returns
+    -------
+    str
+    """
+    head, *lines = table_of(table, results, scores)
+    rule = ["---"] * len(head)
+    return "\n".join("| " + " | ".join(line) + " |" for line in [head, rule, *lines])
+
+
+PAPER_TRUTH = (0.80, 0.26, 0.21)
+"""What the paper's segmenter scores on true photographs (Table 1)."""
+
+
+def truth_of(table):
+    """Name the result that says what the segmenter makes of the true photographs.
+
+    Parameters
+    ----------
+    table : str
+        A key of `ALL_TABLES`.
+
+    Returns
+    -------
+    str
+    """
+    asked = ALL_TABLES[table]
+    if asked.data != "builtin":
+        return f"segmenter-{asked.data}"
+    return report_of_truth(asked.facades, asked.split)
+
+
+def report_of_truth(facades, split="test"):
+    """Name the result of the true photographs of the built-in facades.
+
+    Parameters
+    ----------
+    facades : int
+        Their version.
+    split : {"val", "test"}
+
+    Returns
+    -------
+    str
+    """
+    name = "segmenter" if facades == 1 else f"segmenter-{facades}"
+    return name if split == "test" else f"{name}-{split}"
+
+
+def shipped(results):
+    """Write what the shipped generators of the photographs reach, in Markdown.
+
+    Parameters
+    ----------
+    results : dict
+        Of `load`.
+
+    Returns
+    -------
+    str
+        A table with their FCN-scores, those of the true photographs, and the ratios; beside them
+        what the eye is asked for, where it was measured.
+    """
+    found = {
+        label: results[f"shipped-{name}"]
+        for label, name in SHIPPED_ROWS.items()
+        if f"shipped-{name}" in results
+    }
+    report = report_of_truth(next(iter(found.values())).get("facades", 1))
+    truth = results[report]["scores"]
+    ours = {label: result["scores"] for label, result in found.items()}
+    looks = [
+        score for score in LOOKS if score in truth and all(score in one for one in ours.values())
+    ]
+
+    def row(label, scores):
+        return [label, *(_cell([scores[score]], score) for score in (*SCORES, *looks))]
+
+    lines = [
+        ["", *((COLUMNS | LOOKS)[score] for score in (*SCORES, *looks))],
+        ["---"] * (1 + len(SCORES) + len(looks)),
+        *(row(label, scores) for label, scores in ours.items()),
+        row("ground truth", truth),
+    ]
+    for label, scores in ours.items():
+        ratios = [f"{scores[score] / truth[score]:.2f}" for score in SCORES]
+        lines.append([f"{label}, of the truth's", *ratios, *("" for _ in looks)])
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+SHIPPED_ROWS = {"128 pixels": "facades-128", "256 pixels": "facades-256"}
+
+TASK_ROWS = {
+    "photograph → labels": "labels-128",
+    "sketch → photograph": "edges-128",
+    "day → night": "night-128",
+}
+
+TASK_SCORES = (*SCORES, "L1", "PSNR", "SSIM", "weave", "sharpness", "Frechet")
+
+
+def other_tasks(results):
+    """Write what the shipped generators of the other three tasks reach, in Markdown.
+
+    Parameters
+    ----------
+    results : dict
+        Of `load`.
+
+    Returns
+    -------
+    str
+        A table; empty where a measure does not apply to a task.
+    """
+    names = COLUMNS | LOOKS
+    lines = [["", *(names[score] for score in TASK_SCORES)], ["---"] * (1 + len(TASK_SCORES))]
+    for label, name in TASK_ROWS.items():
+        scores = results[f"shipped-{name}"]["scores"]
+        cells = (_cell([scores[key]], key) if key in scores else "" for key in TASK_SCORES)
+        lines.append([label, *cells])
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def filled(page, results):
+    """Bring the tables of a page up to date.
+
+    Parameters
+    ----------
+    page : str
+        Markdown. A table stands between ``<!-- table NAME -->``, ``<!-- shipped -->`` or
+        ``<!-- other tasks -->``, and ``<!-- end -->``.
+    results : dict
+        Of `load`.
+
+    Returns
+    -------
+    str
+    """
+
+    def replaced(match):
+        start, name, end = match.groups()
+        if name in _WRITERS:
+            return f"{start}\n{_WRITERS[name](results)}\n{end}"
+        name = name.removeprefix("table ")
+        if truth_of(name) not in results:
+            return match.group()  # nothing is measured yet
+        return f"{start}\n{markdown(name, results)}\n{end}"
+
+    pattern = r"(<!-- (table \w+|shipped|other tasks) -->)\n.*?(<!-- end -->)"
+    return re.sub(pattern, replaced, page, flags=re.S)
+
+
+_WRITERS = {"shipped": shipped, "other tasks": other_tasks}

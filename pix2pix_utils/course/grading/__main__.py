@@ -1,0 +1,61 @@
+"""``python -m pix2pix_utils.course.grading FOLDER``: see `submissions`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from pix2pix_utils.course.grading.sandbox import Limits, confinement
+from pix2pix_utils.course.grading.submissions import grade, jobs_here
+from pix2pix_utils.support.errors import InputError
+
+
+def main(arguments=None):
+    """Run the command; return its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m pix2pix_utils.course.grading",
+        description="Run each submitted notebook with limits and write what it has solved.",
+    )
+    parser.add_argument("folder", type=Path, help="of the notebooks, also in folders within it")
+    parser.add_argument("--output", type=Path, default=Path("build/grades.csv"), metavar="CSV")
+    parser.add_argument(
+        "--whole", action="store_true", help="run all cells, not only those the exercises need"
+    )
+    limits = Limits()
+    for name, unit in (("cell_seconds", "s"), ("seconds", "s"), ("memory", "GB"), ("disk", "GB")):
+        default = getattr(limits, name)
+        parser.add_argument(
+            f"--{name.replace('_', '-')}",
+            type=float,
+            default=default,
+            metavar=unit,
+            help=f"{Limits.MEANING[name]} (default: {default:g} {unit})",
+        )
+    parser.add_argument(
+        "--jobs", type=int, default=jobs_here(), help="notebooks at once (default: %(default)s)"
+    )
+    options = parser.parse_args(arguments)
+    chosen = Limits(options.cell_seconds, options.seconds, options.memory, options.disk)
+    try:
+        if confinement() is None:
+            print(
+                "bubblewrap is not installed or does not work here: the notebooks run with your "
+                "rights, and could change your files and use the network. On Debian and Ubuntu, "
+                "`apt install bubblewrap` confines them.",
+                file=sys.stderr,
+            )
+        grades = grade(
+            options.folder, options.output, chosen, whole=options.whole, jobs=options.jobs
+        )
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"stopped; the rows so far are in {options.output}", file=sys.stderr)
+        return 130
+    done = sum(row.status == "ran" for row in grades)
+    print(f"{len(grades)} files, {done} ran without an error: {options.output}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The series of notebooks, run and published; a gallery of translations."""

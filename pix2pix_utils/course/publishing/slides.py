@@ -1,0 +1,399 @@
+"""Slides from the stored notebooks, which open without a network: ``make slides``.
+
+Nothing is run. A deck shows the title, the sections, the figures with the sentence that follows
+them, the functions that are the lesson, the exercises, the recap and the questions, all found
+by the form that the notebooks have. The text goes into the speaker's notes. A cell tagged
+``skip-slide`` is left out, and one tagged ``slide`` is shown whole.
+"""
+
+import argparse
+import ast
+import base64
+import functools
+import html
+import importlib.util
+import math
+import re
+import struct
+import sys
+from pathlib import Path
+
+import nbformat
+from nbconvert import SlidesExporter
+from nbformat import v4
+from pygments.formatters import HtmlFormatter
+
+from pix2pix_utils.course.publishing import series
+from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import whole_file
+
+WIDTH, HEIGHT, CAPTION, GAP = 1180, 560, 70, 12
+"""Pixels: what a slide of 1280×720 can show, how much of it is a caption, and between figures."""
+
+_SIZES = range(34, 15, -1)
+_STAGES = ("data/*.py", "generator.py", "discriminator.py", "losses.py", "training/*.py")
+_REVEAL = ("LICENSE", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
+
+# nbconvert's own template, without what it loads from the network, and with alt texts.
+_TEMPLATE = """\
+{% extends 'index.html.j2' %}
+{% block html_head_js %}{% endblock %}
+{% block html_head_js_mathjax %}{% endblock %}
+{% block notebook_css %}<meta name="viewport" content="width=device-width">{% endblock %}
+{% block footer_js %}
+<script src="reveal/dist/reveal.js"></script>
+<script src="reveal/plugin/notes/notes.js"></script>
+<script>
+Reveal.initialize({
+  width: 1280, height: 720, margin: 0, center: false, hash: true, transition: "none",
+  navigationMode: "linear", slideNumber: "c/t", plugins: [RevealNotes]
+});
+</script>
+{% endblock %}
+"""
+
+_STYLE = """\
+body, main { height: 100%; }
+body { background: #fff; color: #1b1f24; font-family: system-ui, sans-serif; }
+.reveal .slides { text-align: left; line-height: 1.4; }
+.reveal .slides section:not(.stack) { box-sizing: border-box; height: 720px;
+  border: solid transparent; border-width: 34px 50px; padding: 0; }
+.reveal .slides section[data-kind=section]:not(.stack) { border-top-width: 220px; }
+.reveal section[data-where]::before { content: attr(data-where); display: block;
+  color: #5b6570; font-size: 22px; margin-bottom: 22px; }
+.reveal h1, .reveal h2, .reveal h3 { line-height: 1.2; margin: 0 0 0.7em; }
+.reveal h1 { font-size: 54px; }
+.reveal h2 { font-size: 50px; }
+.reveal h3 { font-size: 36px; }
+.reveal p, .reveal ul, .reveal ol, .reveal pre, .reveal table { margin: 0 0 0.7em; }
+.reveal li { margin: 0.25em 0; }
+.reveal td, .reveal th { padding: 0.2em 1em 0.2em 0; vertical-align: top; }
+.reveal code, .reveal pre { font-family: ui-monospace, Consolas, "DejaVu Sans Mono", monospace; }
+.reveal p code, .reveal li code { font-size: 0.9em; background: #eef1f4; padding: 0 0.2em; }
+.reveal pre { line-height: 1.3; background: #f7f8fa; padding: 0.5em; white-space: pre-wrap; }
+.jp-OutputArea { display: flex; flex-wrap: wrap; justify-content: center; gap: 12px; }
+.reveal img { display: block; }
+.reveal section[data-kind=figure] p { font-size: 24px; text-align: center; margin-top: 14px; }
+.reveal .slide-number { right: auto; left: 12px; font-size: 18px; background: none; }
+.reveal .slide-number a { color: #5b6570; text-decoration: none; }
+"""
+
+
+# --------------------------------------------------------------------------------------
+# What is shown
+# --------------------------------------------------------------------------------------
+
+
+def deck(notebook):
+    """Choose what a notebook's slides show.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        It is left alone.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+        New cells, with the metadata that nbconvert's slides ask for. Each slide has a kind:
+        title, section, code, figure, exercise, recap, questions, or text.
+    """
+    slides, where, helpers = [], "", set()
+    for cell, following in zip(notebook.cells, [*notebook.cells[1:], None], strict=True):
+        tags = cell.metadata.get("tags", [])
+        if "skip-slide" in tags:
+            continue
+        if cell.cell_type == "code" and where:
+            source = cell.source if "slide" in tags else lesson(cell.source, helpers)
+            if source:
+                slides.append(_slide(source, "code", where))
+            slides += _figures(cell, following, where)
+        elif cell.cell_type == "code":  # the set-up before the first section
+            helpers |= {function.name for function in _functions(cell.source)}
+        elif "slide" in tags:
+            slides.append(_slide(_plain(cell.source), "text", where))
+        else:
+            for part in re.split(r"^(?=## |### Exercise )", _plain(cell.source), flags=re.M):
+                if part.startswith("## "):
+                    where = part.split("\n")[0][3:] if re.match(r"## \d", part) else ""
+                slides += _text(part.strip(), where)
+    return v4.new_notebook(
+        cells=[cell for cell in slides if cell.source or cell.cell_type == "code"],
+        metadata={"title": series.title_of(notebook)},
+    )
+
+
+def _text(part, where):
+    """Make the slide of a piece of text with its heading, or notes of a piece without."""
+    heading, _, body = part.partition("\n")
+    if heading.startswith("# "):
+        return [_slide(re.sub(r"\n\*\*What you need:.*", "", part, flags=re.DOTALL), "title")]
+    if heading.startswith("### Exercise "):
+        return [_slide(part, "exercise", where)]
+    if heading == "## Recap":
+        items = (_sentences(item)[0] for item in re.split(r"^(?=- )", body, flags=re.M))
+        return [_slide("\n".join((heading, *items)), "recap")]
+    if heading == "## Questions to think about":
+        return [_slide(part, "questions")]
+    if heading.startswith("## "):
+        section = _slide(f"{heading}\n\n{opening(body)}", "section", where)
+        return [section, _words(body, "notes")] if where else []
+    return [_words(part, "notes")] if where else []
+
+
+def _figures(cell, following, where):
+    """Make the slides of a cell's pictures, with the sentence that follows."""
+    pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+    followed = following is not None and following.cell_type == "markdown"
+    caption = opening(_plain(following.source)) if followed else ""
+    for together in _scaled(pictures, HEIGHT - CAPTION if caption else HEIGHT):
+        yield _slide("", "figure", where, together)
+        yield _words(caption, "-")
+        caption = ""  # where there is a slide for each picture, the sentence is about the first
+
+
+def _words(source, slide_type):
+    return v4.new_markdown_cell(source, metadata={"slideshow": {"slide_type": slide_type}})
+
+
+def _slide(source, kind, where="", outputs=()):
+    """Make the cell that begins a slide; those inside of a section lie below its first."""
+    slide_type = "subslide" if where and kind != "section" else "slide"
+    cell = _words(source, slide_type)
+    if kind in ("code", "figure"):
+        cell = v4.new_code_cell(source, outputs=list(outputs))
+        cell.metadata["transient"] = {"remove_source": kind == "figure"}
+    data = {"kind": kind, "size": letters(source, code=kind == "code") or min(_SIZES)}
+    if slide_type == "subslide":
+        data["where"] = where
+    cell.metadata["slideshow"] = {"slide_type": slide_type, "data": data}
+    return cell
+
+
+def letters(source, code=False):
+    """Return the largest size of letters with which a text fits a slide, and code unbroken.
+
+    Parameters
+    ----------
+    source : str
+    code : bool
+
+    Returns
+    -------
+    int or None
+        Nothing if it does not fit.
+    """
+    for size in _SIZES:
+        across = WIDTH / (size * (0.62 if code else 0.52))
+        rows = [math.ceil(len(line) / across) or 1 for line in source.splitlines()] or [0]
+        if sum(rows) * 1.4 * size <= HEIGHT and (not code or max(rows) == 1):
+            return size
+    return None
+
+
+def _scaled(pictures, high):
+    """Copy pictures with their widths on a slide; together on one, unless that makes them small."""
+    if not pictures:
+        return []
+    files = [picture.data["image/png"] for picture in pictures]
+    sizes = [struct.unpack(">II", base64.b64decode(file)[16:24]) for file in files]
+    widths, heights = zip(*sizes, strict=True)
+    alone = [min(WIDTH / width, high / height) for width, height in sizes]
+    gaps = GAP * (len(files) - 1)
+    below = min(WIDTH / max(widths), (high - gaps) / sum(heights))
+    beside = min((WIDTH - gaps) / sum(widths), high / max(heights))
+    together = max(below, beside) >= 0.75 * min(alone)
+    scales = [max(below, beside)] * len(files) if together else alone
+    copies = []
+    for picture, file, width, scale in zip(pictures, files, widths, scales, strict=True):
+        alt = picture.metadata.get("image/png", {}).get("alt", "")
+        shown = {"image/png": {"alt": alt, "width": int(width * scale)}}
+        copies.append(v4.new_output("display_data", {"image/png": file}, metadata=shown))
+    return [copies] if together else [[copy] for copy in copies]
+
+
+# --------------------------------------------------------------------------------------
+# Text and code
+# --------------------------------------------------------------------------------------
+
+
+def _plain(text):
+    """Take badges and the targets of links out of a text: nobody clicks on a projection."""
+    text = re.sub(r"^\[!\[.*\n?", "", text, flags=re.MULTILINE)
+    return re.sub(r"(?<!!)\[([^\]]+)\]\([^)\s]+\)", r"\1", text)
+
+
+def _sentences(text):
+    return re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý0-9`*\"(])", text.strip())
+
+
+def opening(text):
+    """Return the first sentence of a text, or two where the first is very short.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+
+    Returns
+    -------
+    str
+        Nothing if the text begins with a heading, a list, a table or a request to predict.
+    """
+    paragraph = " ".join(text.strip().split("\n\n")[0].split("\n"))
+    if re.match(r"#|- |\d+\. |\||>|```|\*\*Predict", paragraph):
+        return ""
+    first, *others = _sentences(paragraph)
+    return (f"{first} {others[0]}" if len(first) < 60 and others else first).rstrip(":")
+
+
+def lesson(source, helpers=()):
+    """Return those functions of a cell that are the lesson.
+
+    They have a docstring and five lines, or bear the name of a function of the package's own
+    stages. What they call of the same cell comes along. An exercise is not shown, nor is a cell
+    with a function that checks something: that asserts, or calls a helper.
+
+    Parameters
+    ----------
+    source : str
+    helpers : collection of str
+        The functions that a notebook defines before its first section.
+
+    Returns
+    -------
+    str
+        Nothing if there are none.
+    """
+    functions, nodes, called = _functions(source), [], {}
+    for function in functions:
+        own = list(ast.walk(function))
+        nodes += own
+        called[function.name] = {node.id for node in own if isinstance(node, ast.Name)}
+    checks = any(isinstance(node, ast.Assert) for node in nodes)
+    if "exercises.q" in source or checks or any(n & set(helpers) for n in called.values()):
+        return ""
+    long = {f.name for f in functions if ast.get_docstring(f) and f.end_lineno - f.lineno >= 4}
+    chosen = long | (called.keys() & _steps())
+    chosen = chosen.union(*(called[name] for name in chosen))
+    lines = source.splitlines()
+    parts = (lines[f.lineno - 1 : f.end_lineno] for f in functions if f.name in chosen)
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _functions(source):
+    return [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+
+
+@functools.cache
+def _steps():
+    """List the functions of the stages, which the notebooks write out."""
+    paths = (path for stage in _STAGES for path in Path(__file__).parents[2].glob(stage))
+    return {f.name for path in paths for f in _functions(path.read_text(encoding="utf-8"))}
+
+
+# --------------------------------------------------------------------------------------
+# The files
+# --------------------------------------------------------------------------------------
+
+
+def build(output, names=(), folder=series.NOTEBOOKS):
+    """Write a deck for each notebook, with an index, beside a copy of reveal.js.
+
+    Parameters
+    ----------
+    output : path-like
+        A folder; decks of an earlier build there are replaced.
+    names : sequence of str
+        As for `series.notebooks`.
+    folder : path-like
+
+    Returns
+    -------
+    pathlib.Path
+        The index.
+
+    Raises
+    ------
+    InputError
+        If a notebook cannot be read, or reveal.js is not installed.
+    """
+    output, paths, reveal = Path(output), series.notebooks(names, folder), _reveal()
+    sizes = "".join(f'.reveal section[data-size="{s}"] {{ font-size: {s}px; }}\n' for s in _SIZES)
+    colours = HtmlFormatter(style="default").get_style_defs(".highlight")
+    files = {f"reveal/{name}": (reveal / name).read_text(encoding="utf-8") for name in _REVEAL}
+    files["reveal/dist/theme/series.css"] = "\n".join((_STYLE, sizes, colours, ""))
+    exporter = SlidesExporter(
+        raw_template=_TEMPLATE + series.PICTURES,
+        reveal_url_prefix="reveal",
+        reveal_theme="series",
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
+    rows = []
+    for path in paths:
+        try:
+            chosen = deck(nbformat.read(path, as_version=4))
+        except (nbformat.reader.NotJSONError, SyntaxError) as error:
+            raise InputError(f"{path}: cannot be read ({error}); restore the file") from error
+        files[f"{path.stem}.html"], _ = exporter.from_notebook_node(chosen)
+        rows.append((path.stem, chosen.metadata.title))
+    files["index.html"] = _index(rows)
+    for name, text in files.items():
+        with whole_file(output / name) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    return output / "index.html"
+
+
+def _reveal():
+    """Find reveal.js, which the package sphinx-revealjs carries; Sphinx is not imported."""
+    found = importlib.util.find_spec("sphinx_revealjs")
+    folder = Path(found.origin).parent / "_static" / "revealjs" if found else None
+    if not folder or not all((folder / name).exists() for name in _REVEAL):
+        raise InputError(
+            "reveal.js: was not found; run pip install 'sphinx-revealjs>=3.2', which carries it"
+        )
+    return folder
+
+
+def _index(rows):
+    lines = "\n".join(f'<li><a href="{s}.html">{html.escape(title)}</a></li>' for s, title in rows)
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>pix2pix, stage by stage: slides</title>
+<style>
+  body {{ font: 1.1rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto;
+         padding: 0 1rem; color-scheme: light dark; }}
+</style>
+<h1>pix2pix, stage by stage: slides</h1>
+<ul style="list-style: none; padding: 0">
+{lines}
+</ul>
+<p>The arrow keys, or a swipe, go through a deck. Esc shows all of it, F fills the screen and S
+opens the speaker's notes. To print a deck, put <code>?print-pdf</code> after its address, before
+any <code>#</code>.</p>
+</html>
+"""
+
+
+def main(arguments=None):
+    """Build the slides."""
+    parser = argparse.ArgumentParser(
+        prog="python -m pix2pix_utils.course.publishing.slides", description=__doc__
+    )
+    parser.add_argument("names", nargs="*", metavar="NN", help="such as 03; all by default")
+    parser.add_argument("--output", type=Path, default=Path("build/slides"), metavar="DIR")
+    options = parser.parse_args(arguments)
+    try:
+        print(build(options.output, options.names))
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

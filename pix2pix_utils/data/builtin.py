@@ -1,0 +1,172 @@
+"""The built-in data sets: folders of facades that the package draws itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pix2pix_utils.data.pairs import images_in, read_declaration, write_declaration
+from pix2pix_utils.data.writing import write_pairs
+from pix2pix_utils.facades import (
+    SPLITS,
+    VERSION,
+    make_edges_pair,
+    make_night_pair,
+    make_pair,
+    split_seed,
+)
+from pix2pix_utils.facades.pairs import require
+from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import whole_folder
+
+COUNTS = {"train": 400, "val": 100, "test": 100}
+"""Pairs in each split, unless others are asked for."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What pairs are made of, and how they are read.
+
+    Attributes
+    ----------
+    name : str
+        What the data set is called.
+    pair : callable
+        ``(seed, index, size)`` to uint8 [size, 2 * size, 3].
+    direction : {"AtoB", "BtoA"}
+        Which half is translated into which.
+    label_half : {"B", "none"}
+        Which half is a label map.
+    """
+
+    name: str
+    pair: Callable
+    direction: str
+    label_half: str
+
+
+TASKS = {
+    "facades": Task("Built-in facades", make_pair, "BtoA", "B"),
+    "edges": Task("Built-in facades, from sketches", make_edges_pair, "AtoB", "none"),
+    "night": Task("Built-in facades, day to night", make_night_pair, "AtoB", "none"),
+}
+"""Pairs that can be written. From photographs to labels: "facades" read the other way."""
+
+
+def write_facades(folder, seed=0, size=256, counts=None, task="facades"):
+    """Write the built-in facades as a data set of side-by-side pairs.
+
+    Files are named 0001.png and so on in each split. Each split has a seed of its own, see
+    `split_seed`, so that a pair stays what it is however many there are of others.
+
+    Parameters
+    ----------
+    folder : path-like
+        Must not exist yet, be empty, or hold these very facades, which are then left alone.
+    seed : int
+        At least 0.
+    size : int
+        Side of each half in pixels, 32 to 1024.
+    counts : dict of str to int, optional
+        Pairs in each of "train", "val", "test"; `COUNTS` by default.
+    task : str
+        A key of `TASKS`.
+
+    Returns
+    -------
+    pathlib.Path
+        ``folder``.
+
+    Raises
+    ------
+    InputError
+        If the folder holds something else or cannot be written, a number is out of range, or
+        the task is unknown.
+    """
+    folder = Path(folder)
+    require(seed, 0, size)
+    if task not in TASKS:
+        raise InputError(f"task: {task!r} is unknown; choose one of {', '.join(TASKS)}")
+    counts = _checked_counts(COUNTS if counts is None else counts)
+    source = _source(task, seed, size, counts)
+    if _is_filled(folder):
+        _require_same(folder, source, counts)
+        return folder
+    with whole_folder(folder) as temporary:
+        for split in counts:
+            (temporary / split).mkdir()
+        jobs = [
+            (f"{split}/{number:04d}.png", task, split_seed(seed, split), number - 1)
+            for split, count in counts.items()
+            for number in range(1, count + 1)
+        ]
+        write_pairs(temporary, jobs, size, draw_pair)
+        write_declaration(
+            temporary,
+            name=TASKS[task].name,
+            direction=TASKS[task].direction,
+            label_half=TASKS[task].label_half,
+            source=source,
+        )
+    # Another process may have been faster: what stands there now must be the same.
+    _require_same(folder, source, counts)
+    return folder
+
+
+def draw_pair(task, seed, index, size):
+    """Draw one pair of a task.
+
+    Parameters
+    ----------
+    task : str
+        A key of `TASKS`.
+    seed, index, size : int
+        As for `make_pair`.
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8 [size, 2 * size, 3].
+    """
+    return TASKS[task].pair(seed, index, size)
+
+
+def _source(task, seed, size, counts):
+    pairs = ", ".join(f"{count} {split}" for split, count in counts.items())
+    return (
+        f"drawn by pix2pix_utils.facades, version {VERSION}: {task}, seed {seed}, "
+        f"{size}×{size} pixels, {pairs}"
+    )
+
+
+def _is_filled(folder):
+    return folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))
+
+
+def _require_same(folder, source, counts):
+    held = read_declaration(folder).get("source") if folder.is_dir() else None
+    held = held and held.replace("pix2pix_utils.data.synthetic", "pix2pix_utils.facades")
+    if held != source:
+        what = f"holds something else ({held})" if held else "holds something else"
+        raise InputError(f"{folder}: {what}; give an empty folder or a new name")
+    for split, count in counts.items():
+        found = len(images_in(folder / split)) if (folder / split).is_dir() else 0
+        if found != count:
+            raise InputError(
+                f"{folder / split}: holds {found} of {count} pairs; remove {folder} so that it "
+                "is written anew"
+            )
+
+
+def _checked_counts(counts):
+    """Return the counts in the order of `SPLITS`, so that the order given does not matter."""
+    wrong = [
+        split
+        for split, count in counts.items()
+        if split not in SPLITS or type(count) is not int or count < 1
+    ]
+    if wrong or not counts:
+        raise InputError(
+            f"counts: {counts!r} is not allowed; give a whole number above 0 for some of "
+            f"{', '.join(SPLITS)}"
+        )
+    return {split: counts[split] for split in SPLITS if split in counts}

@@ -1,0 +1,90 @@
+"""From the networks' range [-1, 1] back to bytes, without TensorFlow."""
+
+import numpy as np
+
+from pix2pix_utils.support.errors import InputError
+
+# Rounding may carry a value this far outside [-1, 1]; it is then clipped.
+_TOLERANCE = 1e-3
+
+
+def to_uint8(image, name="image"):
+    """Map [-1, 1] to 8-bit pixels.
+
+    Parameters
+    ----------
+    image : array-like
+        Floating point in [-1, 1], any shape; values up to 0.001 outside are clipped. uint8 is
+        returned as it is.
+    name : str
+        What to call it in an error.
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8, the same shape.
+
+    Raises
+    ------
+    InputError
+        If it holds another type, values further outside, or nan.
+    """
+    array = np.asarray(image)
+    if array.dtype == np.uint8:
+        return array
+    if not np.issubdtype(array.dtype, np.floating):
+        raise InputError(f"{name}: holds {array.dtype}; give float32 in [-1, 1], or uint8")
+    if not (np.abs(array) <= 1 + _TOLERANCE).all():  # nan is not below anything
+        raise InputError(
+            f"{name}: holds values from {array.min():.4g} to {array.max():.4g}; "
+            "give float32 in [-1, 1], as normalize returns it, or uint8"
+        )
+    return np.rint((np.clip(array, -1, 1).astype(np.float32) + 1) * 127.5).astype(np.uint8)
+
+
+def as_pixels(image, name="image"):
+    """Return one image as bytes, ready to be drawn or written.
+
+    Parameters
+    ----------
+    image : array-like, [H, W, 3]
+        uint8, or floating point in [-1, 1] as the networks see it.
+    name : str
+        What to call it in an error.
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8, [H, W, 3].
+
+    Raises
+    ------
+    InputError
+        If shape, type or range are others.
+    """
+    array = np.asarray(image)
+    if array.ndim != 3 or array.shape[2] != 3 or 0 in array.shape:
+        hint = "take one image of the batch, as in images[0]" if array.ndim == 4 else "give RGB"
+        raise InputError(
+            f"{name}: has shape {list(array.shape)} and not [height, width, 3]; {hint}"
+        )
+    return to_uint8(array, name)
+
+
+def shrink(images, factor):
+    """Average squares of pixels.
+
+    Parameters
+    ----------
+    images : numpy.ndarray
+        uint8 [count, height, width, channels], sides multiples of the factor.
+    factor : int
+
+    Returns
+    -------
+    numpy.ndarray
+        uint8 [count, height / factor, width / factor, channels].
+    """
+    count, height, width, channels = images.shape
+    squares = images.reshape(count, height // factor, factor, width // factor, factor, channels)
+    return np.rint(squares.mean(axis=(2, 4))).astype(np.uint8)

@@ -1,0 +1,444 @@
+import numpy as np
+import pytest
+
+from exercise_checks import check_whole_exercise, exercises_of, outcome, require_all
+from pix2pix_utils.course.exercises import generator
+from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT
+
+
+def counts_the_arrays(inputs, filters, size, normalised):
+    arrays = [np.zeros((size, size, inputs, filters))]
+    if normalised:
+        arrays += [np.ones(filters), np.zeros(filters)]
+    return sum(array.size for array in arrays)
+
+
+def decodes_by_level(results, enlarge):
+    x = results[-1]
+    for level in range(len(results) - 2, -1, -1):
+        joined = np.zeros((*results[level].shape[:2], 2 * results[level].shape[2]))
+        joined[..., : results[level].shape[2]] = enlarge(x, results[level].shape[2])
+        joined[..., results[level].shape[2] :] = results[level]
+        x = joined
+    return x
+
+
+def step_up_with_batch_normalisation(filters, dropout):
+    import keras
+
+    inputs = keras.Input((None, None, 8))
+    x = keras.layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=False)(inputs)
+    x = keras.layers.BatchNormalization(epsilon=1e-5)(x)
+    x = keras.layers.Activation("relu")(x)
+    x = keras.layers.Dropout(dropout)(x)  # after the ReLU it is the same
+    return keras.Model(inputs, x)
+
+
+def paints_without_numpy(network, image):
+    import tensorflow as tf
+
+    return tf.cast(tf.round(network(image) * 127.5 + 127.5), tf.uint8)
+
+
+SECOND_ANSWERS = {
+    "q1": counts_the_arrays,
+    "q2": step_up_with_batch_normalisation,
+    "q3": [7, 6, 6],
+    "q4": (512, 512, 512, 256, 128, 64),
+    "q5": decodes_by_level,
+    "q6": paints_without_numpy,
+    "q7": " B",
+    "q8": "A ",
+}
+
+
+MISCONCEPTIONS = {
+    "q1": {
+        "forgets the input channels",
+        "does not square the side",
+        "always a kernel of 4×4",
+        "adds a bias",
+        "a bias, and four numbers for each channel",
+        "a bias where there is no normalisation",
+        "asks the flag the wrong way round",
+        "nothing without normalisation",
+        "takes ^ for a power",
+        "Keras' default, with bias and without normalisation",
+        "forgets the normalisation",
+        "normalises every block",
+        "one number for each channel",
+        "four numbers for each channel",
+        "normalises the input channels",
+        "two numbers for the whole block",
+        "counts one filter",
+    },
+    "q2": {
+        "returns nothing",
+        "returns a list of layers",
+        "returns a function",
+        "fixes the input",
+        "pads as in PyTorch",
+        "groups of channels",
+        "halves the side",
+        "keeps the side",
+        "does not cut the border",
+        "another kernel",
+        "one number for each channel",
+        "adds a bias",
+        "forgets the normalisation",
+        "enlarges, then convolves",
+        "normalises all channels together",
+        "normalises after the ReLU",
+        "leaks",
+        "forgets the ReLU",
+        "drops half of the share",
+        "drops before it normalises",
+        "always drops half",
+        "half wherever there is dropout",
+        "forgets the dropout",
+        "drops what it should keep",
+    },
+    "q3": {
+        "counts for 256 pixels",
+        "counts the sides",
+        "counts the output layer as a block",
+        "counts the output layer, and a skip to it",
+        "a skip from the bottleneck",
+        "stops at 2×2",
+        "the bottleneck is no block",
+        "no skip to the first block up",
+        "the bottleneck is no block, and no skip to the first block up",
+        "exchanges down and up",
+        "slips on the way up",
+    },
+    "q4": {
+        "adds instead of joining",
+        "joins blocks of the same number",
+        "joins one block too deep",
+        "joins one block too high",
+        "joins the image",
+        "carries all earlier channels on",
+        "takes what each block up receives",
+        "takes what the next block makes",
+        "begins at the top",
+        "takes the paper's widths",
+        "halves one block too early",
+    },
+    "q5": {
+        "joins the decoder's result with itself",
+        "joins nothing",
+        "adds",
+        "joins the encoder's result with itself",
+        "stops after one block",
+        "joins in the other order",
+        "joins along the rows",
+        "joins along the columns",
+    },
+    "q6": {
+        "mends nothing",
+        "stretches by a constant",
+        "stretches each picture",
+        "stretches what is not squashed",
+        "undoes the network's tanh",
+        "takes the range for 0 to 1",
+        "puts a sigmoid in its place",
+        "does not round",
+        "cuts off instead of rounding",
+        "returns the values of the network",
+    },
+    "q7": {
+        "takes the better looking one for the U-Net",
+        "holds both for possible",
+        "expects noise",
+    },
+    "q8": {
+        "expects an average house",
+        "expects a blurred house",
+        "expects small losses only",
+    },
+}
+
+
+def test_all_have_a_second_answer():
+    require_all(generator, SECOND_ANSWERS)
+
+
+@pytest.mark.parametrize("name", SECOND_ANSWERS)
+def test_the_misconceptions_are_these(name):
+    exercise = exercises_of(generator)[name]
+    assert {wrong.name for wrong in exercise.misconceptions} == MISCONCEPTIONS[name]
+    assert exercise.explanation
+
+
+@pytest.mark.parametrize("name", SECOND_ANSWERS)
+def test_whole(name, capsys):
+    check_whole_exercise(exercises_of(generator)[name], SECOND_ANSWERS[name], capsys)
+
+
+@pytest.fixture(scope="module")
+def unet():
+    from pix2pix_utils.config import Config
+    from pix2pix_utils.generator import build_generator
+
+    changes = {"upsampling": "transposed", "decoder_normalization": True}  # those of notebook 2
+    return build_generator(Config.preset("quick").replace(generator_filters=32, **changes))
+
+
+def test_the_count_is_that_of_the_network(unet):
+    blocks = {"down1": (3, 32, False), "down2": (32, 64, True), "up2": (512, 256, True)}
+    for name, (inputs, filters, normalised) in blocks.items():
+        layers = [layer for layer in unet.layers if layer.name.startswith(f"{name}_")]
+        counted = sum(layer.count_params() for layer in layers)
+        assert counted == generator.parameters(inputs, filters, 4, normalised)
+
+
+def test_depth_and_channels_are_those_of_the_network(unet):
+    names = [layer.name for layer in unet.layers]
+    ends = ("down{}_conv", "up{}_conv", "up{}_skip")
+    counts = [sum(end.format(number) in names for number in range(1, 20)) for end in ends]
+    assert tuple(counts) == generator.q3.answer
+    joined = [unet.get_layer(f"up{block}_skip").output.shape[-1] for block in range(1, 7)]
+    assert joined == generator.q4.answer
+
+
+def test_the_bug_of_the_notebook_is_the_one_that_is_explained(capsys):
+    def decode(results, enlarge):
+        x = results[-1]
+        for skip in reversed(results[:-1]):
+            x = skip = enlarge(x, skip.shape[-1])
+            x = np.concatenate([x, skip], axis=-1)
+        return x
+
+    result = outcome(generator.q5, decode, capsys)
+    assert result[1] == "joins the decoder's result with itself"
+    one, two = (generator.encoder_results(seed) for seed in (1, 2))
+    assert decode(one, generator.enlarge).shape == generator.decode(one, generator.enlarge).shape
+    assert np.array_equal(decode(one, generator.enlarge), decode(two, generator.enlarge))
+    assert not np.array_equal(*(generator.decode(x, generator.enlarge) for x in (one, two)))
+
+
+def test_a_step_up_may_be_a_layer_of_ones_own(capsys):
+    import keras
+
+    class Block(keras.Layer):
+        def __init__(self, filters, dropout):
+            super().__init__()
+            self.enlarge = keras.layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=False)
+            self.rest = keras.Sequential([keras.layers.GroupNormalization(-1, epsilon=1e-5)])
+            self.drop, self.last = keras.layers.Dropout(dropout), keras.layers.ReLU()
+
+        def call(self, x, training=None):
+            return self.last(self.drop(self.rest(self.enlarge(x)), training=training))
+
+    class InstanceNormalisation(keras.Layer):
+        def build(self, shape):
+            # Named and ordered in its own way.
+            self.offset = self.add_weight(shape=shape[-1:], initializer="zeros", name="offset")
+            self.scale = self.add_weight(shape=shape[-1:], initializer="ones")
+
+        def call(self, x):
+            mean = keras.ops.mean(x, axis=(1, 2), keepdims=True)
+            deviation = keras.ops.std(x, axis=(1, 2), keepdims=True)
+            return self.scale * (x - mean) / deviation + self.offset
+
+    def by_hand(filters, dropout):
+        up = keras.layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=False)
+        rest = [keras.layers.Dropout(dropout), keras.layers.ReLU()]
+        return keras.Sequential([up, InstanceNormalisation(), *rest])
+
+    assert outcome(generator.q2, by_hand, capsys)[0] == CORRECT
+    assert outcome(generator.q2, Block, capsys)[0] == CORRECT
+
+
+def test_a_step_up_is_that_of_the_package():
+    from pix2pix_utils.generator import upsample
+
+    for dropout in (0.0, 0.5):
+        theirs = generator.seen_of(upsample(4, normalization="instance", dropout=dropout), 4)
+        ours = generator.seen_of(generator.step_up(4, dropout), 4)
+        assert ours == {**ours, "height": 32, "width": 48, "channels": 4}
+        assert ours["numbers learnt"] == 4 * 4 * 8 * 4 + 2 * 4
+        assert (ours["share dropped"], ours["factor"]) == ((0.5, 2.0) if dropout else (0.0, 1.0))
+        assert np.allclose(theirs.pop("values"), ours.pop("values"), atol=1e-4)
+        assert theirs == ours
+
+
+def _keras_default(filters, dropout):
+    import keras
+
+    return keras.layers.Conv2DTranspose(filters, 4)
+
+
+def _as_in_pytorch(filters, dropout):
+    import keras
+
+    return keras.layers.Conv2DTranspose(filters, 4, 2, padding=1)
+
+
+def _an_encoder_block(filters, dropout):
+    import keras
+
+    parts = [keras.layers.Conv2D(filters, 4, 2, "same"), keras.layers.LeakyReLU(0.2)]
+    return keras.Sequential(parts)
+
+
+def _a_bias_and_a_leak(filters, dropout):
+    import keras
+
+    norm, leak = keras.layers.BatchNormalization(), keras.layers.LeakyReLU()
+    up = keras.layers.Conv2DTranspose(filters, 4, 2, "same")
+    return keras.Sequential([up, norm, keras.layers.Dropout(dropout), leak])
+
+
+def _a_bias_alone(filters, dropout):
+    import keras
+
+    return keras.layers.Conv2DTranspose(filters, 4, 2, "same")
+
+
+def _relu_inside(filters, dropout):
+    import keras
+
+    options = {"padding": "same", "use_bias": False, "activation": "relu"}
+    parts = [keras.layers.Conv2DTranspose(filters, 4, 2, **options)]
+    return keras.Sequential([*parts, keras.layers.GroupNormalization(-1)])
+
+
+def _a_model_of_one_size(filters, dropout):
+    import keras
+
+    x = inputs = keras.Input((128, 128, 3))
+    return keras.Model(inputs, keras.layers.Conv2DTranspose(filters, 4, 2, "same")(x))
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (_keras_default, "keeps the side"),
+        (_as_in_pytorch, "pads as in PyTorch"),
+        (_an_encoder_block, "halves the side"),
+        (_a_bias_and_a_leak, "adds a bias"),
+        (_a_bias_alone, "one number for each channel"),
+        (_relu_inside, "normalises after the ReLU"),
+        (_a_model_of_one_size, "fixes the input"),
+        (lambda filters, dropout: lambda x: x, "returns a function"),
+    ],
+)
+def test_of_several_mistakes_in_a_step_up_the_first_is_told(answer, name, capsys):
+    assert outcome(generator.q2, answer, capsys)[1] == name
+
+
+def test_what_is_left_of_a_step_up_is_named(capsys):
+    import keras
+
+    def returns_nothing(filters, dropout):
+        block = keras.Sequential([])
+        return block.add(keras.layers.ReLU())
+
+    def twice_as_many(filters, dropout):
+        return generator.step_up(2 * filters, dropout)
+
+    assert "Is there a return?" in outcome(generator.q2, returns_nothing, capsys)[2]
+    _, name, printed = outcome(generator.q2, twice_as_many, capsys)
+    assert name == ""
+    assert "differ in `channels`: your function returns 8, and 4 is right." in printed
+
+
+def test_the_grey_walls_of_the_notebook_are_the_ones_that_are_explained(capsys):
+    import tensorflow as tf
+
+    def paint_as_found(network, image):
+        picture = tf.tanh(network(image))
+        return tf.round((picture + 1) * 127.5)
+
+    assert outcome(generator.q6, paint_as_found, capsys)[1] == "mends nothing"
+    told = generator.q6, lambda network, image: generator.paint(generator.full_range, image)
+    assert outcome(*told, capsys)[0] == INCORRECT  # another network is given as well
+    trained = (
+        generator.q6,
+        lambda network, image: generator.paint(lambda x: network(x, training=True), image),
+    )
+    assert outcome(*trained, capsys)[0] == CORRECT
+    extremes = paint_as_found(generator.full_range, np.array([-1.0, 1.0])).numpy()
+    assert extremes.tolist() == [30, 225]
+    assert generator.paint(generator.full_range, np.array([-1.0, 1.0])).tolist() == [0, 255]
+
+
+def test_arrays_that_do_not_fit_are_explained(capsys):
+    def joins_first(results, enlarge):
+        x = results[-1]
+        for skip in reversed(results[:-1]):
+            x = enlarge(np.concatenate([x, skip], axis=-1), skip.shape[-1])
+        return x
+
+    _, name, printed = outcome(generator.q5, joins_first, capsys)
+    assert name == ""
+    assert "two arrays of different sides are joined" in printed
+
+
+def test_a_decoder_may_not_count_on_one_size(capsys):
+    def three_blocks(results, enlarge):
+        x = results[3]
+        for skip, filters in zip(results[2::-1], (12, 6, 3), strict=True):
+            x = np.concatenate([enlarge(x, filters), skip], axis=-1)
+        return x
+
+    assert outcome(generator.q5, three_blocks, capsys)[0] == INCORRECT
+
+
+def test_an_answer_of_the_wrong_shape_is_named(capsys):
+    _, name, printed = outcome(generator.q5, lambda results, enlarge: results[-1], capsys)
+    assert name == ""
+    assert "shape (1, 1, 12)" in printed
+
+
+def test_keras_own_counts_are_explained(capsys):
+    import keras
+
+    def by_keras(inputs, filters, size, normalised):
+        convolution = keras.layers.Conv2D(filters, size)
+        convolution.build((None, None, None, inputs))
+        return convolution.count_params()
+
+    def with_batch_normalisation(inputs, filters, size, normalised):
+        layers = [keras.layers.Conv2D(filters, size, use_bias=False)]
+        layers += [keras.layers.BatchNormalization()] if normalised else []
+        network = keras.Sequential([keras.Input((size, size, inputs)), *layers])
+        return network.count_params()
+
+    _, name, _ = outcome(generator.q1, by_keras, capsys)
+    assert name == "Keras' default, with bias and without normalisation"
+    _, name, _ = outcome(generator.q1, with_batch_normalisation, capsys)
+    assert name == "four numbers for each channel"
+
+
+def test_a_count_that_is_off_by_two_is_not_taken_for_another(capsys):
+    def two_once(inputs, filters, size, normalised):
+        return size * size * inputs * filters + 2 * normalised
+
+    assert outcome(generator.q1, two_once, capsys)[1] == "two numbers for the whole block"
+
+
+def test_other_channels_than_the_asked_ones_are_those_of_networks(unet, capsys):
+    received = [unet.get_layer(f"up{block}_conv").input.shape[-1] for block in range(1, 7)]
+    assert outcome(generator.q4, received, capsys)[1] == "takes what each block up receives"
+    wide = [2 * channels for channels in generator.q4.answer]
+    assert outcome(generator.q4, wide, capsys)[1] == "takes the paper's widths"
+
+
+def test_a_decoder_of_tensorflow_is_taken_too(capsys):
+    import tensorflow as tf
+
+    def decode(results, enlarge):
+        x = results[-1]
+        for skip in reversed(results[:-1]):
+            x = tf.concat([enlarge(x, skip.shape[-1]), skip], axis=-1)
+        return x
+
+    assert outcome(generator.q5, decode, capsys)[0] == CORRECT
+
+
+def test_the_letter_is_that_of_the_first_network():
+    pictures = generator.in_some_order(lambda x: x, lambda x: [-1], ["without skips"])
+    assert pictures["ab".index(generator.q7.answer)] == "without skips"
+    assert -1 in pictures

@@ -1,0 +1,432 @@
+import itertools
+import math
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from exercise_checks import check_whole_exercise, exercises_of, outcome, require_all
+from pix2pix_utils.course.exercises import inference
+from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT
+from pix2pix_utils.inference import translate
+
+
+def adds_a_half_and_cuts_off(image):
+    return np.clip((image * 0.5 + 0.5) * 255 + 0.5, 0, 255).astype(np.uint8)
+
+
+def takes_ordered_pairs(pictures):
+    stack = np.stack(pictures)
+    count = len(stack)
+    total = sum(np.abs(one - stack).mean(axis=(1, 2, 3)).sum() for one in stack)
+    return total / (count * (count - 1))
+
+
+def centres_first(network, drawing):
+    batch = ((drawing.astype(np.float32) - 127.5) / 127.5)[None]
+    return (np.asarray(network(batch, True))[0] + 1) / 2
+
+
+def halves_in_a_loop(height, width, halvings):
+    for _ in range(halvings):
+        if height % 2 or width % 2:
+            return False
+        height, width = height // 2, width // 2
+    return True
+
+
+SECOND_ANSWERS = {
+    "q1": adds_a_half_and_cuts_off,
+    "q2": [8, 1],
+    "q3": takes_ordered_pairs,
+    "q4": centres_first,
+    "q5": halves_in_a_loop,
+    "q6": ["C", "D", "A"],
+}
+
+MISCONCEPTIONS = {
+    "q1": {
+        "takes the range for 0 to 1",
+        "forgets to add 1",
+        "adds 1 last",
+        "multiplies 0 to 2 by 255",
+        "does not clip",
+        "cuts off instead of rounding",
+        "neither clips nor rounds",
+        "leaves decimals",
+        "takes 127 or 128 for half of 255",
+        "neither clips nor converts",
+        "neither clips, rounds nor converts",
+        "forgets the brackets",
+        "rounds up",
+        "returns a bytes object",
+        "right values, but no bytes",
+        "all bytes are 0",
+        "adds 1, then divides",
+        "subtracts 1 once more",
+        "stretches each picture",
+        "normalises once more",
+        "brings the range to 0 to 1",
+    },
+    "q2": {
+        "a network is a fixed function",
+        "the seed always matters",
+        "on and off exchanged",
+        "counts differences, not pictures",
+        "counts pairs",
+        "does not count the first picture",
+        "copies the example",
+    },
+    "q3": {
+        "compares a picture with itself",
+        "leaves out equal pictures",
+        "adds up instead of averaging",
+        "divides by the number of pictures",
+        "adds up the values",
+        "compares neighbours only",
+        "compares with the first only",
+        "returns inside the loop",
+        "counts half of the pairs",
+        "counts the pairs twice",
+        "compares with the mean picture",
+        "takes a standard deviation",
+        "leaves out the first or the last",
+        "squares the differences",
+        "lets differences cancel",
+    },
+    "q4": {
+        "mends the range only",
+        "mends the flag only",
+        "mends nothing",
+        "breaks the way back",
+        "feeds bytes",
+        "returns bytes",
+        "changes the sound line and leaves a bug",
+        "takes the network for a model",
+        "lets bytes wrap around",
+        "takes another range",
+    },
+    "q5": {
+        "any even number",
+        "anything large enough",
+        "powers of two only",
+        "one pixel must be left",
+        "returns nothing in one case",
+        "looks at one side only",
+        "one side is enough",
+        "always False",
+        "squares only",
+        "tests the area",
+        "does not multiply the halvings",
+        "always seven halvings",
+        "takes ^ for a power",
+        "one halving too few",
+        "one halving too many",
+    },
+    "q6": {
+        "exchanges the two ranges",
+        "takes another seed for a fault",
+        "takes sound colours for wrong ones",
+        "takes black for exchanged colours",
+        "takes orange skies for a wrong input",
+        "shifted by one",
+        "copies the example",
+        "gives a letter twice",
+    },
+}
+
+
+def test_all_have_a_second_answer():
+    require_all(inference, SECOND_ANSWERS)
+
+
+@pytest.mark.parametrize("name", SECOND_ANSWERS)
+def test_whole(name, capsys):
+    check_whole_exercise(exercises_of(inference)[name], SECOND_ANSWERS[name], capsys)
+
+
+@pytest.mark.parametrize("name", SECOND_ANSWERS)
+def test_the_misconceptions_are_these(name):
+    met = {wrong.name for wrong in exercises_of(inference)[name].misconceptions}
+    assert met == MISCONCEPTIONS[name]
+    assert exercises_of(inference)[name].explanation
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [
+        (lambda image: (image + 1) * 127.5, "neither clips nor rounds"),
+        (lambda image: np.round((image + 1) * 127.5), "does not clip"),
+        (lambda image: np.clip((image + 1) * 127.5, 0, 255), "cuts off instead of rounding"),
+        (
+            lambda image: np.round(np.clip(image, -1, 1) * 127.5 + 127),
+            "takes 127 or 128 for half of 255",
+        ),
+        (
+            lambda image: np.clip(np.round(image * 127.5 + 127), 0, 255),
+            "takes 127 or 128 for half of 255",
+        ),
+        (lambda image: np.clip(image * 127.5 + 1, 0, 255), "adds 1 last"),
+        (lambda image: image * 255, "takes the range for 0 to 1"),
+        (lambda image: np.clip(np.ceil((image + 1) * 127.5), 0, 255), "rounds up"),
+        (lambda image: np.ceil(image * 127.5 + 127.5), "rounds up"),
+        (lambda image: np.round(image * 127.5 + 128), "rounds up"),
+        (lambda image: np.clip(image + 1 * 127.5, 0, 255), "forgets the brackets"),
+        (lambda image: np.round(image + 1 * 127.5), "forgets the brackets"),
+        (lambda image: (np.clip(image, -1, 1) * 255).round(), "takes the range for 0 to 1"),
+        (lambda image: np.clip(np.round((image + 1) / 127.5), 0, 255), "all bytes are 0"),
+        (lambda image: np.clip(image / 127.5 - 1, 0, 255), "all bytes are 0"),
+        (lambda image: np.clip((np.clip(image, -1, 1) - 1) * 127.5, 0, 255), "all bytes are 0"),
+        (lambda image: np.clip(np.round((image - 1) * 127.5), 0, 255), "subtracts 1 once more"),
+        (lambda image: np.round(image / 127.5 - 1), "normalises once more"),
+        (
+            lambda image: np.round(255 * (image - image.min()) / np.ptp(image)),
+            "stretches each picture",
+        ),
+    ],
+)
+def test_pixels_as_numpy_converts_them(write, name, capsys):
+    def to_pixels(image):
+        # To a byte by way of whole numbers: what a float out of range becomes is not defined.
+        return write(image).astype(np.int64).astype(np.uint8)
+
+    assert outcome(inference.q1, to_pixels, capsys)[1] == name
+
+
+@pytest.mark.parametrize(
+    ("convert", "name"),
+    [
+        (lambda pixels: pixels, "right values, but no bytes"),
+        (lambda pixels: pixels.astype(np.int32), "right values, but no bytes"),
+        (lambda pixels: pixels.astype(np.uint8).tolist(), "right values, but no bytes"),
+        (lambda pixels: tf.cast(pixels, tf.float32), "right values, but no bytes"),
+        (lambda pixels: tf.cast(pixels, tf.uint8), ""),
+    ],
+    ids=["float", "int32", "list", "float tensor", "uint8 tensor"],
+)
+def test_pixels_have_to_be_bytes(convert, name, capsys):
+    def to_pixels(image):
+        return convert(np.clip(np.round((image + 1) * 127.5), 0, 255))
+
+    result, met, _ = outcome(inference.q1, to_pixels, capsys)
+    assert (result, met) == (INCORRECT if name else CORRECT, name)
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [
+        (lambda image: (image + 1) * 127.5, "neither clips, rounds nor converts"),
+        (lambda image: np.clip((image + 1) * 127.5, 0, 255), "leaves decimals"),
+        (lambda image: np.ceil((np.clip(image, -1, 1) + 1) * 127.5), "rounds up"),
+        (lambda image: image + 1 * 127.5, "forgets the brackets"),
+        (lambda image: (image + 1) / 127.5, "adds 1, then divides"),
+        (lambda image: bytes(inference.to_pixels(image)), "returns a bytes object"),
+    ],
+)
+def test_pixels_that_are_no_bytes_yet(write, name, capsys):
+    assert outcome(inference.q1, write, capsys)[:2] == (INCORRECT, name)
+
+
+def test_equal_pictures_count_whether_or_not_they_are_one_object(capsys):
+    def diversity(pictures):
+        pairs = itertools.product(pictures, repeat=2)
+        return np.mean([np.abs(one - other).mean() for one, other in pairs if one is not other])
+
+    assert outcome(inference.q3, diversity, capsys)[:2] == (INCORRECT, "leaves out equal pictures")
+
+
+def _by_places(first, last):
+    """Return a `diversity` by two loops, from one place and up to another from the end."""
+
+    def diversity(pictures):
+        distances = []
+        for i in range(first, len(pictures)):
+            for j in range(i + 1, len(pictures) + last):
+                distances.append(np.abs(pictures[i] - pictures[j]).mean())
+        return sum(distances) / len(distances)
+
+    return diversity
+
+
+@pytest.mark.parametrize(
+    ("diversity", "name"),
+    [
+        (_by_places(0, 0), ""),
+        (_by_places(1, 0), "leaves out the first or the last"),
+        (_by_places(0, -1), "leaves out the first or the last"),
+        (lambda pictures: np.std(pictures, axis=0).mean(), "takes a standard deviation"),
+        (lambda pictures: np.std(pictures), "takes a standard deviation"),
+        (lambda pictures: np.var(pictures, axis=0).mean(), "takes a standard deviation"),
+    ],
+)
+def test_other_measures_of_diversity(diversity, name, capsys):
+    result, met, _ = outcome(inference.q3, diversity, capsys)
+    assert (result, met) == (INCORRECT if name else CORRECT, name)
+
+
+@pytest.mark.parametrize(
+    ("enter", "name"),
+    [
+        (lambda drawing: np.float32(drawing) * 2 / 255 - 1, ""),
+        (lambda drawing: 2 * drawing / 255 - 1, "lets bytes wrap around"),
+        (lambda drawing: (2 * drawing - 255) / 255, "lets bytes wrap around"),
+        (lambda drawing: drawing / 127.5, "takes another range"),
+        (lambda drawing: drawing - 1 / 127.5, "feeds bytes"),
+        (lambda drawing: drawing, "feeds bytes"),
+    ],
+)
+def test_ways_into_the_network(enter, name, capsys):
+    def picture_of(network, drawing):
+        return network(enter(drawing)[np.newaxis], training=True)[0] * 0.5 + 0.5
+
+    assert outcome(inference.q4, picture_of, capsys)[1] == name
+
+
+def test_a_right_picture_may_be_taken_out_of_its_tensor(capsys):
+    def picture_of(network, drawing):
+        batch = tf.cast(drawing, tf.float32)[tf.newaxis] / 127.5 - 1
+        return network(batch, training=True).numpy()[0] * 0.5 + 0.5
+
+    assert outcome(inference.q4, picture_of, capsys)[0] == CORRECT
+
+
+def test_a_picture_without_its_batch_is_told_what_is_missing(capsys):
+    def picture_of(network, drawing):
+        return network(drawing / 127.5 - 1, training=True) * 0.5 + 0.5
+
+    printed = outcome(inference.q4, picture_of, capsys)[2]
+    assert "the network takes a batch: keep `[np.newaxis]`. Call it" in printed
+
+
+def test_without_the_flag_the_message_names_no_flag_that_is_not_there(capsys):
+    def picture_of(network, drawing):
+        image = drawing / 127.5 - 1
+        return network(image[np.newaxis])[0] * 0.5 + 0.5
+
+    _, name, printed = outcome(inference.q4, picture_of, capsys)
+    assert name == "mends the range only"
+    assert "training=False" not in printed
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda network, image: translate(network, image),
+        lambda network, image: network.predict(image[np.newaxis])[0],
+        lambda network, image: network.stateless_call([], [], image[np.newaxis])[0],
+    ],
+    ids=["translate", "predict", "stateless_call"],
+)
+def test_a_network_taken_for_a_model_is_told_apart_from_other_slips(run, capsys):
+    def picture_of(network, drawing):
+        return run(network, (drawing / 127.5 - 1).astype(np.float32)) * 0.5 + 0.5
+
+    assert outcome(inference.q4, picture_of, capsys)[1] == "takes the network for a model"
+
+    def slips(network, drawing):
+        return picture_of(network, drawing.as_float())
+
+    _, met, printed = outcome(inference.q4, slips, capsys)
+    assert met == ""
+    assert "has no attribute 'as_float'" in printed
+
+
+def _halves_down_to_one(height, width, halvings):
+    for _ in range(halvings):
+        height, width = height // 2, width // 2
+    return height == 1 and width == 1
+
+
+def _says_only_what_fits(height, width, halvings):
+    if height % 2**halvings == 0 and width % 2**halvings == 0:
+        return True
+
+
+def _lets_one_side_pass(height, width, halvings):
+    step = 2**halvings
+    return not (height % step != 0 and width % step != 0)
+
+
+def _returns_inside_the_loop(height, width, halvings):
+    for _ in range(halvings):
+        if height % 2 or width % 2:
+            return False
+        height, width = height // 2, width // 2
+        return True
+
+
+@pytest.mark.parametrize(
+    ("fits", "name"),
+    [
+        (_halves_down_to_one, "one pixel must be left"),
+        (lambda h, w, n: h / 2**n == 1 and w / 2**n == 1, "one pixel must be left"),
+        (
+            lambda h, w, n: math.log2(h).is_integer() and math.log2(w).is_integer(),
+            "powers of two only",
+        ),
+        (_says_only_what_fits, "returns nothing in one case"),
+        (_lets_one_side_pass, "one side is enough"),
+        (lambda h, w, n: h and w % 2**n == 0, "looks at one side only"),
+        (lambda h, w, n: h % 2**n == 0 & w % 2**n == 0, "looks at one side only"),
+        (_returns_inside_the_loop, "any even number"),
+        (lambda h, w, n: isinstance(h / 2**n, int) and isinstance(w / 2**n, int), "always False"),
+    ],
+)
+def test_sizes_misjudged_in_other_ways(fits, name, capsys):
+    assert outcome(inference.q5, fits, capsys)[:2] == (INCORRECT, name)
+
+
+@pytest.mark.parametrize(
+    "fits",
+    [lambda h, w, n: True, lambda h, w, n: h % 2 == 0],
+    ids=["all", "even height"],
+)
+def test_sizes_that_need_no_even_side_are_not_told_of_even_sides(fits, capsys):
+    assert outcome(inference.q5, fits, capsys)[:2] == (INCORRECT, "")
+
+
+def test_every_choice_of_three_letters_has_an_answer(capsys):
+    for letters in itertools.permutations("abcd", 3):
+        result, name, _ = outcome(inference.q6, letters, capsys)
+        assert (result == CORRECT) == (letters == ("c", "d", "a"))
+        assert bool(name) == (result == INCORRECT)
+
+
+def test_who_copies_the_example_is_not_told_which_picture_is_sound(capsys):
+    _, name, printed = outcome(inference.q6, ("a", "b", "c"), capsys)
+    assert name == "copies the example"
+    assert "sound" not in printed
+
+
+def test_right_pixels_are_the_packages():
+    from pix2pix_utils.support.pixels import to_uint8
+
+    image = np.random.default_rng(0).uniform(-1, 1, (5, 6, 3)).astype(np.float32)
+    assert np.array_equal(inference.to_pixels(image), to_uint8(image))
+
+
+@pytest.mark.parametrize(
+    ("size", "filters"), [(32, 4), (64, 2)], ids=["five halvings", "six halvings"]
+)
+def test_fitting_sizes_are_those_that_a_network_takes(size, filters):
+    from pix2pix_utils.config import Config
+    from pix2pix_utils.generator import build_generator, size_step
+
+    config = Config(image_size=size, load_size=size, generator_filters=filters)
+    step = size_step(build_generator(config))
+    halvings = step.bit_length() - 1
+    for sides in ((step, 3 * step), (step, step + 2), (step // 2, step)):
+        assert inference.fits(*sides, halvings) == (sides[0] % step == sides[1] % step == 0)
+
+
+def test_one_of_the_mishaps_is_none(tiny):
+    from pix2pix_utils.generator import build_generator
+
+    generator = build_generator(tiny)
+    drawing = np.random.default_rng(0).integers(0, 256, (32, 32, 3)).astype(np.uint8)
+    pictures = inference.mishaps(generator, drawing)
+    assert [picture.shape for picture in pictures] == 4 * [(32, 32, 3)]
+    right = translate(generator, drawing, seed=5)
+    same = [np.abs(one.astype(int) - right).max() <= 1 for one in pictures]
+    assert [letter for letter, sound in zip("abcd", same, strict=True) if sound] == ["b"]
+    assert set(inference.q6.answer) == set("abcd") - {"b"}

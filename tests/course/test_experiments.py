@@ -1,0 +1,577 @@
+"""The runs behind the tables, and the tables behind the text."""
+
+import dataclasses
+import hashlib
+import json
+import re
+
+import nbformat
+import numpy as np
+import pytest
+
+from pix2pix_utils.config import Config
+from pix2pix_utils.course.experiments import files as stored
+from pix2pix_utils.course.experiments import running, tables
+from pix2pix_utils.course.experiments.__main__ import PAGE, _chosen, main
+from pix2pix_utils.course.experiments.ablations import (
+    ALL_TABLES,
+    FIRST,
+    PAIRS,
+    QUICK,
+    START,
+    TABLES,
+    Row,
+    Run,
+    all_runs,
+)
+from pix2pix_utils.data.builtin import write_facades
+from pix2pix_utils.discriminator import build_discriminator, receptive_field
+from pix2pix_utils.evaluation import SCORES, build_segmenter
+from pix2pix_utils.facades import VERSION
+from pix2pix_utils.facades.grammar import label_map
+from pix2pix_utils.facades.palette import to_colours
+from pix2pix_utils.pretrained import SHIPPED, load_weights, weights_path
+from pix2pix_utils.support.errors import InputError
+
+RESULTS = tables.load()
+NOTEBOOK = PAGE.parents[1] / "notebooks" / "07_evaluation.ipynb"
+PAPERS = ("table1", "table2", "table3")
+
+
+# --------------------------------------------------------------------------------------
+# Which runs there are
+# --------------------------------------------------------------------------------------
+
+
+def test_a_name_means_one_configuration_wherever_it_stands():
+    by_name = {}
+    for table in ALL_TABLES.values():
+        for row in table.rows:
+            for run in row.runs:
+                assert by_name.setdefault(run.name, run) == run
+    # And two names never mean the same run.
+    distinct = {json.dumps(dataclasses.asdict(run) | {"name": ""}) for run in by_name.values()}
+    assert len(distinct) == len(by_name)
+
+
+def test_rows_of_a_table_have_names_and_equal_lengths():
+    for name, table in TABLES.items():
+        assert len({row.label for row in table.rows}) == len(table.rows)
+        if name != "time":
+            seen = {run.pairs * run.config.epochs for run in table.runs}
+            assert len(seen) == 1, name
+
+
+def test_papers_tables_have_three_seeds_and_the_others_one():
+    for name, table in TABLES.items():
+        for row in table.rows:
+            seeds = [run.config.seed for run in row.runs[: table.seeds]]
+            assert seeds == ([0, 1, 2] if name in PAPERS else [0])
+
+
+def test_rows_of_table_1_are_the_papers_losses():
+    by_label = {row.label: row.runs[0].config for row in TABLES["table1"].rows}
+    for label, config in by_label.items():
+        assert (config.lambda_l1 > 0) == ("L1" in label)
+        assert (config.gan_weight > 0) == ("GAN" in label)
+        if "GAN" in label:
+            assert config.conditional == ("cGAN" in label)
+
+
+def test_rows_of_table_3_see_what_they_say():
+    for row in TABLES["table3"].rows:
+        seen = receptive_field(build_discriminator(row.runs[0].config))
+        assert row.label == f"{seen}×{seen}"
+
+
+def test_rows_of_equal_time_have_fewer_epochs_where_a_pair_costs_more():
+    row = Row("a", "a", epochs=10, cost=1.25)
+    assert {run.config.epochs for run in row.runs} == {8}
+    assert {run.config.epochs for run in dataclasses.replace(row, pairs=200).runs} == {16}
+    fixed = dataclasses.replace(row, changes={"epochs": 30})
+    assert {run.config.epochs for run in fixed.runs} == {30}
+
+
+def test_search_changes_one_thing_at_a_time_and_does_not_look_at_test():
+    start = Config(**START)
+    for row, run in zip(QUICK["search"].rows, QUICK["search"].runs, strict=True):
+        changed = {
+            name for name, value in vars(run.config).items() if value != getattr(start, name)
+        }
+        assert changed - {"epochs"} == set(row.changes), row.key
+        assert len(row.changes) == (row.key != "search-start")
+        assert (run.split, run.facades, run.pairs) == ("val", VERSION, PAIRS)
+
+
+def test_each_choice_of_the_quick_preset_was_searched():
+    quick, start = Config.preset("quick"), Config(**START)
+    searched = {name for row in QUICK["search"].rows for name in row.changes}
+    differing = {name for name, value in vars(quick).items() if value != getattr(start, name)}
+    assert differing <= searched | {"epochs"}
+
+
+def test_bars_are_the_quick_preset_and_its_losses_alone_on_test():
+    by_label = {row.label: row.runs for row in QUICK["bars"].rows}
+    quick, l1, cgan = (by_label[label] for label in ("L1+cGAN", "L1", "cGAN"))
+    assert [run.config for run in quick] == [
+        Config.preset("quick").replace(seed=seed) for seed in (0, 1, 2)
+    ]
+    assert [run.config.seed for run in l1] == [0, 1, 2]
+    assert l1[0].config.gan_weight == 0
+    assert l1[0].config.epochs > quick[0].config.epochs  # its steps are shorter, the time equal
+    assert [run.config for run in cgan] == [Config.preset("quick").replace(lambda_l1=0.0)]
+    assert {run.split for runs in by_label.values() for run in runs} == {"test"}
+
+
+def test_all_runs_lists_each_once_and_those_of_some_tables():
+    names = [run.name for run in all_runs()]
+    assert len(names) == len(set(names))
+    both = all_runs(["table1", "table2"])
+    assert len(both) == 3 * (5 + 4 - 2)  # two rows stand in both
+    assert {run.name for run in both} <= set(names)
+
+
+# --------------------------------------------------------------------------------------
+# Carrying one out
+# --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """Two tiny runs on a few facades, with a segmenter that knows nothing."""
+    data = tmp_path_factory.mktemp("facades") / "data"
+    write_facades(data, size=128, counts={"train": 3, "val": 4, "test": 4})
+    config = Config(**FIRST).replace(generator_filters=4, discriminator_filters=4, epochs=2)
+    return Run("tiny-seed0", config, pairs=2, facades=VERSION), data, build_segmenter()
+
+
+def test_a_run_is_measured_and_kept_with_its_circumstances(tiny, tmp_path):
+    run, data, segmenter = tiny
+    assert not running.is_done(run, tmp_path)
+    result = running.carry_out(run, segmenter, tmp_path, data)
+    assert json.loads((tmp_path / "runs" / "tiny-seed0.json").read_text()) == result
+    assert (result["pairs"], result["steps"]) == (2, 4)
+    assert set(result["scores"]) == set(tables.COLUMNS | tables.LOOKS)
+    assert result["config"] == dataclasses.asdict(run.config)  # the folder is not in it
+    assert str(data) not in json.dumps(result)
+    assert set(result["versions"]) == {"python", "tensorflow", "keras"}
+    shown = tables.strip("tiny-seed0", tmp_path)
+    assert [picture.shape for picture in shown] == [(128, 128, 3)] * 4
+
+    assert running.is_done(run, tmp_path)
+    for other in (
+        dataclasses.replace(run, pairs=3),
+        dataclasses.replace(run, split="val"),
+        dataclasses.replace(run, facades=VERSION + 1),
+        dataclasses.replace(run, config=run.config.replace(lambda_l1=1.0)),
+    ):
+        assert not running.is_done(other, tmp_path)
+
+
+def write_result(run, folder, **changes):
+    """Write a result as an early version did: without fields that came later."""
+    result = {"pairs": run.pairs, "config": dataclasses.asdict(run.config)}
+    stored.write(result | changes, folder / "runs" / f"{run.name}.json")
+
+
+def test_a_result_without_newer_fields_counts_with_their_defaults(tmp_path):
+    run = Run("old", Config(**FIRST))
+    fields = dataclasses.asdict(run.config)
+    del fields["ema_decay"]
+    write_result(run, tmp_path, config=fields)
+    assert running.is_done(run, tmp_path)
+    averaged = dataclasses.replace(run, config=run.config.replace(ema_decay=0.9))
+    assert not running.is_done(averaged, tmp_path)
+
+
+def test_a_result_with_fields_that_are_no_more_is_not_done(tmp_path):
+    run = Run("old", Config(**FIRST))
+    for change in ({"colour": "blue"}, {"generator": "sketch"}):
+        write_result(run, tmp_path, config=dataclasses.asdict(run.config) | change)
+        assert not running.is_done(run, tmp_path)
+
+
+def test_runs_on_other_versions_of_the_facades_are_not_made(tiny, tmp_path):
+    run, data, segmenter = tiny
+    other = dataclasses.replace(run, facades=VERSION + 1)
+    assert running.can_be_made(run)
+    assert not running.can_be_made(other)
+    with pytest.raises(InputError, match="tiny-seed0: learns from version"):
+        running.carry_out(other, segmenter, tmp_path, data)
+    assert not list(tmp_path.iterdir())
+    real = dataclasses.replace(other, config=run.config.replace(data="facades"))
+    assert running.can_be_made(real)
+
+
+def test_a_run_is_measured_on_its_split_and_its_generator_kept(tiny, tmp_path):
+    run, data, segmenter = tiny
+    run = dataclasses.replace(run, split="val")
+    result = running.carry_out(run, segmenter, tmp_path, data, tmp_path / "build")
+    assert (result["split"], result["facades"]) == ("val", VERSION)
+    generator, config = load_weights(running.weights_of(run.name, tmp_path / "build"))
+    assert config.data == "builtin"
+    config, pairs, test = running.open_data(config.replace(data=str(data)))
+    val = running.split_of(config, pairs, "val")
+    assert val.folder == test.folder
+    layouts = running.builtin_layouts(val)
+    scores, outputs = running.measure(generator, segmenter, config, val, layouts)
+    kept = np.concatenate(outputs, axis=1).astype(float)
+    shown = np.concatenate(tables.strip(run.name, tmp_path), axis=1)
+    assert np.abs(kept - shown).mean() < 4  # as JPEG
+    assert scores["L1"] == pytest.approx(result["scores"]["L1"], abs=0.01)
+
+
+def test_layouts_are_those_of_the_pairs(tiny):
+    run, data, _ = tiny
+    config, pairs, _ = running.open_data(run.config.replace(data=str(data)))
+    for split in ("train", "val", "test"):
+        found = running.split_of(config, pairs, split)
+        label_maps, _ = running.test_images(config, found)
+        drawn = [to_colours(label_map(layout, 128)) for layout in running.builtin_layouts(found)]
+        np.testing.assert_array_equal(label_maps, drawn)
+
+
+def test_equal_runs_give_equal_scores(tiny, tmp_path):
+    run, data, segmenter = tiny
+    one, other = (
+        running.carry_out(run, segmenter, tmp_path / name, data)["scores"] for name in "ab"
+    )
+    assert one == other
+
+
+def test_a_run_with_a_limit_stops_there_and_is_measured(tiny, tmp_path):
+    run, data, segmenter = tiny
+    run = dataclasses.replace(run, config=run.config.replace(epochs=100_000), minutes=0.0001)
+    result = running.carry_out(run, segmenter, tmp_path, data)
+    assert 0 < result["steps"] <= 20
+
+
+def test_larger_translations_are_shrunk_before_they_are_measured(tiny, tmp_path):
+    run, data, segmenter = tiny
+    config = run.config.replace(image_size=256, load_size=256, data=str(data))
+    run = dataclasses.replace(run, config=config.replace(data="facades"))
+    result = running.carry_out(run, segmenter, tmp_path, data)
+    assert 0 <= result["scores"]["per-pixel accuracy"] <= 1
+    assert "family" not in result["scores"]  # nobody knows those of real houses
+    # Data that are not built in belong to others: no picture of them is kept.
+    assert not (tmp_path / "pictures").exists()
+
+
+def test_truth_is_measured_once_for_each_segmenter_beside_the_other_split(
+    tiny, tmp_path, monkeypatch
+):
+    run, data, segmenter = tiny
+    opened = running.open_data(run.config.replace(data=str(data)))
+    monkeypatch.setattr(running, "open_data", lambda _: opened)
+    monkeypatch.setattr(running, "load_segmenter", lambda: segmenter)
+    running.measure_truth(tmp_path)
+    written = tables.load(tmp_path)
+    assert set(written) == {tables.report_of_truth(VERSION, split) for split in ("val", "test")}
+    for name, report in written.items():
+        assert set(report["scores"]) == {*SCORES, *tables.LOOKS} - {"wall colours"}
+        assert report["split"] == ("val" if name.endswith("-val") else "test")
+        assert report["facades"] == VERSION
+        assert report["sha256"] == running.sha256(running.SEGMENTER)
+        assert report["scores"]["Frechet"] > 0  # the photographs are not those of the other split
+    label_maps, photographs = tables.shown_pairs(VERSION, tmp_path)
+    expected = running.test_images(opened[0], opened[2])
+    np.testing.assert_array_equal(label_maps, expected[0])
+    np.testing.assert_array_equal(photographs, expected[1])
+
+    monkeypatch.setattr(running, "measure_facades", None)  # not called again
+    running.measure_truth(tmp_path)
+    assert tables.load(tmp_path) == written
+
+
+def test_damaged_results_are_named(tmp_path):
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "bad.json").write_text("{")
+    with pytest.raises(InputError, match=r"bad\.json: cannot be read as a result"):
+        tables.load(tmp_path)
+
+
+def test_single_tables_and_runs_may_be_asked_for():
+    runs = all_runs()
+    assert _chosen([], runs, TABLES) == runs
+    chosen = {run.name for run in _chosen(["table3", "l1-seed1"], runs, TABLES)}
+    assert chosen == {run.name for run in TABLES["table3"].runs} | {"l1-seed1"}
+    with pytest.raises(InputError, match="nonsense: is no table and no run"):
+        _chosen(["nonsense"], runs, TABLES)
+
+
+def test_list_says_what_is_missing_and_makes_nothing(capsys):
+    before = sorted(stored.FOLDER.rglob("*"))
+    assert main(["--list", "table1"]) == 0
+    assert re.match(r"15 of 15 runs are done\n", capsys.readouterr().out)
+    assert sorted(stored.FOLDER.rglob("*")) == before
+
+
+def test_a_wrong_name_is_the_users_mistake(capsys):
+    assert main(["--list", "tabel1"]) == 2
+    assert "tabel1" in capsys.readouterr().err
+
+
+# --------------------------------------------------------------------------------------
+# Tables
+# --------------------------------------------------------------------------------------
+
+
+def made_up(per_pixel):
+    """Results of table 3 with the given per-pixel accuracies, and little else."""
+    results = {"segmenter": {"scores": dict.fromkeys(SCORES, 0.8)}}
+    for row, numbers in zip(TABLES["table3"].rows, per_pixel, strict=True):
+        for run, number in zip(row.runs, numbers, strict=True):
+            scores = dict.fromkeys(tables.COLUMNS, 0.5) | {"per-pixel accuracy": number}
+            results[run.name] = {"scores": scores}
+    return results
+
+
+def test_rows_show_mean_and_sample_standard_deviation():
+    results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
+    lines = tables.rows("table3", results, ["per-pixel accuracy"])
+    assert lines[0] == ["1×1", "0.20 ± 0.10"]
+    assert lines[1] == ["16×16", "0.50 ± 0.00"]
+    assert tables.mean_and_spread([0.6, 0.7, 0.9])[1] == pytest.approx(
+        np.std([6, 7, 9], ddof=1) / 10
+    )
+
+
+def test_rows_without_a_result_are_left_out():
+    results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
+    results = {name: result for name, result in results.items() if "pixel" not in name}
+    assert [line[0] for line in tables.rows("table3", results)] == ["16×16", "70×70", "142×142"]
+
+
+def test_agreement_wants_every_run_on_the_same_side():
+    results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
+    assert tables.agreement("table3", "70×70", "1×1", results) == "above"
+    assert tables.agreement("table3", "1×1", "16×16", results) == "below"
+    assert tables.agreement("table3", "70×70", "142×142", results) == "within the spread"
+
+
+def test_markdown_has_the_ground_truth_and_the_papers_figures():
+    results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
+    lines = tables.markdown("table3", results, SCORES).splitlines()
+    assert lines[0] == "|  | per-pixel | per-class | class IOU | in the paper |"
+    assert lines[2] == "| 1×1 | 0.20 ± 0.10 | 0.50 ± 0.00 | 0.50 ± 0.00 | 0.39 / 0.15 / 0.10 |"
+    assert lines[5].endswith("|  |")  # the paper has no 142×142
+    assert lines[6] == "| ground truth | 0.80 | 0.80 | 0.80 | 0.80 / 0.26 / 0.21 |"
+
+
+def test_text_has_its_columns_below_each_other():
+    results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
+    lines = tables.text("table3", results, ["per-pixel accuracy"]).splitlines()
+    assert lines[0].split("  ")[-1] == "in the paper"
+    assert {line.find("±") for line in lines[1:5]} == {lines[1].find("±")}
+    assert lines[1].startswith("1×1 ")
+    assert lines[5].startswith("ground truth  0.80")
+    assert not any(line.endswith(" ") for line in lines)
+
+
+def test_filled_replaces_tables_and_nothing_else():
+    results = made_up([(0.1, 0.2, 0.3), (0.5, 0.5, 0.5), (0.6, 0.7, 0.9), (0.55, 0.65, 0.75)])
+    page = "before\n<!-- table table3 -->\nold\n<!-- end -->\nafter\n"
+    assert tables.filled(page, {}) == page  # nothing is measured
+    once = tables.filled(page, results)
+    assert once.startswith("before\n<!-- table table3 -->\n|  | per-pixel")
+    assert once.endswith("|\n<!-- end -->\nafter\n")
+    assert tables.filled(once, results) == once
+
+
+def test_the_shipped_generators_are_shown_beside_the_truth():
+    results = {
+        "shipped-facades-128": {"scores": dict(zip(SCORES, (0.6, 0.3, 0.2), strict=True))},
+        "shipped-facades-256": {"scores": dict(zip(SCORES, (0.4, 0.6, 0.5), strict=True))},
+        "segmenter": {"scores": dict(zip(SCORES, (0.8, 0.6, 0.5), strict=True))},
+    }
+    page = tables.filled("<!-- shipped -->\n<!-- end -->", results)
+    assert "| 128 pixels | 0.60 | 0.30 | 0.20 |" in page
+    assert "| 128 pixels, of the truth's | 0.75 | 0.50 | 0.40 |" in page
+    assert "| 256 pixels, of the truth's | 0.50 | 1.00 | 1.00 |" in page
+    for size in (128, 256):
+        results[f"shipped-facades-{size}"]["scores"] |= {"sharpness": 0.7, "Frechet": 1.5}
+    results["segmenter"]["scores"] |= {"sharpness": 1.0, "weave": 1.1}
+    page = tables.filled(page, results)
+    assert "| 128 pixels | 0.60 | 0.30 | 0.20 | 0.70 |" in page
+    assert "| 128 pixels, of the truth's | 0.75 | 0.50 | 0.40 |  |" in page
+
+
+def test_the_other_tasks_are_shown_with_the_measures_that_they_have():
+    plain = {"L1": 0.1234, "PSNR": 20.06, "SSIM": 0.5, "weave": 1.2, "sharpness": 0.8}
+    labels = dict(zip(SCORES, (0.9, 0.8, 0.7), strict=True))
+    results = {
+        "shipped-labels-128": {"scores": plain | labels},
+        "shipped-edges-128": {"scores": plain | {"Frechet": 1.5}},
+        "shipped-night-128": {"scores": plain | {"Frechet": 2.5}},
+    }
+    page = tables.filled("<!-- other tasks -->\nold\n<!-- end -->", results)
+    row = "0.123 | 20.1 | 0.50 | 1.20 | 0.80 |"
+    assert f"| photograph → labels | 0.90 | 0.80 | 0.70 | {row}  |" in page
+    assert f"| day → night |  |  |  | {row} 2.50 |" in page
+    assert "old" not in page
+
+
+def test_ground_truth_of_a_table_is_that_of_its_facades_and_its_split():
+    assert tables.truth_of("table1") == "segmenter"
+    assert tables.truth_of("real") == "segmenter-facades"
+    assert tables.truth_of("bars") == "segmenter-3"
+    assert tables.truth_of("search") == "segmenter-3-val"
+
+
+def test_tables_round_the_quick_preset_show_what_the_eye_sees_first():
+    assert tables.columns("table1") == tuple(tables.COLUMNS)
+    assert tables.columns("bars") == (*tables.COLUMNS, *tables.LOOKS)
+    results = {
+        run.name: {"scores": dict.fromkeys(tables.columns("bars"), 0.5)}
+        for run in QUICK["bars"].runs
+    } | {"segmenter-3": {"scores": dict.fromkeys(SCORES, 0.8)}}
+    head, _, l1, cgan, _, truth = tables.markdown("bars", results).splitlines()
+    assert head.endswith("| " + " | ".join(tables.LOOKS.values()) + " |")
+    assert l1.startswith("| L1 | 0.50 ± 0.00 |")
+    assert cgan.startswith("| cGAN | 0.50 |")  # a single run
+    assert truth.startswith("| ground truth | 0.80 |")
+
+
+# --------------------------------------------------------------------------------------
+# What is committed
+# --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_run_of_every_table_is_there_and_up_to_date(name):
+    for run in TABLES[name].runs:
+        assert running.is_done(run, stored.FOLDER), run.name
+        result = RESULTS[run.name]
+        if run.minutes is None:
+            assert result["steps"] == run.pairs // run.config.batch_size * run.config.epochs
+        assert set(result["scores"]) == set(tables.COLUMNS)
+        assert re.fullmatch(r"[0-9a-f]{12}", result["commit"]), "made from code that is committed"
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_runs_round_the_quick_preset_are_up_to_date_where_they_are_there(name):
+    for run in QUICK[name].runs:
+        if run.name in RESULTS:
+            assert running.is_done(run, stored.FOLDER), run.name
+            assert set(RESULTS[run.name]["scores"]) >= set(tables.columns(name))
+
+
+def test_pictures_are_there_for_all_built_in_runs_and_no_others():
+    names = {run.name for run in all_runs(ALL_TABLES) if run.config.data == "builtin"}
+    pictures = {path.stem for path in (stored.FOLDER / "pictures").glob("*.jpg")}
+    assert pictures == names & set(RESULTS)
+
+
+def test_pairs_behind_the_pictures_are_there_for_the_facades_of_every_table():
+    for table in ALL_TABLES.values():
+        if table.data == "builtin" and set(RESULTS) >= {run.name for run in table.runs}:
+            strip = tables.strip(table.runs[0].name)
+            assert [len(images) for images in tables.shown_pairs(table.facades)] == [len(strip)] * 2
+
+
+def test_pairs_behind_the_pictures_are_those_that_were_translated():
+    photographs, name = tables.shown_pairs(1)[1], "l1-seed0"
+    strip = tables.strip(name)
+    both = [np.reshape(images, (len(strip), -1)) for images in (strip, photographs)]
+    alike = np.corrcoef(*both)[: len(strip), len(strip) :]
+    # A translation is more like its own photograph than like the others, on the whole.
+    assert alike.trace() / len(strip) > alike.mean() + 0.05
+
+
+def test_nothing_else_lies_among_the_results():
+    reports = {*(f"shipped-{name}" for name in SHIPPED), *map(tables.truth_of, ALL_TABLES)}
+    assert set(RESULTS) <= {run.name for run in all_runs(ALL_TABLES)} | reports
+
+
+def test_tables_of_the_page_are_those_of_the_results():
+    page = PAGE.read_text(encoding="utf-8")
+    assert set(re.findall(r"<!-- table (\w+) -->", page)) == set(ALL_TABLES)
+    assert tables.filled(page, RESULTS) == page
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_generator_that_was_measured_is_the_one_that_is_shipped(name):
+    digest = hashlib.sha256(weights_path(name).read_bytes()).hexdigest()
+    assert RESULTS[f"shipped-{name}"]["sha256"] == digest
+
+
+@pytest.mark.parametrize("name", ["facades-128", "facades-256"])
+def test_shipped_generators_are_read_nearly_as_well_as_the_truth(name):
+    result = RESULTS[f"shipped-{name}"]
+    truth = RESULTS[tables.report_of_truth(result["facades"])]
+    ours, theirs = (one["scores"]["per-pixel accuracy"] for one in (result, truth))
+    assert ours >= 0.95 * theirs
+
+
+def test_no_run_takes_more_than_ninety_seconds():
+    slow = {
+        run.name: RESULTS[run.name]["minutes"]
+        for run in all_runs()
+        if run.config.data == "builtin" and RESULTS[run.name]["minutes"] > 1.5
+    }
+    assert not slow
+
+
+def prose_and_outputs(path):
+    """Return what notebook 07 says and what it printed, from section 7.8 on."""
+    cells = nbformat.read(path, as_version=4).cells
+    first = next(n for n, cell in enumerate(cells) if cell.source.startswith("## 7.8"))
+    last = next(n for n, cell in enumerate(cells) if cell.source.startswith("## Recap"))
+    said = [cell.source for cell in cells[first:last] if cell.cell_type == "markdown"]
+    said = [text for text in said if not text.startswith("### Exercise")]
+    printed = [
+        output.text
+        for cell in cells[first:last]
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if output.output_type == "stream"
+    ]
+    return "\n".join(said), "\n".join(printed)
+
+
+def test_notebook_prints_every_table_as_it_is():
+    _, printed = prose_and_outputs(NOTEBOOK)
+    for name in TABLES:
+        assert tables.text(name, RESULTS) in printed, name
+
+
+def test_numbers_in_the_text_are_those_of_the_tables():
+    known = set(re.findall(r"\d\.\d\d", " ".join(tables.text(name, RESULTS) for name in TABLES)))
+    known |= set(re.findall(r"\d\.\d\d", tables.shipped(RESULTS)))
+    single = tables.values("table1", "L1+cGAN", "per-pixel accuracy", RESULTS)
+    known |= {f"{value:.2f}" for value in single}
+    page = PAGE.read_text(encoding="utf-8")
+    page = re.sub(r"<!-- (?:table|shipped|other).*?<!-- end -->", "", page, flags=re.S)
+    for text in (prose_and_outputs(NOTEBOOK)[0], page):
+        assert set(re.findall(r"\b0\.\d\d\b", text)) <= known
+
+
+def test_what_the_text_says_of_the_papers_orders_is_so():
+    def verdict(table, one, other):
+        return tables.agreement(table, one, other, RESULTS)
+
+    assert verdict("table1", "L1+cGAN", "L1") == "above"
+    assert verdict("table1", "L1+cGAN", "cGAN") == "above"
+    assert verdict("table1", "L1+GAN", "GAN") == "above"
+    assert verdict("table1", "cGAN", "GAN") == "above"
+    assert verdict("table1", "L1+cGAN", "L1+GAN") == "within the spread"
+    assert verdict("table1", "cGAN", "L1") == "below"
+    assert verdict("table1", "L1+GAN", "L1") == "within the spread"
+    assert verdict("table2", "encoder-decoder, L1+cGAN", "encoder-decoder, L1") == "above"
+    runs = tables.values("table1", "L1+cGAN", "per-pixel accuracy", RESULTS)
+    assert max(runs) == runs[0]  # the row of the further tables is called the luckiest
+    assert verdict("table2", "U-Net, L1", "encoder-decoder, L1") == "above"
+    assert verdict("table2", "U-Net, L1+cGAN", "encoder-decoder, L1+cGAN") == "above"
+    assert verdict("table2", "U-Net, L1+cGAN", "U-Net, L1") == "above"
+    for larger in ("70×70", "142×142"):
+        for smaller in ("1×1", "16×16"):
+            assert verdict("table3", larger, smaller) == "below"
+    best = max(TABLES["lambda"].rows, key=lambda row: per_pixel("lambda", row.label))
+    assert best.label == "λ = 100"
+    real = {row.label: per_pixel("real", row.label) for row in TABLES["real"].rows}
+    assert max(real, key=real.get) == "L1+cGAN"
+    assert min(real["L1"], real["L1+GAN"]) > max(real["GAN"], real["cGAN"])
+
+
+def per_pixel(table, label):
+    return tables.mean_and_spread(tables.values(table, label, "per-pixel accuracy", RESULTS))[0]

@@ -1,0 +1,82 @@
+import random
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from pix2pix_utils.config import Config
+from pix2pix_utils.course import notebook
+from pix2pix_utils.inference import load_generator
+from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.training import Trainer, checkpoint
+
+
+def test_start_says_what_it_computes_on_and_sets_every_seed(capsys):
+    def drawn():
+        return random.random(), np.random.rand(), float(tf.random.uniform(()))
+
+    assert notebook.start() == Config.preset("quick")
+    first = drawn()
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"TensorFlow {tf.__version__} computes on ")
+    assert printed.count("\n") == 1
+    assert notebook.start("paper") == Config.preset("paper")
+    assert drawn() == first
+
+
+def test_start_refuses_an_unknown_preset():
+    with pytest.raises(InputError, match="quick, article, paper"):
+        notebook.start("fast")
+
+
+def test_start_prints_nothing_else_in_a_new_process():
+    program = "from pix2pix_utils import notebook; notebook.start()"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert result.returncode == 0
+    assert result.stderr == ""
+    assert result.stdout.count("\n") == 1
+
+
+def test_runs_stand_at_the_top_of_the_project(tmp_path, monkeypatch):
+    monkeypatch.delenv("PIX2PIX_RUNS")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    assert notebook.runs_folder() == tmp_path / "runs"
+    monkeypatch.chdir(tmp_path)
+    assert notebook.runs_folder() == tmp_path / "runs"
+    monkeypatch.setenv("PIX2PIX_RUNS", "elsewhere")
+    assert str(notebook.runs_folder()) == "elsewhere"
+
+
+def test_the_shipped_generator_serves_until_there_is_a_run(
+    tiny, train_pairs, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("PIX2PIX_RUNS", str(tmp_path / "runs"))
+    _, config = notebook.trained_generator()
+    assert config.image_size == 128
+    assert "the shipped generator" in capsys.readouterr().out
+    trainer = Trainer(tiny, train_pairs, tmp_path / "runs" / "quick")
+    # A run that was begun and has no checkpoint yet is not used.
+    assert notebook.trained_generator()[1].image_size == 128
+    trainer.fit(3)
+    capsys.readouterr()
+    generator, config = notebook.trained_generator()
+    assert config == tiny
+    assert "your own generator: the run quick, step 3." in capsys.readouterr().out
+    expected, _ = load_generator(tmp_path / "runs" / "quick")
+    for one, two in zip(generator.weights, expected.weights, strict=True):
+        np.testing.assert_array_equal(one.numpy(), two.numpy())
+
+
+def test_the_step_that_is_named_is_the_step_that_is_loaded(
+    tiny, train_pairs, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setenv("PIX2PIX_RUNS", str(tmp_path / "runs"))
+    run = tmp_path / "runs" / "quick"
+    Trainer(tiny, train_pairs, run).fit()
+    (before, _), (_, last) = checkpoint.checkpoints(run / "checkpoints")
+    last.write_bytes(last.read_bytes()[:-100])
+    notebook.trained_generator()
+    assert f"step {before}." in capsys.readouterr().out

@@ -1,0 +1,254 @@
+"""The form that every notebook of the series has."""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from pix2pix_utils.course.publishing import series
+
+ROOT = Path(__file__).parents[2]
+PATHS = series.notebooks()
+LONGEST_CELL = 30
+LARGEST = 1_500_000
+MOST_IGNORED = 3
+
+BOOTSTRAP = """\
+# In Colab this fetches the tutorial's own code. Everywhere else it does nothing.
+try:
+    import google.colab  # noqa: F401
+except ImportError:
+    pass
+else:
+    import pathlib
+    import subprocess
+    import sys
+
+    REPOSITORY = "{address}"
+    if not pathlib.Path("pix2pix").exists():
+        subprocess.run(["git", "clone", "--quiet", "--depth=1", REPOSITORY, "pix2pix"], check=True)
+    sys.path.insert(0, "pix2pix")"""
+
+SETUP = """\
+# The same in every notebook. "article" and "paper" are the other presets; they want a GPU.
+from pix2pix_utils.course import notebook
+
+config = notebook.start(preset="quick")"""
+
+
+@pytest.fixture(scope="module", params=PATHS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def notebook(path):
+    found = nbformat.read(path, as_version=4)
+    nbformat.validate(found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.fixture(scope="module")
+def prose(notebook):
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def slug(heading):
+    """Return the anchor that Jupyter, Colab and GitHub give a heading of plain words."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def anchors(text):
+    return {slug(heading) for heading in re.findall(r"^#+ (.+)$", text, re.M)}
+
+
+def anchors_of_notebook(path):
+    """Jupyter keeps the case and the signs of a heading and puts - for spaces."""
+    cells = nbformat.read(path, as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    return {heading.strip().replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", text, re.M)}
+
+
+# --- the beginning and the end ---------------------------------------------------------
+
+
+def test_header(path, notebook):
+    first = notebook.cells[0].source
+    number, name = int(path.name[:2]), path.stem[3:]
+    assert first.startswith(f"# {number} · {name.capitalize()}")
+    for word in ("What you build", "What you will be able to do", "What you need", "Time"):
+        assert f"**{word}:**" in first, word
+    assert 3 <= len(re.findall(r"^- ", first, re.M)) <= 5
+    assert re.search(r"\*\*Time:\*\* .*minutes? to read.* comput.* CPU", first)
+    series_line = next(line for line in first.splitlines() if line.startswith("**The series:**"))
+    expected = []
+    for other in PATHS:
+        entry = f"{int(other.name[:2])} {other.stem[3:].replace('_', ' ').capitalize()}"
+        expected.append(f"**{entry}**" if other == path else f"[{entry}]({other.name})")
+    assert series_line == "**The series:** " + " · ".join(expected)
+
+
+def test_badge_and_bootstrap_hold_the_address_of_the_project(path, notebook):
+    slug = series.address().removeprefix("https://github.com/")
+    image = "https://colab.research.google.com/assets/colab-badge.svg"
+    target = f"https://colab.research.google.com/github/{slug}/blob/main/notebooks/{path.name}"
+    assert f"[![Open in Colab]({image})]({target})" in notebook.cells[0].source
+    assert notebook.cells[1].source == BOOTSTRAP.format(address=series.address())
+    assert tags(notebook.cells[1]) == ["bootstrap"]
+    assert notebook.cells[1].outputs == []
+
+
+def test_setup_is_the_same_everywhere(notebook):
+    assert notebook.cells[2].source == SETUP
+    assert tags(notebook.cells[2]) == ["setup"]
+    assert [output.name for output in notebook.cells[2].outputs] == ["stdout"]
+
+
+def test_it_ends_with_recap_questions_and_references(path, prose):
+    number = int(path.name[:2])
+    headings = re.findall(r"^## (.+)$", prose, re.M)
+    assert headings[-5:] == ["Recap", "Questions to think about", "Try next", "Next", "References"]
+    numbered = headings[:-5]
+    assert len(numbered) >= 4
+    for position, heading in enumerate(numbered, start=1):
+        assert re.match(rf"{number}\.{position} \S", heading), heading
+    assert "1611.07004" in prose
+
+
+def test_it_says_where_the_article_errs(prose):
+    assert len(re.findall(r"[Tt]he article", prose)) >= 3
+
+
+# --- cells -----------------------------------------------------------------------------
+
+
+def test_cells_are_short(code):
+    lengths = [len(cell.source.splitlines()) for cell in code]
+    assert max(lengths) <= LONGEST_CELL
+    assert sum(length <= 20 for length in lengths) >= 0.9 * len(lengths)
+
+
+def test_code_is_introduced(notebook):
+    """No more than three code cells follow each other without a word, after the set-up."""
+    kinds = [cell.cell_type for cell in notebook.cells[3:]]
+    assert "code code code code" not in " ".join(kinds)
+
+
+def test_cells_were_run_in_order_and_none_failed(code):
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    kinds = {output.output_type for cell in code for output in cell.outputs}
+    assert kinds <= {"stream", "display_data", "execute_result"}
+
+
+def test_nothing_that_replays_badly(path, code):
+    for cell in code:
+        source = cell.source
+        assert not re.search(r"^\s*[!%]", source, re.M), source
+        assert "clear_output" not in source
+        assert not source.rstrip().endswith(";")
+        ast.parse(source)
+        for output in cell.outputs:
+            assert output.get("name") != "stderr", output
+            data = output.get("data", {})
+            assert "image/svg+xml" not in data
+            text = str(output.get("text", "")) + str(data.get("text/plain", ""))
+            assert " at 0x" not in text
+            assert not re.search(r"/(home|root|tmp|work|Users|content)/", text), text
+    assert "# NBVAL" not in path.read_text(encoding="utf-8")
+
+
+def test_few_outputs_are_ignored(code):
+    ignored = [cell for cell in code if {"nbval-ignore-output", "nbval-skip"} & set(tags(cell))]
+    assert len(ignored) <= MOST_IGNORED
+
+
+def test_every_picture_has_an_alt_text(code):
+    pictures = 0
+    for cell in code:
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                pictures += 1
+                alt = output.metadata["image/png"]["alt"]
+                assert len(alt) > 20, alt
+                assert "text/plain" not in output.data
+    assert pictures >= 5
+
+
+def test_it_is_small_enough(path):
+    assert path.stat().st_size <= LARGEST
+
+
+# --- exercises -------------------------------------------------------------------------
+
+
+def test_exercises_are_spread_and_survive_untouched(path, notebook, code):
+    number = int(path.name[:2])
+    places = [
+        index
+        for index, cell in enumerate(notebook.cells)
+        if re.match(rf"### Exercise {number}\.\d", cell.source)
+    ]
+    assert len(places) >= 4
+    assert places[-1] - places[0] > len(notebook.cells) / 4
+    for position, place in enumerate(places, start=1):
+        heading = notebook.cells[place].source.splitlines()[0]
+        assert re.match(rf"### Exercise {number}\.{position} · .+ \((easy|medium|hard)\)$", heading)
+        stub, help = notebook.cells[place + 1 : place + 3]
+        assert f"exercises.q{position}.check(" in stub.source
+        assert help.source == f"# exercises.q{position}.hint()\n# exercises.q{position}.solution()"
+        texts = [o.data.get("text/plain", "") for o in stub.outputs if "data" in o]
+        assert any("Not attempted yet" in text for text in texts), texts
+
+
+def test_it_reports_what_was_solved(notebook):
+    recap = next(i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## Recap"))
+    report = notebook.cells[recap + 1]
+    assert report.source == "from pix2pix_utils.course.exercises import report\n\nreport()"
+    number = sum(bool(re.match(r"### Exercise \d\.\d", cell.source)) for cell in notebook.cells)
+    text = report.outputs[0].data["text/plain"]
+    assert text.splitlines()[-1] == f"0 of {number} solved."
+
+
+# --- links and words -------------------------------------------------------------------
+
+
+def test_links_lead_somewhere(path, prose):
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose):
+        if target.startswith(("http://", "https://")):
+            continue
+        file, _, anchor = target.partition("#")
+        other = (path.parent / file).resolve() if file else path
+        assert other.exists(), target
+        if anchor and other.suffix == ".md":
+            assert anchor in anchors(other.read_text(encoding="utf-8")), target
+        elif anchor:
+            assert anchor in anchors_of_notebook(other), target
+
+
+def test_glossary_terms_are_linked_once_where_they_are_first_used(prose):
+    linked = re.findall(r"\[([^\]]+)\]\(\.\./docs/glossary\.md#([\w-]+)\)", prose)
+    assert len(linked) >= 6
+    names = [anchor for _, anchor in linked]
+    assert len(set(names)) == len(names), "linked twice"
+    for words, anchor in linked:
+        # The words of the link are the term, in the singular or the plural.
+        plain = re.sub(r"[^a-z0-9]", "", words.lower().replace("λ", "lambda"))
+        wanted = anchor.replace("-", "")
+        assert plain.rstrip("s") == wanted.rstrip("s") or wanted in plain, (words, anchor)
+
+
+def test_prose_has_no_empty_phrases(prose):
+    for phrase in ("let's", "simply", "dive into", "powerful", "state-of-the-art"):
+        assert phrase not in prose.lower(), phrase
+    assert "$" not in prose.replace("\\$", "")  # formulas must be readable offline
