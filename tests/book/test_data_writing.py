@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pix2pix_utils.facades import make_pair, writing
-from pix2pix_utils.facades.pairs import draw_pair
+from pix2pix_utils.data import writing
+from pix2pix_utils.data.builtin import draw_pair
+from pix2pix_utils.facades import make_pair
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 3), (7, 5, 3), (64, 128, 3)])
