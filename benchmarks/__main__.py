@@ -26,7 +26,7 @@ from pix2pix_utils.config import Config  # noqa: E402
 from pix2pix_utils.data.pairs import find_pairs, resolve  # noqa: E402
 from pix2pix_utils.data.pipeline import train_dataset  # noqa: E402
 from pix2pix_utils.data.sources import data_folder  # noqa: E402
-from pix2pix_utils.layers import ResizeConv2D, folded  # noqa: E402
+from pix2pix_utils.support.convolutions import ResizeConv2D, folded  # noqa: E402
 from pix2pix_utils.training import Trainer  # noqa: E402
 
 

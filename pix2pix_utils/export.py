@@ -7,7 +7,8 @@ second, and memory for two copies of the file.
 import keras
 import numpy as np
 
-from pix2pix_utils.layers import Blur2D, ResizeConv2D, blur_kernel, folding
+from pix2pix_utils.layers import Blur2D, blur_kernel
+from pix2pix_utils.support.convolutions import ResizeConv2D, folding
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import whole_file
 

@@ -6,16 +6,14 @@ import tensorflow as tf
 from pix2pix_utils.layers import (
     NEGATIVE_SLOPE,
     Blur2D,
-    Conv2DTranspose,
-    ResizeConv2D,
     apply,
     blur_kernel,
-    folded,
     initializer,
     normalize_activations,
     policy,
     seed_for,
 )
+from pix2pix_utils.support.convolutions import Conv2DTranspose, ResizeConv2D, folded
 
 DROPOUT_BLOCKS = 3
 """The decoder's first blocks drop activations: the only noise z of the paper."""
