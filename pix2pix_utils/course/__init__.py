@@ -8,5 +8,6 @@
 ``grading``      submitted notebooks: what each has solved
 ``experiments``  the paper's tables, run again; the shipped generators
 ``publishing``   the series as pages, slides and a gallery
+``web``          the drawing pad's JavaScript
 ===============  ====================================================================
 """

@@ -20,7 +20,7 @@ from pix2pix_utils.support.errors import InputError
 
 WINDOW, DOOR, SHOP = CLASSES.index("window"), CLASSES.index("door"), CLASSES.index("shop")
 PACKAGE = Path(pad_module.__file__).parents[2]
-EDITOR = PACKAGE / "web" / "editor.js"
+EDITOR = PACKAGE / "course" / "web" / "editor.js"
 
 
 def negative(picture):

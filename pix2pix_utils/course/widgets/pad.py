@@ -16,7 +16,7 @@ from pix2pix_utils.support.files import whole_file
 from pix2pix_utils.support.pixels import as_pixels
 
 SMALLEST, LARGEST = 16, 1024
-_WEB = Path(__file__).parents[2] / "web"
+_WEB = Path(__file__).parents[1] / "web"
 
 
 def _module():
