@@ -4,29 +4,36 @@ import argparse
 import dataclasses
 import json
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pix2pix_utils import __version__
 from pix2pix_utils.config import PRESETS, Config, allowed
 from pix2pix_utils.support.errors import InputError
 
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
+
+    from pix2pix_utils.data.pairs import Pairs
+
 SAMPLES = 4
 """Test pairs whose translations are pictured at every checkpoint."""
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Parameters
     ----------
-    arguments : list of str or None
+    arguments
         Those of the process by default.
 
     Returns
     -------
-    int
-        Exit status: 0 for success, 2 for something that the user can mend, 130 when stopped by
-        Ctrl-C. A fault of the program's own raises, which makes the status 1.
+    Exit status: 0 for success, 2 for something that the user can mend, 130 when stopped by
+    Ctrl-C. A fault of the program's own raises, which makes the status 1.
     """
     options = _parser().parse_args(arguments)
     try:
@@ -47,11 +54,11 @@ def main(arguments=None):
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong with the arguments in one line, as every other error is said."""
 
-    def error(self, message):
+    def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}; see `{self.prog} --help`\n")
 
 
-def _parser():
+def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="pix2pix",
         description="Translate images into images with pix2pix.",
@@ -68,17 +75,22 @@ def _parser():
     return parser
 
 
-def _add_command(commands, name, function, help):
+def _add_command(
+    commands: argparse._SubParsersAction,
+    name: str,
+    function: Callable[[argparse.Namespace], int | None],
+    help: str,
+) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
     command.set_defaults(command=function)
     return command
 
 
-def _add_run(command):
+def _add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--run", type=Path, required=True, metavar="DIR", help="the run's folder")
 
 
-def _add_tutorial(commands):
+def _add_tutorial(commands: argparse._SubParsersAction) -> None:
     command = _add_command(
         commands, "tutorial", _tutorial, "run all notebooks and write them as pages, with a gallery"
     )
@@ -92,7 +104,7 @@ def _add_tutorial(commands):
     command.add_argument("--steps", type=int, help="with --data: stop after so many steps")
 
 
-def _add_data(commands):
+def _add_data(commands: argparse._SubParsersAction) -> None:
     command = commands.add_parser("data", help="get, check or make pairs to learn from")
     kinds = command.add_subparsers(metavar="NAME|check|prepare", required=True)
     from pix2pix_utils.data.catalog import CATALOG
@@ -129,7 +141,7 @@ def _add_data(commands):
     prepare.add_argument("--seed", type=int, default=0, help="of the split (default: 0)")
 
 
-def _add_train(commands):
+def _add_train(commands: argparse._SubParsersAction) -> None:
     command = _add_command(
         commands, "train", _train, "train, or go on with a run that was interrupted"
     )
@@ -145,7 +157,7 @@ def _add_train(commands):
         _add_option(config, option)
 
 
-def _add_option(group, option):
+def _add_option(group: argparse._ArgumentGroup, option: dataclasses.Field) -> None:
     """Derive one command-line option from a field of Config."""
     name = "--" + option.name.replace("_", "-")
     help = option.metadata["help"].replace("%", "%%")
@@ -155,9 +167,11 @@ def _add_option(group, option):
         )
         return
 
-    def value(text):
+    kind: Any = option.type
+
+    def value(text: str) -> str | float:
         try:
-            return option.type(text)
+            return kind(text)
         except ValueError:
             raise argparse.ArgumentTypeError(f"{text!r} is not {allowed(option)}") from None
 
@@ -165,12 +179,12 @@ def _add_option(group, option):
         name,
         type=value,
         default=argparse.SUPPRESS,
-        metavar=option.type.__name__.upper(),
+        metavar=kind.__name__.upper(),
         help=f"{help} ({allowed(option)})",
     )
 
 
-def _add_translate(commands):
+def _add_translate(commands: argparse._SubParsersAction) -> None:
     command = _add_command(commands, "translate", _translate, "translate images with a trained run")
     _add_run(command)
     command.add_argument("input", type=Path, nargs="+", help="images, or folders of images")
@@ -192,7 +206,7 @@ def _add_translate(commands):
     _add_noise(command)
 
 
-def _add_noise(command):
+def _add_noise(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--noise",
         action=argparse.BooleanOptionalAction,
@@ -202,7 +216,7 @@ def _add_noise(command):
     command.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")
 
 
-def _add_evaluate(commands):
+def _add_evaluate(commands: argparse._SubParsersAction) -> None:
     command = _add_command(
         commands,
         "evaluate",
@@ -216,7 +230,7 @@ def _add_evaluate(commands):
     _add_noise(command)
 
 
-def _add_export(commands):
+def _add_export(commands: argparse._SubParsersAction) -> None:
     command = _add_command(commands, "export", _export, "write a generator for other programs")
     _add_run(command)
     command.add_argument("--format", choices=("onnx", "saved_model", "keras"), required=True)
@@ -240,13 +254,13 @@ def _add_export(commands):
 # --------------------------------------------------------------------------------------
 
 
-def _start():
+def _start() -> None:
     from pix2pix_utils.support import quiet
 
     quiet.import_tensorflow()
 
 
-def _train(options):
+def _train(options: argparse.Namespace) -> int:
     given = {
         option.name: getattr(options, option.name)
         for option in dataclasses.fields(Config)
@@ -257,14 +271,14 @@ def _train(options):
     return 0 if finished else 130
 
 
-def _base_config(options):
+def _base_config(options: argparse.Namespace) -> Config:
     stored = options.run / "config.json"
     if options.preset is None and stored.exists():
         return Config.from_json(stored)
     return Config.preset(options.preset or "quick")
 
 
-def _fit(config, run, steps):
+def _fit(config: Config, run: Path, steps: int | None) -> bool:
     """Train with a progress bar; return whether all steps were made."""
     _start()
     from tqdm import tqdm
@@ -298,7 +312,7 @@ def _fit(config, run, steps):
     goal = trainer.total_steps if steps is None else min(steps, trainer.total_steps)
     with tqdm(total=goal, initial=trainer.step, unit="step", desc="training") as bar:
 
-        def advance(trainer):
+        def advance(trainer: Trainer) -> None:
             bar.update(trainer.step - bar.n)
             recent = trainer.history.rows[-50:].mean(axis=0)
             bar.set_postfix(L1=f"{recent[2]:.3f}", GAN=f"{recent[1]:.2f}", D=f"{recent[3]:.2f}")
@@ -312,7 +326,7 @@ def _fit(config, run, steps):
     return finished
 
 
-def _samples(config, pairs):
+def _samples(config: Config, pairs: "Pairs") -> "tuple[tf.Tensor, tf.Tensor]":
     """Read the first test pairs, for the pictures made at every checkpoint."""
     import tensorflow as tf
 
@@ -323,7 +337,7 @@ def _samples(config, pairs):
     return tf.concat(inputs, axis=0), tf.concat(targets, axis=0)
 
 
-def _translate(options):
+def _translate(options: argparse.Namespace) -> None:
     _start()
     from pix2pix_utils.data.pairs import evaluation_split, find_pairs, has_split, images_in
     from pix2pix_utils.inference import load_generator, look_like_pairs, single_images
@@ -336,7 +350,7 @@ def _translate(options):
         pairs = find_pairs(folder, split, config.direction, config.label_half)
         paired = True
     else:
-        files = []
+        files: list[Path] = []
         for path in options.input:
             if path.is_dir() and not images_in(path):
                 raise InputError(f"{path}: holds no images; give a folder of JPEG or PNG files")
@@ -351,7 +365,7 @@ def _translate(options):
     print(page)
 
 
-def _require_images(pairs):
+def _require_images(pairs: "Pairs") -> None:
     from pix2pix_utils.data.pairs import check_images
     from pix2pix_utils.support.errors import listed
 
@@ -360,7 +374,15 @@ def _require_images(pairs):
         raise InputError(listed(problems) + "; repair or leave out what is named")
 
 
-def _write_gallery(options, generator, config, pairs, paired, output, fit):
+def _write_gallery(
+    options: argparse.Namespace,
+    generator: "keras.Model",
+    config: Config,
+    pairs: "Pairs",
+    paired: bool,
+    output: Path,
+    fit: str,
+) -> Path:
     from tqdm import tqdm
 
     from pix2pix_utils.course.publishing.gallery import Entry, write_gallery
@@ -389,7 +411,7 @@ def _write_gallery(options, generator, config, pairs, paired, output, fit):
     return write_gallery(output, entries, title="Translations")
 
 
-def _evaluate(options):
+def _evaluate(options: argparse.Namespace) -> None:
     _start()
     from pix2pix_utils.evaluation import measure_generator
     from pix2pix_utils.inference import load_generator
@@ -409,7 +431,7 @@ def _evaluate(options):
             print(f"{name:{width}} {value:.3f}{beside}")
 
 
-def _export(options):
+def _export(options: argparse.Namespace) -> None:
     _start()
     from pix2pix_utils.generator import size_step
     from pix2pix_utils.inference import export, load_generator
@@ -428,20 +450,20 @@ def _export(options):
     print(path)
 
 
-def _data_get(options):
+def _data_get(options: argparse.Namespace) -> None:
     _start()
     from pix2pix_utils.data.sources import data_folder
 
     print(data_folder(options.name))
 
 
-def _data_check(options):
+def _data_check(options: argparse.Namespace) -> None:
     _start()
     from pix2pix_utils.data import pairs as on_disk
 
     folder = options.folder
     splits = [split for split in on_disk.SPLITS if on_disk.has_split(folder, split)]
-    problems = []
+    problems: list[str] = []
     for split in splits or ["train"]:  # without any split find_pairs says what is missing
         found = on_disk.find_pairs(folder, split)
         bad = on_disk.check(found, decode=True)
@@ -452,7 +474,7 @@ def _data_check(options):
         raise InputError(f"{folder}: {len(problems)} problems; repair or remove the files above")
 
 
-def _data_prepare(options):
+def _data_prepare(options: argparse.Namespace) -> None:
     from pix2pix_utils.data.preparation import combine_folders, pairs_from_images
 
     if options.images and not (options.a or options.b):
@@ -480,7 +502,7 @@ def _data_prepare(options):
     print(report)
 
 
-def _tutorial(options):
+def _tutorial(options: argparse.Namespace) -> int:
     _start()
     if options.data is None:
         return _tutorial_series(options)
@@ -493,7 +515,7 @@ def _tutorial(options):
     return 0
 
 
-def _tutorial_series(options):
+def _tutorial_series(options: argparse.Namespace) -> int:
     """Run the notebooks; the run that one of them trains is what the gallery shows."""
     import os
 
@@ -508,7 +530,7 @@ def _tutorial_series(options):
     return 0
 
 
-def _show_test_set(options, run):
+def _show_test_set(options: argparse.Namespace, run: Path) -> Path:
     from pix2pix_utils.data.sources import open_data
     from pix2pix_utils.inference import load_generator
 

@@ -7,13 +7,27 @@
 
 import dataclasses
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import PathLike
+
+_Value = TypeVar("_Value")
 
 
-def _option(default, help, *, choices=None, at_least=None, at_most=None, above=None, below=None):
+def _option(
+    default: _Value,
+    help: str,
+    *,
+    choices: tuple[_Value, ...] | None = None,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    above: float | None = None,
+    below: float | None = None,
+) -> _Value:
     """Declare a field: its default, its one description, and the values it may take."""
     limits = {"at_least": at_least, "at_most": at_most, "above": above, "below": below}
     limits = {name: limit for name, limit in limits.items() if limit is not None}
@@ -28,22 +42,26 @@ _LIMITS = {
 }
 
 
-def allowed(option):
+def allowed(option: dataclasses.Field) -> str:
     """Say in words which values a field of `Config` may take.
 
     Parameters
     ----------
-    option : dataclasses.Field
+    option
         One of ``dataclasses.fields(Config)``.
 
     Returns
     -------
-    str
-        For example ``"a whole number, at least 1"``.
+    For example ``"a whole number, at least 1"``.
     """
     if option.metadata["choices"]:
         return "one of " + ", ".join(str(choice) for choice in option.metadata["choices"])
-    kind = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
+    kind: dict[Any, str] = {
+        bool: "true or false",
+        int: "a whole number",
+        float: "a number",
+        str: "text",
+    }
     words = [kind[option.type]]
     words += [_LIMITS[name][1].format(limit) for name, limit in option.metadata["limits"].items()]
     return ", ".join(words)
@@ -196,7 +214,7 @@ class Config:
         at_most=2**31 - 1,
     )
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for option in dataclasses.fields(self):
             object.__setattr__(self, option.name, _checked(option, getattr(self, option.name)))
         if self.load_size < self.image_size:
@@ -217,7 +235,7 @@ class Config:
             )
 
     @classmethod
-    def preset(cls, name):
+    def preset(cls, name: str) -> "Config":
         """Return one of the presets.
 
         Parameters
@@ -226,46 +244,34 @@ class Config:
             *quick*: built-in facades at 128 pixels, minutes on a laptop's CPU.
             *article*: the article to the letter, on the CMP Facades at 256 pixels.
             *paper*: the settings of the published results, with the authors' erratum; for a GPU.
-
-        Returns
-        -------
-        Config
         """
         if name not in PRESETS:
             raise InputError(f"preset: {name!r} is unknown; choose one of {', '.join(PRESETS)}")
         return cls(**PRESETS[name])
 
-    def replace(self, **changes):
+    def replace(self, **changes: Any) -> "Config":
         """Return a copy with some fields changed, checked like any other.
 
         Parameters
         ----------
         **changes
             Fields of `Config`.
-
-        Returns
-        -------
-        Config
         """
         _refuse_unknown(changes)
         return dataclasses.replace(self, **changes)
 
-    def to_json(self):
+    def to_json(self) -> str:
         """Return all fields as JSON text."""
         return json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
-    def from_json(cls, path):
+    def from_json(cls, path: PathLike) -> "Config":
         """Read a config from a JSON file.
 
         Parameters
         ----------
-        path : path-like
+        path
             A file that holds what `to_json` returned.
-
-        Returns
-        -------
-        Config
 
         Raises
         ------
@@ -290,7 +296,7 @@ class Config:
             raise InputError(f"{path}: {error}") from error
 
 
-def _refuse_unknown(fields):
+def _refuse_unknown(fields: Iterable[str]) -> None:
     known = [option.name for option in dataclasses.fields(Config)]
     unknown = [name for name in fields if name not in known]
     if unknown:
@@ -299,7 +305,7 @@ def _refuse_unknown(fields):
         )
 
 
-def _checked(option, value):
+def _checked(option: dataclasses.Field, value: Any) -> Any:
     """Return the value of one field, or raise InputError with what is allowed."""
     if option.type is float and type(value) is int:
         value = float(value)
@@ -317,7 +323,7 @@ def _checked(option, value):
     return value
 
 
-PRESETS = {
+PRESETS: dict[str, dict[str, Any]] = {
     "quick": {
         "data": "builtin",
         "image_size": 128,
@@ -372,13 +378,12 @@ REASONS = {
 """Why the presets differ in a field, in a phrase; a test wants one for each that does."""
 
 
-def differences():
+def differences() -> list[tuple]:
     """Compare the presets field by field.
 
     Returns
     -------
-    list of tuple
-        (field, value of each of the `PRESETS` in their order, reason), where they differ.
+    (field, value of each of the `PRESETS` in their order, reason), where they differ.
 
     Examples
     --------
@@ -394,13 +399,12 @@ def differences():
     return found
 
 
-def differences_markdown():
+def differences_markdown() -> str:
     """Write the differences of the presets as a table.
 
     Returns
     -------
-    str
-        Markdown.
+    Markdown.
     """
     lines = [("", *(f"`{name}`" for name in PRESETS), "because"), ("---",) * (len(PRESETS) + 2)]
     for name, *values, reason in differences():
@@ -408,5 +412,5 @@ def differences_markdown():
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def _in_words(value):
+def _in_words(value: object) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else f"{value}"

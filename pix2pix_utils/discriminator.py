@@ -1,7 +1,10 @@
 """The PatchGAN discriminator (paper, sections 3.2.2 and 6.1.2) and its receptive field."""
 
+from typing import TYPE_CHECKING, Any
+
 import keras
 
+from pix2pix_utils.config import Config
 from pix2pix_utils.generator import downsample
 from pix2pix_utils.layers import (
     NEGATIVE_SLOPE,
@@ -12,26 +15,31 @@ from pix2pix_utils.layers import (
 )
 from pix2pix_utils.support.errors import InputError
 
+if TYPE_CHECKING:
+    import tensorflow as tf
 
-def build_discriminator(config, image_size=None):
+
+def build_discriminator(
+    config: Config, image_size: int | tuple[int, int] | None = None
+) -> keras.Model:
     """Build the PatchGAN that a config describes, with fresh weights.
 
     Parameters
     ----------
-    config : Config
+    config
         ``discriminator_layers`` is the number of stride-2 blocks: 1 judges patches of 16×16,
         2 of 34×34, 3 of 70×70, 4 of 142×142, 5 of 286×286; 0 judges single pixels.
-    image_size : int or (int, int) or None
+    image_size
         Height and width of the images, where they differ from ``config.image_size``.
 
     Returns
     -------
-    keras.Model
-        A list of images as `shown` gives it, [batch, height, width, 3] in [-1, 1], to one logit
-        for each patch, [batch, rows, columns, 1], above 0 where it takes the patch for real.
+    A list of images as `shown` gives it, [batch, height, width, 3] in [-1, 1], to one logit
+    for each patch, [batch, rows, columns, 1], above 0 where it takes the patch for real.
     """
     if image_size is None or isinstance(image_size, int):
-        image_size = (image_size or config.image_size,) * 2
+        side = image_size or config.image_size
+        image_size = (side, side)
     input_image = keras.Input((*image_size, 3), name="input_image")
     target = keras.Input((*image_size, 3), name="target_image")
     dtype = policy(config)
@@ -44,24 +52,26 @@ def build_discriminator(config, image_size=None):
     return keras.Model(images, logits, name="discriminator")
 
 
-def shown(config, input_image, image):
+def shown(
+    config: Config,
+    input_image: "keras.KerasTensor | tf.Tensor",
+    image: "keras.KerasTensor | tf.Tensor",
+) -> list["keras.KerasTensor | tf.Tensor"]:
     """Return what the discriminator is shown.
 
     Parameters
     ----------
-    config : Config
-    input_image, image : tensor
+    input_image, image
         The input, and the target or the generator's output.
 
     Returns
     -------
-    list
-        Both, or the second alone where the discriminator is not conditional.
+    Both, or the second alone where the discriminator is not conditional.
     """
     return [input_image, image] if config.conditional else [image]
 
 
-def _patches(config, x, dtype):
+def _patches(config: Config, x: keras.KerasTensor, dtype: keras.DTypePolicy) -> keras.KerasTensor:
     """Stride-2 blocks, one of stride 1, and a convolution to one channel."""
     filters, layers = config.discriminator_filters, config.discriminator_layers
     for block in range(1, layers + 1):
@@ -78,7 +88,7 @@ def _patches(config, x, dtype):
     return _to_logits(x, 4, config, dtype)
 
 
-def _pixels(config, x, dtype):
+def _pixels(config: Config, x: keras.KerasTensor, dtype: keras.DTypePolicy) -> keras.KerasTensor:
     """C64-C128 with 1×1 convolutions, which see one pixel and nothing around it."""
     filters = config.discriminator_filters
     x = _convolve(x, filters, 1, "pixel1", config, dtype, normalization="none")
@@ -86,7 +96,15 @@ def _pixels(config, x, dtype):
     return _to_logits(x, 1, config, dtype)
 
 
-def _convolve(x, filters, size, name, config, dtype, normalization=None):
+def _convolve(
+    x: keras.KerasTensor,
+    filters: int,
+    size: int,
+    name: str,
+    config: Config,
+    dtype: keras.DTypePolicy,
+    normalization: str | None = None,
+) -> keras.KerasTensor:
     """Convolve with stride 1 and a border of one pixel, normalise, LeakyReLU."""
     if size > 1:
         x = keras.layers.ZeroPadding2D(1, name=f"{name}_pad", dtype=dtype)(x)
@@ -105,7 +123,9 @@ def _convolve(x, filters, size, name, config, dtype, normalization=None):
     return keras.layers.LeakyReLU(NEGATIVE_SLOPE, name=f"{name}_act", dtype=dtype)(x)
 
 
-def _to_logits(x, size, config, dtype):
+def _to_logits(
+    x: keras.KerasTensor, size: int, config: Config, dtype: keras.DTypePolicy
+) -> keras.KerasTensor:
     if size > 1:
         x = keras.layers.ZeroPadding2D(1, name="last_pad", dtype=dtype)(x)
     return keras.layers.Conv2D(
@@ -117,7 +137,7 @@ def _to_logits(x, size, config, dtype):
     )(x)
 
 
-def receptive_field(model):
+def receptive_field(model: keras.Model) -> int:
     """Compute how many input pixels, on a side, one output unit depends on.
 
     The recurrence runs from the first layer to the last: a kernel of side k adds (k − 1) times
@@ -127,13 +147,9 @@ def receptive_field(model):
 
     Parameters
     ----------
-    model : keras.Model
+    model
         Any Sequential or functional model of convolutions, pooling, padding and functions of
         single units.
-
-    Returns
-    -------
-    int
 
     Raises
     ------
@@ -142,7 +158,8 @@ def receptive_field(model):
         the image, so that the units' fields differ.
     """
     layers = model.get_config()["layers"]
-    fields, name = {}, None
+    fields: dict[str, tuple[int, int]] = {}
+    name: Any = None
     for layer in layers:
         # A Sequential model lists no connections: each layer follows the one before.
         parents = _named(layer["inbound_nodes"]) if "inbound_nodes" in layer else {name} - {None}
@@ -168,7 +185,7 @@ _POINTWISE = {
 }
 
 
-def _widened(kind, options, size, jump):
+def _widened(kind: str, options: dict[str, Any], size: int, jump: int) -> tuple[int, int]:
     """Return the receptive field and the distance between units after one layer."""
     if kind in _POINTWISE:
         return size, jump
@@ -182,7 +199,7 @@ def _widened(kind, options, size, jump):
     return size + reach * jump, jump * options["strides"][0]
 
 
-def _named(nodes):
+def _named(nodes: object) -> set[str]:
     """Collect the names of the layers that a layer's serialised inputs come from."""
     if isinstance(nodes, dict):
         if nodes.get("class_name") == "__keras_tensor__":

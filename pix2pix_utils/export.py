@@ -4,13 +4,19 @@ Each layer becomes one to three of ONNX' operators. Nothing is traced or convert
 second, and memory for two copies of the file.
 """
 
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
 import keras
 import numpy as np
 
-from pix2pix_utils.layers import Blur2D, blur_kernel
-from pix2pix_utils.support.convolutions import ResizeConv2D, folding
+from pix2pix_utils.support.convolutions import Blur2D, ResizeConv2D, blur_kernel, folding
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import PathLike, whole_file
+
+if TYPE_CHECKING:
+    from onnx import NodeProto, TensorProto, ValueInfoProto
 
 WEIGHTS = ("float32", "float16", "int8")
 """How kernels are kept. Whichever it is, the network computes in float32."""
@@ -22,7 +28,14 @@ _CHANNELS_FIRST, _CHANNELS_LAST = (0, 3, 1, 2), (0, 2, 3, 1)
 """Axes as ONNX wants them, and as Keras has them."""
 
 
-def write_onnx(network, path, image_size=None, weights="float32", *, skips=False):
+def write_onnx(
+    network: keras.Model,
+    path: PathLike,
+    image_size: tuple[int | None, int | None] | None = None,
+    weights: str = "float32",
+    *,
+    skips: bool = False,
+) -> None:
     """Write a network as it is at test time: no dropout, each image by its own statistics.
 
     Inputs and outputs are those of the network, with their names, in its order of axes. The batch
@@ -30,17 +43,17 @@ def write_onnx(network, path, image_size=None, weights="float32", *, skips=False
 
     Parameters
     ----------
-    network : keras.Model
+    network
         A generator, a discriminator, or another functional model of such layers.
-    path : path-like
+    path
         Is written whole or not at all.
-    image_size : (int or None, int or None) or None
+    image_size
         Height and width of the images; those of the network by default. (None, None) leaves the
         size open: any sides that the network can halve as often as it does.
     weights : {"float32", "float16", "int8"}
         What is kept of each kernel: everything, half, or a byte for each weight and one scale for
         each of its output channels.
-    skips : bool
+    skips
         Whether a U-Net takes a second input, "skips": a float32 factor for each of its skip
         connections, that of the first encoder block first. 1 leaves it as it is, 0 severs it.
 
@@ -80,19 +93,21 @@ def write_onnx(network, path, image_size=None, weights="float32", *, skips=False
 class _Graph:
     """ONNX' operators and constants so far, and the names of their results."""
 
-    def __init__(self, onnx, weights):
+    def __init__(self, onnx: ModuleType, weights: str) -> None:
         self._onnx, self._weights = onnx, weights
-        self.nodes, self.constants, self._names = [], [], {}
-        self._skips = []
+        self.nodes: list[NodeProto] = []
+        self.constants: list[TensorProto] = []
+        self._names: dict[int, str] = {}
+        self._skips: list[str] = []
 
-    def begin(self, tensor, sides):
+    def begin(self, tensor: keras.KerasTensor, sides: Sequence[int | None]) -> "ValueInfoProto":
         """Declare an input."""
         channels_first = f"{tensor.name}/first"
         self._node("Transpose", [tensor.name], channels_first, perm=_CHANNELS_FIRST)
         self._names[id(tensor)] = channels_first
         return self._declare(tensor.name, sides, tensor.shape[3])
 
-    def begin_skips(self, network):
+    def begin_skips(self, network: keras.Model) -> "ValueInfoProto":
         """Declare the input whose numbers switch the skip connections."""
         # The decoder meets the encoder's blocks from the last to the first.
         self._skips = [
@@ -107,20 +122,20 @@ class _Graph:
         kind = self._onnx.TensorProto.FLOAT
         return self._onnx.helper.make_tensor_value_info("skips", kind, [len(self._skips)])
 
-    def end(self, tensor, sides):
+    def end(self, tensor: keras.KerasTensor, sides: Sequence[int | None]) -> "ValueInfoProto":
         """Declare an output."""
         channels_first = self._names[id(tensor)]
         name = channels_first.removesuffix("/first")
         self._node("Transpose", [channels_first], name, perm=_CHANNELS_LAST)
         return self._declare(name, sides, tensor.shape[3])
 
-    def _declare(self, name, sides, channels):
+    def _declare(self, name: str, sides: Sequence[int | None], channels: int) -> "ValueInfoProto":
         open_sides = f"{name}_height", f"{name}_width"
-        sides = [side or name for side, name in zip(sides, open_sides, strict=True)]
-        shape = ["batch", *sides, channels]
+        known = [side or name for side, name in zip(sides, open_sides, strict=True)]
+        shape = ["batch", *known, channels]
         return self._onnx.helper.make_tensor_value_info(name, self._onnx.TensorProto.FLOAT, shape)
 
-    def add(self, operation):
+    def add(self, operation: keras.Operation) -> None:
         """Add what a layer, or an operation between layers, computes."""
         if isinstance(operation, keras.layers.InputLayer):
             return
@@ -140,16 +155,16 @@ class _Graph:
     # Pieces
     # ----------------------------------------------------------------------------------
 
-    def _node(self, kind, inputs, output, **attributes):
+    def _node(self, kind: str, inputs: list[str], output: str, **attributes: Any) -> None:
         node = self._onnx.helper.make_node(kind, inputs, [output], name=output, **attributes)
         self.nodes.append(node)
 
-    def _constant(self, name, array):
+    def _constant(self, name: str, array: np.ndarray) -> str:
         array = np.ascontiguousarray(array)
         self.constants.append(self._onnx.numpy_helper.from_array(array, name))
         return name
 
-    def _kernel(self, name, kernel, output_axis):
+    def _kernel(self, name: str, kernel: np.ndarray, output_axis: int) -> str:
         """Keep a kernel in the form that was asked for, and return the name of it in float32."""
         if self._weights == "float32":
             return self._constant(name, kernel)
@@ -170,7 +185,9 @@ class _Graph:
         self._node("DequantizeLinear", parts, name, axis=output_axis)
         return name
 
-    def _linear(self, kind, layer, parts, name, **attributes):
+    def _linear(
+        self, kind: str, layer: keras.Layer, parts: list[str], name: str, **attributes: Any
+    ) -> None:
         """Add a convolution of one of the two kinds, with its bias."""
         if layer.activation is not keras.activations.linear:
             raise InputError(
@@ -181,7 +198,7 @@ class _Graph:
             parts = [*parts, self._constant(f"{layer.name}/bias", layer.bias.numpy())]
         self._node(kind, parts, name, **attributes)
 
-    def convolve(self, layer, inputs, name):
+    def convolve(self, layer: keras.Layer, inputs: list[str], name: str) -> None:
         if tuple(layer.dilation_rate) != (1, 1) or layer.groups != 1:
             raise InputError(
                 f"{layer.name}: dilated and grouped convolutions cannot be written as ONNX; use "
@@ -191,13 +208,13 @@ class _Graph:
         pads = _pads(layer.kernel_size, layer.strides, layer.padding)
         self._linear("Conv", layer, [*inputs, kernel], name, strides=layer.strides, pads=pads)
 
-    def enlarge(self, layer, inputs, name):
+    def enlarge(self, layer: keras.Layer, inputs: list[str], name: str) -> None:
         kernel = self._kernel(f"{layer.name}/kernel", layer.kernel.numpy().transpose(3, 2, 0, 1), 1)
         pads = _pads(layer.kernel_size, layer.strides, layer.padding)
         parts = [*inputs, kernel]
         self._linear("ConvTranspose", layer, parts, name, strides=layer.strides, pads=pads)
 
-    def resize_and_convolve(self, layer, inputs, name):
+    def resize_and_convolve(self, layer: keras.Layer, inputs: list[str], name: str) -> None:
         # The kernel is kept as it was learnt, which takes 9 weights in place of 16. Programs that
         # run the file fold it once, when they load it.
         kernel = layer.kernel.numpy()
@@ -217,16 +234,16 @@ class _Graph:
         parts = [*inputs, turned]
         self._linear("ConvTranspose", layer, parts, name, strides=(2, 2), pads=pads)
 
-    def _reshape(self, given, name, shape):
-        shape = self._constant(f"{name}/shape", np.array(shape, np.int64))
-        self._node("Reshape", [given, shape], name)
+    def _reshape(self, given: str, name: str, shape: Sequence[int]) -> None:
+        wanted = self._constant(f"{name}/shape", np.array(shape, np.int64))
+        self._node("Reshape", [given, wanted], name)
 
-    def blur(self, layer, inputs, name):
+    def blur(self, layer: keras.Layer, inputs: list[str], name: str) -> None:
         channels = layer.input.shape[-1]
         kernel = self._constant(f"{name}/kernel", blur_kernel(channels).transpose(2, 3, 0, 1))
         self._node("Conv", [*inputs, kernel], name, pads=(1, 1, 1, 1), group=channels)
 
-    def normalize(self, layer, inputs, name):
+    def normalize(self, layer: keras.Layer, inputs: list[str], name: str) -> None:
         channels = layer.input.shape[-1]
         groups = getattr(layer, "groups", -1)
         if groups not in (-1, channels):
@@ -241,13 +258,13 @@ class _Graph:
         ]
         self._node("InstanceNormalization", [*inputs, *parts], name, epsilon=layer.epsilon)
 
-    def leak(self, layer, inputs, name):
+    def leak(self, layer: keras.Layer, inputs: list[str], name: str) -> None:
         self._node("LeakyRelu", inputs, name, alpha=float(layer.negative_slope))
 
-    def rectify(self, layer, inputs, name):
+    def rectify(self, layer: keras.Layer, inputs: list[str], name: str) -> None:
         self._node("Relu", inputs, name)
 
-    def activate(self, layer, inputs, name):
+    def activate(self, layer: keras.Layer, inputs: list[str], name: str) -> None:
         kinds = {"tanh": "Tanh", "sigmoid": "Sigmoid", "linear": "Identity", "relu": "Relu"}
         kind = layer.get_config()["activation"]
         if kind not in kinds:
@@ -257,7 +274,7 @@ class _Graph:
             )
         self._node(kinds[kind], inputs, name)
 
-    def concatenate(self, layer, inputs, name):
+    def concatenate(self, layer: keras.Layer, inputs: list[str], name: str) -> None:
         if layer.name in self._skips:
             place, factor, switched = (f"{name}/{what}" for what in ("place", "factor", "switched"))
             self._constant(place, np.array([self._skips.index(layer.name)], np.int64))
@@ -266,25 +283,27 @@ class _Graph:
             inputs = [inputs[0], switched]
         self._node("Concat", inputs, name, axis=1)
 
-    def sum(self, layer, inputs, name):
+    def sum(self, layer: keras.Layer, inputs: list[str], name: str) -> None:
         self._node("Sum", inputs, name)
 
-    def pass_on(self, layer, inputs, name):
+    def pass_on(self, layer: keras.Layer, inputs: list[str], name: str) -> str:
         return inputs[0]
 
-    def pad_with_zeros(self, layer, inputs, name):
+    def pad_with_zeros(self, layer: keras.Layer, inputs: list[str], name: str) -> None:
         self._pad(layer.padding, inputs, name, "constant")
 
-    def pad(self, operation, inputs, name):
+    def pad(self, operation: keras.Operation, inputs: list[str], name: str) -> None:
         self._pad(operation.pad_width[1:3], inputs, name, operation.mode)
 
-    def _pad(self, width, inputs, name, mode):
+    def _pad(self, width: Sequence[Sequence[int]], inputs: list[str], name: str, mode: str) -> None:
         (top, bottom), (left, right) = width
         pads = np.array([0, 0, top, left, 0, 0, bottom, right], np.int64)
         self._node("Pad", [*inputs, self._constant(f"{name}/pads", pads)], name, mode=mode)
 
 
-_WRITERS = (
+_Writer = Callable[[_Graph, keras.Operation, list[str], str], str | None]
+
+_WRITERS: tuple[tuple[type | str, _Writer], ...] = (
     (Blur2D, _Graph.blur),
     (ResizeConv2D, _Graph.resize_and_convolve),
     (keras.layers.Conv2DTranspose, _Graph.enlarge),
@@ -303,20 +322,19 @@ _WRITERS = (
 """Who writes what; a derived kind stands before what it is derived from."""
 
 
-def _is_a(operation, kind):
+def _is_a(operation: keras.Operation, kind: type | str) -> bool:
     # Keras' operations that are no layers have no public names.
     return (
         type(operation).__name__ == kind if isinstance(kind, str) else isinstance(operation, kind)
     )
 
 
-def _pads(kernel_size, strides, padding):
+def _pads(kernel_size: Sequence[int], strides: Sequence[int], padding: str) -> tuple[int, ...]:
     """Return what Keras adds at the borders, for sides that are multiples of the stride.
 
     Returns
     -------
-    tuple of int
-        Top, left, bottom, right. A transposed convolution takes as much away.
+    Top, left, bottom, right. A transposed convolution takes as much away.
     """
     if padding == "valid":
         return (0, 0, 0, 0)

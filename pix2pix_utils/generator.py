@@ -1,46 +1,50 @@
 """The generator: from an input image to its translation (paper, sections 3.2.1 and 6.1.1)."""
 
 import keras
-import tensorflow as tf
 
+from pix2pix_utils.config import Config
 from pix2pix_utils.layers import (
     NEGATIVE_SLOPE,
-    Blur2D,
     apply,
-    blur_kernel,
     initializer,
     normalize_activations,
     policy,
     seed_for,
 )
-from pix2pix_utils.support.convolutions import Conv2DTranspose, ResizeConv2D, folded
+from pix2pix_utils.support.convolutions import Blur2D, Conv2DTranspose, ResizeConv2D
 
 DROPOUT_BLOCKS = 3
 """The decoder's first blocks drop activations: the only noise z of the paper."""
 
 
-def downsample(filters, size=4, *, normalization="batch", name="down", seed=0, dtype=None):
+def downsample(
+    filters: int,
+    size: int = 4,
+    *,
+    normalization: str = "batch",
+    name: str = "down",
+    seed: int = 0,
+    dtype: keras.DTypePolicy | None = None,
+) -> keras.Sequential:
     """Build one encoder block: convolution of stride 2, normalisation, LeakyReLU.
 
     It halves the height and the width (paper, section 6.1: "Ck").
 
     Parameters
     ----------
-    filters : int
+    filters
         Channels of the result.
-    size : int
+    size
         Side of the kernel.
     normalization : {"batch", "instance", "none"}
-    name : str
+    name
         Prefix of the names of the layers.
-    seed : int
+    seed
         Seed of the initial weights.
-    dtype : keras.DTypePolicy, optional
 
     Returns
     -------
-    keras.Sequential
-        [batch, height, width, channels] to [batch, height / 2, width / 2, filters].
+    [batch, height, width, channels] to [batch, height / 2, width / 2, filters].
     """
     convolution = keras.layers.Conv2D(
         filters,
@@ -58,42 +62,40 @@ def downsample(filters, size=4, *, normalization="batch", name="down", seed=0, d
 
 
 def upsample(
-    filters,
-    size=4,
+    filters: int,
+    size: int = 4,
     *,
-    normalization="batch",
-    upsampling="transposed",
-    dropout=0.0,
-    name="up",
-    seed=0,
-    dtype=None,
-):
+    normalization: str = "batch",
+    upsampling: str = "transposed",
+    dropout: float = 0.0,
+    name: str = "up",
+    seed: int = 0,
+    dtype: keras.DTypePolicy | None = None,
+) -> keras.Sequential:
     """Build one decoder block: enlarging convolution, normalisation, dropout, ReLU.
 
     It doubles the height and the width (paper, section 6.1: "CDk" with dropout, else "Ck").
 
     Parameters
     ----------
-    filters : int
+    filters
         Channels of the result.
-    size : int
+    size
         Side of the kernel.
     normalization : {"batch", "instance", "none"}
     upsampling : {"transposed", "resize", "smooth"}
         Transposed convolution of stride 2, as the paper; nearest-neighbour resizing and a
         convolution, which leaves no checkerboard; or that and a `Blur2D`, which leaves no steps.
-    dropout : float
+    dropout
         Share of activations dropped, in [0, 1).
-    name : str
+    name
         Prefix of the names of the layers.
-    seed : int
+    seed
         Seed of the initial weights and of the dropout.
-    dtype : keras.DTypePolicy, optional
 
     Returns
     -------
-    keras.Sequential
-        [batch, height, width, channels] to [batch, 2 height, 2 width, filters].
+    [batch, height, width, channels] to [batch, 2 height, 2 width, filters].
     """
     layers = [_enlarge(filters, size, upsampling, False, name, seed, dtype)]
     if upsampling == "smooth":
@@ -109,7 +111,15 @@ def upsample(
     return keras.Sequential(layers, name=name)
 
 
-def _enlarge(filters, size, upsampling, use_bias, name, seed, dtype):
+def _enlarge(
+    filters: int,
+    size: int,
+    upsampling: str,
+    use_bias: bool,
+    name: str,
+    seed: int,
+    dtype: keras.DTypePolicy | None,
+) -> keras.Layer:
     """Return the layer that doubles the height and the width."""
     options = {
         "padding": "same",
@@ -123,44 +133,40 @@ def _enlarge(filters, size, upsampling, use_bias, name, seed, dtype):
     return ResizeConv2D(filters, size - 1, **options)
 
 
-def encoder_filters(config):
+def encoder_filters(config: Config) -> list[int]:
     """Return the channels after each encoder block of the U-Net.
 
     They double from block to block up to ``config.generator_max_filters``, and there are as many
     blocks as it takes to reach 1×1.
 
-    Parameters
-    ----------
-    config : Config
-
     Returns
     -------
-    list of int
-        At 256 pixels and 64 filters: 64, 128, 256, 512, 512, 512, 512, 512.
+    At 256 pixels and 64 filters: 64, 128, 256, 512, 512, 512, 512, 512.
     """
     blocks = config.image_size.bit_length() - 1
     most = config.generator_max_filters or 8 * config.generator_filters
     return [min(config.generator_filters * 2**block, most) for block in range(blocks)]
 
 
-def build_generator(config, image_size=None):
+def build_generator(
+    config: Config, image_size: int | tuple[int | None, int | None] | None = None
+) -> keras.Model:
     """Build the generator that a config describes, with fresh weights.
 
     Parameters
     ----------
-    config : Config
-    image_size : int or (int or None, int or None) or None
+    image_size
         Height and width of the images, where they differ from ``config.image_size``. The
         weights do not depend on it; `size_step` tells which sizes fit. (None, None) leaves
         the size open.
 
     Returns
     -------
-    keras.Model
-        [batch, height, width, 3] in [-1, 1] to the same shape and range.
+    [batch, height, width, 3] in [-1, 1] to the same shape and range.
     """
     if image_size is None or isinstance(image_size, int):
-        image_size = (image_size or config.image_size,) * 2
+        side = image_size or config.image_size
+        image_size = (side, side)
     input_image = keras.Input((*image_size, 3), name="input_image")
     builder = _resnet if config.generator.startswith("resnet") else _unet
     output = builder(config, input_image)
@@ -169,18 +175,13 @@ def build_generator(config, image_size=None):
     return keras.Model(input_image, output, name="generator")
 
 
-def size_step(generator):
+def size_step(generator: keras.Model) -> int:
     """Return the number that height and width of an image must be multiples of.
-
-    Parameters
-    ----------
-    generator : keras.Model
 
     Returns
     -------
-    int
-        2 to the power of the number of layers that halve: 128 for a U-Net built for 128 pixels,
-        4 for the ResNets.
+    2 to the power of the number of layers that halve: 128 for a U-Net built for 128 pixels,
+    4 for the ResNets.
     """
     halving = [
         layer
@@ -190,7 +191,7 @@ def size_step(generator):
     return 2 ** len(halving)
 
 
-def _unet(config, x):
+def _unet(config: Config, x: keras.KerasTensor) -> keras.KerasTensor:
     """Build the U-Net, or with its skip connections severed the encoder-decoder."""
     filters = encoder_filters(config)
     last = len(filters)
@@ -224,7 +225,7 @@ def _unet(config, x):
     return _enlarge(3, 4, config.upsampling, True, "output", **common)(x)
 
 
-def _resnet(config, x):
+def _resnet(config: Config, x: keras.KerasTensor) -> keras.KerasTensor:
     """Build the generator of CycleGAN (Zhu et al. 2017, section 7.2)."""
     filters, common = config.generator_filters, {"seed": config.seed, "dtype": policy(config)}
 
@@ -259,18 +260,18 @@ def _resnet(config, x):
 
 
 def _convolve(
-    x,
-    filters,
-    size,
-    name,
-    normalization,
+    x: keras.KerasTensor,
+    filters: int,
+    size: int,
+    name: str,
+    normalization: str,
     *,
-    seed,
-    dtype,
-    strides=1,
-    activation=True,
-    use_bias=False,
-):
+    seed: int,
+    dtype: keras.DTypePolicy,
+    strides: int = 1,
+    activation: bool = True,
+    use_bias: bool = False,
+) -> keras.KerasTensor:
     """Convolve with reflected borders, normalise, and pass through a ReLU."""
     border = size // 2
     if strides == 1:
@@ -289,145 +290,3 @@ def _convolve(
     for layer in normalize_activations(normalization, f"{name}_norm", dtype):
         x = layer(x)
     return keras.layers.ReLU(name=f"{name}_act", dtype=dtype)(x) if activation else x
-
-
-# --------------------------------------------------------------------------------------
-# Running a generator at test time
-# --------------------------------------------------------------------------------------
-
-
-def noisy_function(generator):
-    """Return a function that translates as the paper does at test time (section 3.3).
-
-    Dropout stays on, as the noise z, and normalisation uses the statistics of the image itself.
-    Nothing in the model changes: neither its moving statistics nor its random states.
-
-    Parameters
-    ----------
-    generator : keras.Model
-
-    Returns
-    -------
-    callable
-        (image, seed) to output: [1, height, width, 3] in [-1, 1] each. Equal seeds give equal
-        outputs.
-    """
-
-    image_of_its_size = tf.TensorSpec((1, *generator.input_shape[1:]), tf.float32)
-
-    @tf.function(input_signature=[image_of_its_size, tf.TensorSpec((), tf.int64)])
-    def run(image, seed):
-        # The states of the dropout's random numbers are the only whole numbers in the model.
-        states = [
-            _seed_state(variable, number, seed)
-            if "seed_generator" in variable.path
-            else variable.value
-            for number, variable in enumerate(generator.non_trainable_variables)
-        ]
-        weights = [variable.value for variable in generator.trainable_variables]
-        output, _ = generator.stateless_call(weights, states, image, training=True)
-        return output
-
-    return lambda image, seed: run(image, tf.constant(seed, tf.int64))
-
-
-def _seed_state(variable, number, seed):
-    state = tf.random.stateless_uniform(
-        variable.shape, tf.stack([seed, number]), minval=0, maxval=2**31 - 1, dtype=tf.int32
-    )
-    return tf.cast(state, variable.dtype)
-
-
-def copy_generator(generator, image_size=None, *, noise=True):
-    """Return a copy for images of another size, or one without noise.
-
-    The paper's generator normalises a test image by the image's own statistics. In a copy
-    without noise this no longer depends on a training flag, so it survives every form of export.
-
-    Parameters
-    ----------
-    generator : keras.Model
-        Of `build_generator`.
-    image_size : (int or None, int or None) or None
-        Height and width of the images; those of the generator by default; (None, None) for any.
-    noise : bool
-        False takes the dropout out, and turns batch normalisation into instance normalisation
-        with the same weights, which is the same function of a single image.
-
-    Returns
-    -------
-    keras.Model
-        Made of Keras' own layers only. Later changes of the generator's weights do not reach
-        it; see `copy_weights`.
-    """
-
-    def copied(layer):
-        settings = layer.get_config()
-        if noise:
-            return type(layer).from_config(settings)
-        if isinstance(layer, Blur2D):
-            return keras.layers.DepthwiseConv2D(
-                3, padding="same", use_bias=False, name=layer.name, dtype=settings["dtype"]
-            )
-        if isinstance(layer, ResizeConv2D):
-            return _transposed(layer)
-        for plain in (keras.layers.Conv2D, keras.layers.Conv2DTranspose):
-            if isinstance(layer, plain):
-                return plain.from_config(settings)
-        if isinstance(layer, keras.layers.BatchNormalization):
-            return keras.layers.GroupNormalization(
-                groups=-1, epsilon=layer.epsilon, name=layer.name, dtype=settings["dtype"]
-            )
-        if isinstance(layer, keras.layers.Dropout):
-            return keras.layers.Activation("linear", name=layer.name, dtype=settings["dtype"])
-        return type(layer).from_config(settings)
-
-    height, width = image_size or generator.input_shape[1:3]
-    image = keras.Input((height, width, 3), name="input_image")
-    twin = keras.models.clone_model(
-        generator, input_tensors=image, clone_function=copied, call_function=_called
-    )
-    copy_weights(generator, twin)
-    return twin
-
-
-def _transposed(layer):
-    """Return the transposed convolution that computes what a `ResizeConv2D` does."""
-    settings = layer.get_config()
-    kernel_size = [side + 2 - side % 2 for side in layer.kernel_size]
-    kept = ("filters", "use_bias", "activation", "name", "dtype", "data_format")
-    return keras.layers.Conv2DTranspose(
-        kernel_size=kernel_size,
-        strides=2,
-        padding="same",
-        **{name: settings[name] for name in kept},
-    )
-
-
-def _called(operation, *args, **kwargs):
-    """Call a layer or an operation without a mask, which images have not and few of them take."""
-    kwargs.pop("mask", None)
-    return operation(*args, **kwargs)
-
-
-def copy_weights(generator, twin):
-    """Bring a copy's weights up to date.
-
-    Parameters
-    ----------
-    generator : keras.Model
-    twin : keras.Model
-        Made from it by `copy_generator`.
-    """
-    for layer in twin.layers:
-        if not layer.weights:
-            continue
-        source = generator.get_layer(layer.name)
-        values = [variable.value for variable in source.weights]
-        if isinstance(source, ResizeConv2D) and not isinstance(layer, ResizeConv2D):
-            values[0] = folded(values[0])
-        if isinstance(source, Blur2D):
-            values = [blur_kernel(layer.input.shape[-1])]
-        # A batch normalisation's moving statistics come last; instance normalisation has none.
-        for variable, value in zip(layer.weights, values, strict=False):
-            variable.assign(value)

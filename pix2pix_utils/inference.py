@@ -1,26 +1,24 @@
 """From a trained run to translated pictures (paper, section 3.3), and to other programs."""
 
 import importlib.util
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.augmentation import normalize, resize_labels, resize_photograph
 from pix2pix_utils.data.pairs import Pairs, half_sizes, require_sound
 from pix2pix_utils.data.reading import load, read_image
 from pix2pix_utils.export import write_onnx
-from pix2pix_utils.generator import (
-    build_generator,
-    copy_generator,
-    copy_weights,
-    noisy_function,
-    size_step,
-)
+from pix2pix_utils.generator import build_generator, size_step
+from pix2pix_utils.support.copies import copy_generator, copy_weights, noisy_function
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file, whole_folder
+from pix2pix_utils.support.files import PathLike, whole_file, whole_folder
 from pix2pix_utils.support.pixels import to_uint8
 from pix2pix_utils.training import checkpoint
 
@@ -28,20 +26,20 @@ FITS = ("resize", "pad", "exact")
 FORMATS = ("onnx", "saved_model", "keras")
 
 
-def load_generator(run):
+def load_generator(run: PathLike) -> tuple[keras.Model, Config]:
     """Load the generator of a run, at its newest sound checkpoint.
 
     Where the run keeps an average of the weights, it is the average that is loaded.
 
     Parameters
     ----------
-    run : path-like
+    run
         Folder of a run.
 
     Returns
     -------
-    generator : keras.Model
-    config : Config
+    generator
+    config
         What it was trained with.
 
     Raises
@@ -62,7 +60,14 @@ def load_generator(run):
     return generator, config
 
 
-def translate(generator, image, noise=True, seed=0, *, fit="exact"):
+def translate(
+    generator: keras.Model,
+    image: ArrayLike,
+    noise: bool = True,
+    seed: int = 0,
+    *,
+    fit: str = "exact",
+) -> np.ndarray:
     """Translate one image, or several.
 
     Each image is normalised by its own statistics and gets the same noise, as in a batch of
@@ -71,12 +76,10 @@ def translate(generator, image, noise=True, seed=0, *, fit="exact"):
 
     Parameters
     ----------
-    generator : keras.Model
-    image : array-like
-        [height, width, 3] or [count, height, width, 3]: uint8, or float in [-1, 1].
-    noise : bool
+    image : [height, width, 3] or [count, height, width, 3]: uint8, or float in [-1, 1]
+    noise
         Whether dropout stays on, as the noise z of the paper.
-    seed : int
+    seed
         Equal seeds give equal translations; without noise it has no effect.
     fit : {"exact", "resize", "pad"}
         What to do with a size that the network cannot halve often enough: refuse it, stretch
@@ -85,9 +88,8 @@ def translate(generator, image, noise=True, seed=0, *, fit="exact"):
 
     Returns
     -------
-    numpy.ndarray
-        Of the same kind as ``image``: uint8, or float32 in [-1, 1]. With "resize" it has the
-        network's size, else the size of ``image``.
+    Of the same kind as ``image``: uint8, or float32 in [-1, 1]. With "resize" it has the
+    network's size, else the size of ``image``.
 
     Raises
     ------
@@ -110,7 +112,9 @@ def translate(generator, image, noise=True, seed=0, *, fit="exact"):
     return to_uint8(result) if as_bytes else result
 
 
-def _translate_one(generator, image, noise, seed, fit):
+def _translate_one(
+    generator: keras.Model, image: np.ndarray, noise: bool, seed: int, fit: str
+) -> np.ndarray:
     height, width = image.shape[:2]
     step = size_step(generator)
     if fit not in FITS:
@@ -133,13 +137,15 @@ def _translate_one(generator, image, noise, seed, fit):
     ]
 
 
-def _padded(image, step):
+def _padded(image: np.ndarray, step: int) -> np.ndarray:
     """Mirror an image's right and lower borders outwards, up to multiples of ``step``."""
     sides = [(0, -side % step) for side in image.shape[:2]]
     return np.pad(image, [*sides, (0, 0)], mode="symmetric")
 
 
-def _runner(generator, noise, size):
+def _runner(
+    generator: keras.Model, noise: bool, size: Sequence[int]
+) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
     """Return a compiled function for images of one size; kept with the generator it runs."""
     fits = all(
         own in (None, side) for own, side in zip(generator.input_shape[1:3], size, strict=True)
@@ -175,11 +181,10 @@ class Translation:
 
     Attributes
     ----------
-    name : str
+    name
         The file's name without its extension.
-    input_image, output : numpy.ndarray
-        uint8, [height, width, 3].
-    target : numpy.ndarray or None
+    input_image, output : uint8, [height, width, 3]
+    target
         The truth, where there is one.
     """
 
@@ -189,26 +194,30 @@ class Translation:
     target: np.ndarray | None = None
 
 
-def translate_files(generator, config, pairs, *, paired, noise=True, seed=0, fit="resize"):
+def translate_files(
+    generator: keras.Model,
+    config: Config,
+    pairs: Pairs,
+    *,
+    paired: bool,
+    noise: bool = True,
+    seed: int = 0,
+    fit: str = "resize",
+) -> Iterator[Translation]:
     """Translate image files one after the other.
 
     Parameters
     ----------
-    generator : keras.Model
-    config : Config
+    config
         Of the run: its direction and size.
-    pairs : Pairs
+    pairs
         The files. Unless ``paired``, each is an input alone.
-    paired : bool
+    paired
         Whether each file (or each two) holds input and truth.
     noise, seed
         As in `translate`.
     fit : {"resize", "pad", "exact"}
         As in `translate`; "resize" brings the images to the size of the training.
-
-    Yields
-    ------
-    Translation
 
     Raises
     ------
@@ -244,43 +253,24 @@ def translate_files(generator, config, pairs, *, paired, noise=True, seed=0, fit
         )
 
 
-def _resizer(is_label_map):
+def _resizer(is_label_map: bool) -> Callable[[tf.Tensor, int, int], tf.Tensor]:
     return resize_labels if is_label_map else resize_photograph
 
 
-def _as_bytes(image):
+def _as_bytes(image: tf.Tensor) -> np.ndarray:
     return tf.cast(tf.round(image), tf.uint8).numpy()
 
 
-def look_like_pairs(pairs):
-    """Say whether all images of a list are twice as wide as high, as side-by-side pairs are.
-
-    Parameters
-    ----------
-    pairs : Pairs
-
-    Returns
-    -------
-    bool
-    """
+def look_like_pairs(pairs: Pairs) -> bool:
+    """Say whether all images of a list are twice as wide as high, as side-by-side pairs are."""
     return all(height == width for height, width in half_sizes(pairs))
 
 
-def single_images(files, config):
-    """Wrap a list of image files for `translate_files`.
-
-    Parameters
-    ----------
-    files : list of path-like
-    config : Config
-
-    Returns
-    -------
-    Pairs
-    """
-    files = [Path(file) for file in files]
+def single_images(files: Sequence[PathLike], config: Config) -> Pairs:
+    """Wrap a list of image files for `translate_files`."""
+    paths = [Path(file) for file in files]
     return Pairs(
-        files[0].parent, "", tuple((file,) for file in files), config.direction, config.label_half
+        paths[0].parent, "", tuple((path,) for path in paths), config.direction, config.label_half
     )
 
 
@@ -289,7 +279,15 @@ def single_images(files, config):
 # --------------------------------------------------------------------------------------
 
 
-def export(generator, path, format, image_size=None, weights="float32", *, skips=False):
+def export(
+    generator: keras.Model,
+    path: PathLike,
+    format: str,
+    image_size: tuple[int, int] | None = None,
+    weights: str = "float32",
+    *,
+    skips: bool = False,
+) -> Path:
     """Write a generator for other programs.
 
     The exported network translates without noise and normalises each image by its own
@@ -298,23 +296,18 @@ def export(generator, path, format, image_size=None, weights="float32", *, skips
 
     Parameters
     ----------
-    generator : keras.Model
-    path : path-like
+    path
         A file; for "saved_model" a folder. It must not exist yet.
     format : {"onnx", "saved_model", "keras"}
         "keras" is one file, which `keras.models.load_model` reads without this package.
-    image_size : (int, int) or None
+    image_size
         Height and width of the images; those of the generator by default.
     weights : {"float32", "float16", "int8"}
         How "onnx" keeps them: with int8 the file is a quarter as large, and pictures change by
         less than a grey level on average. The other formats keep float32.
-    skips : bool
+    skips
         Whether "onnx" gets a second input, ``skips``, that switches the skip connections (see
         `write_onnx`).
-
-    Returns
-    -------
-    pathlib.Path
 
     Raises
     ------

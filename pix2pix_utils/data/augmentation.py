@@ -8,7 +8,7 @@ resize to 286×286, crop 256×256, mirror).
 import tensorflow as tf
 
 
-def resize_photograph(image, height, width):
+def resize_photograph(image: tf.Tensor, height: int, width: int) -> tf.Tensor:
     """Resize a photograph.
 
     Shrinking averages the area that falls on each new pixel, which keeps fine texture from
@@ -16,14 +16,11 @@ def resize_photograph(image, height, width):
 
     Parameters
     ----------
-    image : tf.Tensor
-        [height, width, 3].
-    height, width : int
+    image : [height, width, 3]
 
     Returns
     -------
-    tf.Tensor
-        float32, [height, width, 3], in the range of ``image``.
+    float32, [height, width, 3], in the range of ``image``.
     """
     shape = tf.shape(image)
     shrinks = tf.logical_and(shape[0] >= height, shape[1] >= width)
@@ -36,7 +33,7 @@ def resize_photograph(image, height, width):
     return resized
 
 
-def resize_labels(image, height, width):
+def resize_labels(image: tf.Tensor, height: int, width: int) -> tf.Tensor:
     """Resize a label map.
 
     Each new pixel takes the colour of the nearest old one. Anything smoother would blend
@@ -45,55 +42,50 @@ def resize_labels(image, height, width):
 
     Parameters
     ----------
-    image : tf.Tensor
-        [height, width, 3].
-    height, width : int
+    image : [height, width, 3]
 
     Returns
     -------
-    tf.Tensor
-        float32, [height, width, 3]; every colour in it was in ``image``.
+    float32, [height, width, 3]; every colour in it was in ``image``.
     """
     resized = tf.image.resize(image, [height, width], method="nearest")
     return tf.cast(resized, tf.float32)
 
 
-def resize(input_image, target, height, width, labels="input"):
+def resize(
+    input_image: tf.Tensor, target: tf.Tensor, height: int, width: int, labels: str = "input"
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Resize both halves of a pair.
 
     Parameters
     ----------
-    input_image, target : tf.Tensor
-        [height, width, 3] each.
-    height, width : int
+    input_image, target : [height, width, 3] each
+    height, width
         The new size in pixels.
     labels : {"input", "target", "both", "none"}
         Which of the two is a label map, and keeps its exact colours.
 
     Returns
     -------
-    input_image, target : tf.Tensor
-        float32, [height, width, 3] each.
+    input_image, target : float32, [height, width, 3] each
     """
     of_input = resize_labels if labels in ("input", "both") else resize_photograph
     of_target = resize_labels if labels in ("target", "both") else resize_photograph
     return of_input(input_image, height, width), of_target(target, height, width)
 
 
-def random_crop(input_image, target, size, seed):
+def random_crop(
+    input_image: tf.Tensor, target: tf.Tensor, size: int, seed: tuple[int, int] | tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Cut the same random square out of both halves.
 
     Parameters
     ----------
-    input_image, target : tf.Tensor
-        [height, width, 3] each, at least ``size`` on both sides.
-    size : int
-    seed : pair of int
+    input_image, target : [height, width, 3] each, at least ``size`` on both sides
 
     Returns
     -------
-    input_image, target : tf.Tensor
-        [size, size, 3] each.
+    input_image, target : [size, size, 3] each
     """
     # One place is drawn and both are cut there; two draws would tear the pair apart.
     places = tf.shape(input_image)[:2] - size + 1
@@ -105,18 +97,14 @@ def random_crop(input_image, target, size, seed):
     )
 
 
-def random_mirror(input_image, target, seed):
+def random_mirror(
+    input_image: tf.Tensor, target: tf.Tensor, seed: tuple[int, int] | tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Mirror both halves left to right, or neither, with equal chance.
 
     Parameters
     ----------
-    input_image, target : tf.Tensor
-        [height, width, 3] each.
-    seed : pair of int
-
-    Returns
-    -------
-    input_image, target : tf.Tensor
+    input_image, target : [height, width, 3] each
     """
     mirrored = tf.random.stateless_uniform([], seed) < 0.5
     return tuple(
@@ -125,47 +113,55 @@ def random_mirror(input_image, target, seed):
     )
 
 
-def random_jitter(input_image, target, seed, *, load_size=286, size=256, flip=True, labels="input"):
+def random_jitter(
+    input_image: tf.Tensor,
+    target: tf.Tensor,
+    seed: tuple[int, int] | tf.Tensor,
+    *,
+    load_size: int = 286,
+    size: int = 256,
+    flip: bool = True,
+    labels: str = "input",
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Enlarge, crop at random and mirror at random (paper, section 6.2).
 
     Parameters
     ----------
-    input_image, target : tf.Tensor
-        [height, width, 3] each.
-    seed : pair of int
-    load_size : int
+    input_image, target : [height, width, 3] each
+    load_size
         Side in pixels before the crop.
-    size : int
+    size
         Side in pixels after it.
-    flip : bool
+    flip
         Whether to mirror half of the pairs.
     labels : {"input", "target", "both", "none"}
         Which of the two is a label map.
 
     Returns
     -------
-    input_image, target : tf.Tensor
-        float32, [size, size, 3] each.
+    input_image, target : float32, [size, size, 3] each
     """
     input_image, target = resize(input_image, target, load_size, load_size, labels)
     return crop_and_mirror(input_image, target, seed, size=size, flip=flip)
 
 
-def crop_and_mirror(input_image, target, seed, *, size, flip):
+def crop_and_mirror(
+    input_image: tf.Tensor,
+    target: tf.Tensor,
+    seed: tuple[int, int] | tf.Tensor,
+    *,
+    size: int,
+    flip: bool,
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Do the random part of `random_jitter`, for a pair that is already resized.
 
     Parameters
     ----------
-    input_image, target : tf.Tensor
-        [height, width, 3] each.
-    seed : pair of int
-    size : int
-    flip : bool
+    input_image, target : [height, width, 3] each
 
     Returns
     -------
-    input_image, target : tf.Tensor
-        [size, size, 3] each.
+    input_image, target : [size, size, 3] each
     """
     seeds = tf.random.experimental.stateless_split(seed, 2)
     input_image, target = random_crop(input_image, target, size, seeds[0])
@@ -174,18 +170,16 @@ def crop_and_mirror(input_image, target, seed, *, size, flip):
     return input_image, target
 
 
-def normalize(input_image, target):
+def normalize(input_image: tf.Tensor, target: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     """Map [0, 255] to [-1, 1], the range of the generator's tanh.
 
     Parameters
     ----------
-    input_image, target : tf.Tensor
-        Any shape, values in [0, 255].
+    input_image, target : any shape, values in [0, 255]
 
     Returns
     -------
-    input_image, target : tf.Tensor
-        float32 in [-1, 1].
+    input_image, target : float32 in [-1, 1]
     """
     return (
         tf.cast(input_image, tf.float32) / 127.5 - 1.0,

@@ -1,8 +1,10 @@
 """The built-in data sets: folders of facades that the package draws itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from pix2pix_utils.data.pairs import images_in, read_declaration, write_declaration
 from pix2pix_utils.data.writing import write_pairs
@@ -16,7 +18,7 @@ from pix2pix_utils.facades import (
 )
 from pix2pix_utils.facades.pairs import require
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_folder
+from pix2pix_utils.support.files import PathLike, whole_folder
 
 COUNTS = {"train": 400, "val": 100, "test": 100}
 """Pairs in each split, unless others are asked for."""
@@ -28,9 +30,9 @@ class Task:
 
     Attributes
     ----------
-    name : str
+    name
         What the data set is called.
-    pair : callable
+    pair
         ``(seed, index, size)`` to uint8 [size, 2 * size, 3].
     direction : {"AtoB", "BtoA"}
         Which half is translated into which.
@@ -39,7 +41,7 @@ class Task:
     """
 
     name: str
-    pair: Callable
+    pair: Callable[[int, int, int], np.ndarray]
     direction: str
     label_half: str
 
@@ -52,7 +54,13 @@ TASKS = {
 """Pairs that can be written. From photographs to labels: "facades" read the other way."""
 
 
-def write_facades(folder, seed=0, size=256, counts=None, task="facades"):
+def write_facades(
+    folder: PathLike,
+    seed: int = 0,
+    size: int = 256,
+    counts: Mapping[str, int] | None = None,
+    task: str = "facades",
+) -> Path:
     """Write the built-in facades as a data set of side-by-side pairs.
 
     Files are named 0001.png and so on in each split. Each split has a seed of its own, see
@@ -60,21 +68,20 @@ def write_facades(folder, seed=0, size=256, counts=None, task="facades"):
 
     Parameters
     ----------
-    folder : path-like
+    folder
         Must not exist yet, be empty, or hold these very facades, which are then left alone.
-    seed : int
+    seed
         At least 0.
-    size : int
+    size
         Side of each half in pixels, 32 to 1024.
-    counts : dict of str to int, optional
+    counts
         Pairs in each of "train", "val", "test"; `COUNTS` by default.
-    task : str
+    task
         A key of `TASKS`.
 
     Returns
     -------
-    pathlib.Path
-        ``folder``.
+    ``folder``.
 
     Raises
     ------
@@ -112,25 +119,24 @@ def write_facades(folder, seed=0, size=256, counts=None, task="facades"):
     return folder
 
 
-def draw_pair(task, seed, index, size):
+def draw_pair(task: str, seed: int, index: int, size: int) -> np.ndarray:
     """Draw one pair of a task.
 
     Parameters
     ----------
-    task : str
+    task
         A key of `TASKS`.
-    seed, index, size : int
+    seed, index, size
         As for `make_pair`.
 
     Returns
     -------
-    numpy.ndarray
-        uint8 [size, 2 * size, 3].
+    uint8 [size, 2 * size, 3].
     """
     return TASKS[task].pair(seed, index, size)
 
 
-def _source(task, seed, size, counts):
+def _source(task: str, seed: int, size: int, counts: Mapping[str, int]) -> str:
     pairs = ", ".join(f"{count} {split}" for split, count in counts.items())
     return (
         f"drawn by pix2pix_utils.facades, version {VERSION}: {task}, seed {seed}, "
@@ -138,13 +144,14 @@ def _source(task, seed, size, counts):
     )
 
 
-def _is_filled(folder):
+def _is_filled(folder: Path) -> bool:
     return folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))
 
 
-def _require_same(folder, source, counts):
+def _require_same(folder: Path, source: str, counts: Mapping[str, int]) -> None:
     held = read_declaration(folder).get("source") if folder.is_dir() else None
-    held = held and held.replace("pix2pix_utils.data.synthetic", "pix2pix_utils.facades")
+    if isinstance(held, str):  # folders from before the facades had their own room
+        held = held.replace("pix2pix_utils.data.synthetic", "pix2pix_utils.facades")
     if held != source:
         what = f"holds something else ({held})" if held else "holds something else"
         raise InputError(f"{folder}: {what}; give an empty folder or a new name")
@@ -157,7 +164,7 @@ def _require_same(folder, source, counts):
             )
 
 
-def _checked_counts(counts):
+def _checked_counts(counts: Mapping[str, int]) -> dict[str, int]:
     """Return the counts in the order of `SPLITS`, so that the order given does not matter."""
     wrong = [
         split

@@ -15,8 +15,10 @@ import tempfile
 import time
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
+from typing import IO, Any
 
 import pooch
 import requests
@@ -31,12 +33,12 @@ from pix2pix_utils.data.pairs import (
     write_declaration,
 )
 from pix2pix_utils.support.errors import InputError, listed
-from pix2pix_utils.support.files import whole_folder
+from pix2pix_utils.support.files import PathLike, whole_folder
 
 try:
     import fcntl
 except ImportError:  # Windows: downloads work, but each starts from the beginning
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]  # elsewhere a module
 
 BUILT_IN = "or use the built-in facades, which need no download (`--data builtin`)"
 PAUSE = 1.0
@@ -58,15 +60,15 @@ class Source:
 
     Attributes
     ----------
-    address : str
+    address
         Where the archive is.
-    size : int or None
+    size
         Its exact size in bytes, where known.
-    sha256 : str or None
+    sha256
         Its checksum, where one is published.
-    about_bytes : int or None
+    about_bytes
         Its rough size, where the exact one is not known.
-    splits : dict of str to int
+    splits
         How many pairs each split holds, where known.
     """
 
@@ -74,7 +76,7 @@ class Source:
     size: int | None = None
     sha256: str | None = None
     about_bytes: int | None = None
-    splits: dict = field(default_factory=dict, hash=False)
+    splits: dict[str, int] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -83,27 +85,27 @@ class DatasetCard:
 
     Attributes
     ----------
-    name : str
+    name
         What it is called in `download` and on the command line.
-    title : str
+    title
         What the pairs show.
-    sources : tuple of Source
+    sources
         Tried in this order until one works.
     direction : {"AtoB", "BtoA"}
         Which half is translated into which; A is the left one.
     label_half : {"A", "B", "both", "none"}
         Which half is a label map, to be resized without blending its colours.
-    why : str
+    why
         The reason for the direction.
-    citation : str
+    citation
         What to cite when the data set is used.
-    terms : str
+    terms
         What is known of the conditions of use.
     """
 
     name: str
     title: str
-    sources: tuple
+    sources: tuple[Source, ...]
     direction: str
     label_half: str
     why: str
@@ -111,32 +113,32 @@ class DatasetCard:
     terms: str
 
     @property
-    def address(self):
+    def address(self) -> str:
         """The first address."""
         return self.sources[0].address
 
     @property
-    def alternatives(self):
+    def alternatives(self) -> tuple[str, ...]:
         """The other addresses."""
         return tuple(source.address for source in self.sources[1:])
 
     @property
-    def size(self):
+    def size(self) -> int | None:
         """Bytes to download from the first address, exact or rough, or None."""
         return self.sources[0].size or self.sources[0].about_bytes
 
     @property
-    def sha256(self):
+    def sha256(self) -> str | None:
         """The checksum of the first archive, or None."""
         return self.sources[0].sha256
 
     @property
-    def splits(self):
+    def splits(self) -> dict[str, int]:
         """How many pairs each split of the first archive holds, where known."""
         return self.sources[0].splits
 
 
-def _berkeley(name, **facts):
+def _berkeley(name: str, **facts: Any) -> tuple[Source, ...]:
     """Return the sources at the authors' server, over plain HTTP and over HTTPS."""
     place = f"efrosgans.eecs.berkeley.edu/pix2pix/datasets/{name}.tar.gz"
     # Some networks rewrite or block plain HTTP; the same server also speaks HTTPS.
@@ -248,41 +250,47 @@ CATALOG = {
 # --------------------------------------------------------------------------------------
 
 
-def data_home():
+def data_home() -> Path:
     """Return the folder in which downloaded data sets are kept.
 
     Returns
     -------
-    pathlib.Path
-        The environment variable ``PIX2PIX_DATA``, else the user's cache folder.
+    The environment variable ``PIX2PIX_DATA``, else the user's cache folder.
     """
     chosen = os.environ.get("PIX2PIX_DATA")
     return Path(chosen).expanduser() if chosen else Path(pooch.os_cache("pix2pix"))
 
 
-def download(name, folder=None, *, catalog=CATALOG, progress=True, retries=3, timeout=(10, 30)):
+def download(
+    name: str,
+    folder: PathLike | None = None,
+    *,
+    catalog: Mapping[str, DatasetCard] = CATALOG,
+    progress: bool | object = True,
+    retries: int = 3,
+    timeout: float | tuple[float, float] = (10, 30),
+) -> Path:
     """Get a public data set, unless it is there already.
 
     Parameters
     ----------
-    name : str
+    name
         A name from `catalog`.
-    folder : path-like, optional
+    folder
         Where the data set shall be; by default a folder of its name in `data_home`.
-    catalog : dict of str to DatasetCard
+    catalog
         What can be had. To pin a checksum, pass a catalog with your own card.
-    progress : bool or object
+    progress
         Show a progress bar, and the checksum seen where none is published; or a progress bar
         of your own, as pooch describes them.
-    retries : int
+    retries
         How often a failing or interrupted transfer from one address is tried again.
-    timeout : float or pair of float
+    timeout
         Seconds to wait for a connection, and for further data.
 
     Returns
     -------
-    pathlib.Path
-        The folder of the data set, with its declaration.
+    The folder of the data set, with its declaration.
 
     Raises
     ------
@@ -328,7 +336,7 @@ class _UnusableError(Exception):
     """What is wrong with one source, in words that follow its address."""
 
 
-def _is_there(card, folder):
+def _is_there(card: DatasetCard, folder: Path) -> bool:
     """Say whether a data set is already whole; refuse a folder that holds something else."""
     if not folder.exists():
         return False
@@ -356,7 +364,7 @@ def _is_there(card, folder):
     )
 
 
-def _declare(card, folder, source):
+def _declare(card: DatasetCard, folder: Path, source: str) -> None:
     write_declaration(
         folder,
         name=card.name,
@@ -367,7 +375,14 @@ def _declare(card, folder, source):
     )
 
 
-def _obtain(card, source, folder, progress, retries, timeout):
+def _obtain(
+    card: DatasetCard,
+    source: Source,
+    folder: Path,
+    progress: bool | object,
+    retries: int,
+    timeout: float | tuple[float, float],
+) -> str:
     """Download, check and unpack one source; return the sha256 of its archive."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _part(folder, source) as part:
@@ -385,7 +400,7 @@ def _obtain(card, source, folder, progress, retries, timeout):
         return digest
 
 
-def _require_space(folder, needed):
+def _require_space(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder.parent).free
     if free < needed:
         raise InputError(
@@ -394,7 +409,7 @@ def _require_space(folder, needed):
         )
 
 
-def _bytes(count):
+def _bytes(count: int) -> str:
     for unit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
         if count >= unit:
             return f"{count / unit:.1f} {name}"
@@ -409,38 +424,38 @@ def _bytes(count):
 class _Part:
     """The beginning of a download, and the server's mark of the version it belongs to."""
 
-    def __init__(self, file, path=None):
+    def __init__(self, file: IO[bytes], path: Path | None = None) -> None:
         self.file = file
-        self._kept = (path, path.with_suffix(".version")) if path else ()
+        self._kept: tuple[Path, ...] = (path, path.with_suffix(".version")) if path else ()
 
-    def size(self):
+    def size(self) -> int:
         return self.file.seek(0, os.SEEK_END)
 
-    def clear(self, version=None):
+    def clear(self, version: str | None = None) -> None:
         """Begin again, with a file of the given version."""
         self.file.seek(0)
         self.file.truncate()
         if self._kept:
             self._kept[1].write_text(version or "", encoding="utf-8")
 
-    def version(self):
+    def version(self) -> str:
         """Return the mark, or "" where the server gave none: then nothing can go on."""
         if self._kept and self._kept[1].exists():
             return self._kept[1].read_text(encoding="utf-8")
         return ""
 
-    def discard(self):
+    def discard(self) -> None:
         for path in self._kept:
             path.unlink(missing_ok=True)
 
 
-def _part_path(folder, source):
+def _part_path(folder: Path, source: Source) -> Path:
     key = hashlib.sha256(source.address.encode()).hexdigest()[:8]
     return folder.parent / f".{folder.name}.{key}.part"
 
 
 @contextlib.contextmanager
-def _part(folder, source):
+def _part(folder: Path, source: Source) -> Iterator[_Part]:
     """Open what there is of a download; a second process gets an empty file of its own."""
     path = _part_path(folder, source)
     if fcntl is not None:
@@ -457,7 +472,7 @@ def _part(folder, source):
         yield _Part(file)
 
 
-def _locked(file, path):
+def _locked(file: IO[bytes], path: Path) -> bool:
     """Take a lock that ends with the process; say whether it was free."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -467,7 +482,7 @@ def _locked(file, path):
         return False
 
 
-def _forget_parts(card, folder):
+def _forget_parts(card: DatasetCard, folder: Path) -> None:
     """Remove what is left of downloads from other addresses."""
     for source in card.sources:
         if _part_path(folder, source).exists():
@@ -483,13 +498,13 @@ def _forget_parts(card, folder):
 class _Answer:
     """Looks at the server's answer before its body is read: a hook of requests."""
 
-    def __init__(self, part):
+    def __init__(self, part: _Part) -> None:
         self.part = part
         self.begun = False
         self.complete = False
-        self.expected = None
+        self.expected: int | None = None
 
-    def __call__(self, response, **_):
+    def __call__(self, response: requests.Response, **_: object) -> None:
         start, headers = self.part.size(), response.headers
         span = headers.get("Content-Range", "")
         if response.status_code == 416 and start and span == f"bytes */{start}":
@@ -511,7 +526,13 @@ class _Answer:
         self.expected = start + int(length) if length.isdecimal() else None
 
 
-def _transfer(source, part, progress, retries, timeout):
+def _transfer(
+    source: Source,
+    part: _Part,
+    progress: bool | object,
+    retries: int,
+    timeout: float | tuple[float, float],
+) -> None:
     """Bring an archive into ``part``, going on where an earlier transfer stopped."""
     for attempt in range(retries + 1):
         answer = _Answer(part)
@@ -522,6 +543,7 @@ def _transfer(source, part, progress, retries, timeout):
             if answer.complete:
                 return
             response = error.response
+            assert response is not None  # raise_for_status gives it
             problem = f"answered {response.status_code} ({response.reason})"
             if response.status_code == 416 and part.size():
                 part.clear()
@@ -542,7 +564,13 @@ def _transfer(source, part, progress, retries, timeout):
     raise _UnusableError(f"{problem}, {retries + 1} times")
 
 
-def _request(source, part, answer, progress, timeout):
+def _request(
+    source: Source,
+    part: _Part,
+    answer: _Answer,
+    progress: bool | object,
+    timeout: float | tuple[float, float],
+) -> None:
     """Make one request for what is still missing."""
     start = part.size()
     headers = {"User-Agent": "pix2pix-utils", "Accept-Encoding": "identity"}
@@ -566,7 +594,7 @@ def _request(source, part, answer, progress, timeout):
 # --------------------------------------------------------------------------------------
 
 
-def _verified(source, file):
+def _verified(source: Source, file: IO[bytes]) -> str:
     """Return the sha256 of an archive, or raise what is wrong with it."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
@@ -586,7 +614,7 @@ def _verified(source, file):
     return seen
 
 
-def _install(card, source, file, folder, digest):
+def _install(card: DatasetCard, source: Source, file: IO[bytes], folder: Path, digest: str) -> None:
     """Unpack an archive into the folder of the data set."""
     with whole_folder(folder) as temporary:
         unpacked = temporary / ".unpacked"
@@ -615,7 +643,7 @@ def _install(card, source, file, folder, digest):
         _declare(card, temporary, f"{source.address} (sha256 {digest})")
 
 
-def _unpack(file, folder):
+def _unpack(file: IO[bytes], folder: Path) -> None:
     file.seek(0)
     is_zip = file.read(4) == b"PK\x03\x04"
     file.seek(0)
@@ -632,18 +660,20 @@ def _unpack(file, folder):
     _require_space(folder, file.seek(0, os.SEEK_END))
     file.seek(0)
     # Early releases of Python 3.10 and 3.11 have no filter; the checks below do its work.
-    safely = {"filter": "data"} if hasattr(tarfile, "data_filter") else {"set_attrs": False}
+    safely: dict[str, Any] = (
+        {"filter": "data"} if hasattr(tarfile, "data_filter") else {"set_attrs": False}
+    )
     with tarfile.open(fileobj=file, mode="r:*") as archive:
-        for member in archive:
-            _refuse_unsafe(member.name, member.isreg() or member.isdir())
-            if not _is_litter(member.name):
-                archive.extract(member, folder, **safely)
+        for entry in archive:
+            _refuse_unsafe(entry.name, entry.isreg() or entry.isdir())
+            if not _is_litter(entry.name):
+                archive.extract(entry, folder, **safely)
         # The checksum of a gzip file stands behind the archive's own end.
         while archive.fileobj.read(1 << 20):
             pass
 
 
-def _refuse_unsafe(name, is_plain):
+def _refuse_unsafe(name: str, is_plain: bool) -> None:
     # The Windows rules are the wider ones: they know drives, and both kinds of slashes.
     path = PureWindowsPath(name)
     if path.anchor or ".." in path.parts:
@@ -652,13 +682,13 @@ def _refuse_unsafe(name, is_plain):
         raise _UnusableError(f"gave an archive whose member {name!r} is a link or a device")
 
 
-def _is_litter(name):
+def _is_litter(name: str) -> bool:
     """Say whether a member is what a Mac adds to its archives."""
     parts = PureWindowsPath(name).parts
     return "__MACOSX" in parts or any(part.startswith(("._", ".DS_Store")) for part in parts)
 
 
-def _top_folder(folder):
+def _top_folder(folder: Path) -> Path:
     """Go down through folders that hold nothing but one folder."""
     while not any(has_split(folder, split) for split in SPLITS):
         held = list(folder.iterdir())
@@ -668,7 +698,7 @@ def _top_folder(folder):
     return folder
 
 
-def _drop_letters(folder):
+def _drop_letters(folder: Path) -> None:
     """Give 1_A.jpg and 1_B.jpg one name, so that they are known as a pair."""
     for split in SPLITS:
         for letter in "AB":
@@ -679,7 +709,7 @@ def _drop_letters(folder):
                     path.rename(path.with_name(path.stem[:-2] + path.suffix))
 
 
-def _require_pairs(folder, source):
+def _require_pairs(folder: Path, source: Source) -> None:
     splits = [split for split in SPLITS if has_split(folder, split)]
     missing = [split for split in source.splits if split not in splits]
     if missing or not splits:

@@ -17,14 +17,16 @@ import hashlib
 import json
 import warnings
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from pix2pix_utils.config import Config
 from pix2pix_utils.support.errors import InputError, listed
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import PathLike, whole_file
 
 EXTENSIONS = (".jpg", ".jpeg", ".png")
 SPLITS = ("train", "val", "test")
@@ -39,28 +41,35 @@ LARGEST_IMAGE = 500_000_000
 # --------------------------------------------------------------------------------------
 
 
-def write_declaration(folder, *, name, direction, label_half, source, citation=""):
+def write_declaration(
+    folder: PathLike,
+    *,
+    name: str,
+    direction: str,
+    label_half: str,
+    source: str,
+    citation: str = "",
+) -> Path:
     """Write ``dataset.json``, which says how a data set is meant to be read.
 
     Parameters
     ----------
-    folder : path-like
+    folder
         The folder that holds the splits.
-    name : str
+    name
         What the data set is called.
     direction : {"AtoB", "BtoA"}
         Which half is translated into which.
     label_half : {"A", "B", "both", "none"}
         Which half is a label map.
-    source : str
+    source
         Where the pairs come from.
-    citation : str
+    citation
         What to cite when the data set is used.
 
     Returns
     -------
-    pathlib.Path
-        The file written.
+    The file written.
     """
     fields = {
         "name": name,
@@ -77,18 +86,17 @@ def write_declaration(folder, *, name, direction, label_half, source, citation="
     return path
 
 
-def read_declaration(folder):
+def read_declaration(folder: PathLike) -> dict[str, str]:
     """Read ``dataset.json``.
 
     Parameters
     ----------
-    folder : path-like
+    folder
         The folder that holds the splits.
 
     Returns
     -------
-    dict
-        The fields of `write_declaration`, or an empty dict where there is no such file.
+    The fields of `write_declaration`, or an empty dict where there is no such file.
 
     Raises
     ------
@@ -111,20 +119,18 @@ def read_declaration(folder):
     return fields
 
 
-def resolve(config, folder):
+def resolve(config: Config, folder: PathLike) -> Config:
     """Replace ``auto`` in a config by what the data set declares.
 
     Parameters
     ----------
-    config : Config
-    folder : path-like
+    folder
         The folder of the data set.
 
     Returns
     -------
-    Config
-        With a definite ``direction`` and ``label_half``. A data set that declares nothing is
-        read like the facades: BtoA, with label maps in B.
+    With a definite ``direction`` and ``label_half``. A data set that declares nothing is
+    read like the facades: BtoA, with label maps in B.
     """
     declared = {"direction": "BtoA", "label_half": "B", **read_declaration(folder)}
     changes = {
@@ -146,11 +152,11 @@ class Pairs:
 
     Attributes
     ----------
-    folder : pathlib.Path
+    folder
         The data set.
-    split : str
+    split
         The split they come from.
-    files : tuple of tuple of pathlib.Path
+    files
         For each pair the one file that holds both halves, or the two files of A and B.
     direction : {"AtoB", "BtoA"}
     label_half : {"A", "B", "both", "none"}
@@ -158,20 +164,20 @@ class Pairs:
 
     folder: Path
     split: str
-    files: tuple
+    files: tuple[tuple[Path, ...], ...]
     direction: str
     label_half: str
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.files)
 
     @property
-    def names(self):
+    def names(self) -> list[str]:
         """The name of each pair: its file's name without the extension."""
         return [files[0].stem for files in self.files]
 
     @property
-    def labels(self):
+    def labels(self) -> str:
         """Which of the two is a label map once they are input and target.
 
         One of "input", "target", "both", "none".
@@ -181,14 +187,14 @@ class Pairs:
         return "input" if self.label_half == self.direction[0] else "target"
 
     @property
-    def paths(self):
+    def paths(self) -> tuple[list[str], list[str]]:
         """Two lists of strings: the first file of each pair, and the second or ""."""
         return (
             [str(files[0]) for files in self.files],
             [str(files[1]) if len(files) == 2 else "" for files in self.files],
         )
 
-    def fingerprint(self):
+    def fingerprint(self) -> str:
         """Return a short text that changes when a file is added, removed or resized."""
         digest = hashlib.sha256()
         for files in self.files:
@@ -198,22 +204,23 @@ class Pairs:
         return f"{len(self)} pairs, {digest.hexdigest()[:16]}"
 
 
-def find_pairs(folder, split, direction="BtoA", label_half="B"):
+def find_pairs(
+    folder: PathLike, split: str, direction: str = "BtoA", label_half: str = "B"
+) -> Pairs:
     """Find the pairs of one split.
 
     Parameters
     ----------
-    folder : path-like
+    folder
         A data set in one of the two forms that this module describes.
-    split : str
+    split
         Usually "train", "val" or "test".
     direction : {"AtoB", "BtoA"}
     label_half : {"A", "B", "both", "none"}
 
     Returns
     -------
-    Pairs
-        Sorted by name, numbers by their value.
+    Sorted by name, numbers by their value.
 
     Raises
     ------
@@ -231,6 +238,7 @@ def find_pairs(folder, split, direction="BtoA", label_half="B"):
         (folder / f"{split}A", folder / f"{split}B"),
         (folder / "A" / split, folder / "B" / split),
     ]
+    files: Sequence[tuple[Path, ...]]
     if side_by_side.is_dir():
         files = [(path,) for path in _images(side_by_side)]
         searched = side_by_side
@@ -255,7 +263,7 @@ def find_pairs(folder, split, direction="BtoA", label_half="B"):
     return Pairs(folder, split, tuple(files), direction, label_half)
 
 
-def has_split(folder, split):
+def has_split(folder: PathLike, split: str) -> bool:
     """Say whether a data set has a split, in either form."""
     folder = Path(folder)
     return (
@@ -265,28 +273,23 @@ def has_split(folder, split):
     )
 
 
-def evaluation_split(folder):
+def evaluation_split(folder: PathLike) -> str:
     """Return "test", or "val" for a data set that has no test split (maps, edges2shoes)."""
     return "val" if has_split(folder, "val") and not has_split(folder, "test") else "test"
 
 
-def images_in(folder):
+def images_in(folder: PathLike) -> list[Path]:
     """List the image files of a folder in the order of their names, numbers by value.
-
-    Parameters
-    ----------
-    folder : path-like
 
     Returns
     -------
-    list of pathlib.Path
-        JPEG and PNG files by extension; hidden files are left out.
+    JPEG and PNG files by extension; hidden files are left out.
     """
     return _images(Path(folder))
 
 
-def _images(folder):
-    def by_number(path):
+def _images(folder: Path) -> list[Path]:
+    def by_number(path: Path) -> tuple[bool, int, Path]:
         # 2.jpg comes before 10.jpg, and the order is the same on every file system.
         return (not path.stem.isdecimal(), int(path.stem) if path.stem.isdecimal() else 0, path)
 
@@ -304,7 +307,7 @@ def _images(folder):
     return sorted(found, key=by_number)
 
 
-def _matched(folder_a, folder_b):
+def _matched(folder_a: Path, folder_b: Path) -> list[tuple[Path, Path]]:
     images_a, images_b = _images(folder_a), _images(folder_b)
     problems = []
     for images in (images_a, images_b):
@@ -328,51 +331,39 @@ def _matched(folder_a, folder_b):
 # --------------------------------------------------------------------------------------
 
 
-def check(pairs, decode=False):
+def check(pairs: Pairs, decode: bool = False) -> list[str]:
     """Look for files that cannot be used, all of them in one pass.
 
     Every file's header is read; with ``decode`` every pixel is.
 
     Parameters
     ----------
-    pairs : Pairs
-    decode : bool
+    decode
         Also decode each image completely: about 2 ms for a pair of 256×256.
 
     Returns
     -------
-    list of str
-        A sentence for each unusable file; empty when all is well.
+    A sentence for each unusable file; empty when all is well.
     """
     with pillow_limit(), ThreadPoolExecutor() as pool:
         found = pool.map(lambda files: _problems_of(files, decode), pairs.files)
         return [problem for problems in found for problem in problems]
 
 
-def check_images(pairs):
+def check_images(pairs: Pairs) -> list[str]:
     """Look for images that cannot be used, where each file is an image of its own.
-
-    Parameters
-    ----------
-    pairs : Pairs
 
     Returns
     -------
-    list of str
-        A sentence for each unusable file; empty when all is well.
+    A sentence for each unusable file; empty when all is well.
     """
     with pillow_limit():
         found = ((files[0], _problem_of(files[0], True)[0]) for files in pairs.files)
         return [f"{path}: {problem}" for path, problem in found if problem]
 
 
-def require_sound(pairs, decode=False):
+def require_sound(pairs: Pairs, decode: bool = False) -> None:
     """Raise InputError naming every file that `check` finds.
-
-    Parameters
-    ----------
-    pairs : Pairs
-    decode : bool
 
     Raises
     ------
@@ -383,19 +374,14 @@ def require_sound(pairs, decode=False):
         raise InputError(listed(problems) + "; repair or remove what is named")
 
 
-def half_sizes(pairs):
+def half_sizes(pairs: Pairs) -> Counter[tuple[int, int]]:
     """Count the sizes of the halves, from the headers alone.
-
-    Parameters
-    ----------
-    pairs : Pairs
 
     Returns
     -------
-    collections.Counter
-        How many pairs have halves of (height, width).
+    How many pairs have halves of (height, width).
     """
-    sizes = Counter()
+    sizes: Counter[tuple[int, int]] = Counter()
     with pillow_limit():
         for files in pairs.files:
             with Image.open(files[0]) as image:
@@ -405,7 +391,7 @@ def half_sizes(pairs):
 
 
 @contextlib.contextmanager
-def pillow_limit():
+def pillow_limit() -> Iterator[None]:
     """Let `LARGEST_IMAGE` stand in for Pillow's own limit, which is lower and warns half-way."""
     before = Image.MAX_IMAGE_PIXELS
     Image.MAX_IMAGE_PIXELS = LARGEST_IMAGE // 2  # Pillow refuses at twice this figure
@@ -417,11 +403,11 @@ def pillow_limit():
         Image.MAX_IMAGE_PIXELS = before
 
 
-def _problems_of(files, decode):
+def _problems_of(files: Sequence[Path], decode: bool) -> list[str]:
     problems, sizes = [], []
     for path in files:
         problem, size = _problem_of(path, decode)
-        if problem:
+        if size is None:
             problems.append(f"{path}: {problem}")
         else:
             sizes.append(size)
@@ -445,7 +431,7 @@ def _problems_of(files, decode):
     return []
 
 
-def _problem_of(path, decode):
+def _problem_of(path: Path, decode: bool) -> tuple[str | None, tuple[int, int] | None]:
     """Return (what is wrong or None, (width, height) or None) of one image file."""
     try:
         if path.stat().st_size == 0:
@@ -469,11 +455,11 @@ def _problem_of(path, decode):
         return "is damaged or cut short", None
 
 
-def _too_large():
+def _too_large() -> str:
     return f"would decode to more than {LARGEST_IMAGE // 1_000_000} megapixels"
 
 
-def _has_end(path, format):
+def _has_end(path: Path, format: str) -> bool:
     """Say whether an image file ends as its format demands; a file cut short does not."""
     with open(path, "rb") as file:
         file.seek(0, 2)

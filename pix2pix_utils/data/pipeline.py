@@ -8,32 +8,40 @@ Pairs are decoded and resized once and kept in memory as bytes where they fit; w
 fit they are read again in every epoch. Both ways give the same batches.
 """
 
+from collections.abc import Callable
+
 import tensorflow as tf
 
+from pix2pix_utils.config import Config
 from pix2pix_utils.data.augmentation import crop_and_mirror, normalize, random_jitter, resize
-from pix2pix_utils.data.pairs import require_sound
+from pix2pix_utils.data.pairs import Pairs, require_sound
 from pix2pix_utils.data.reading import load
 from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import PathLike
 
 
-def load_image_train(files, config, seed, labels="input"):
+def load_image_train(
+    files: tuple[PathLike, ...],
+    config: Config,
+    seed: tuple[int, int] | tf.Tensor,
+    labels: str = "input",
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Read one pair and prepare it for training, all steps in a row.
 
     Parameters
     ----------
-    files : tuple of path-like
+    files
         One file with both halves, or the files of A and B.
-    config : Config
+    config
         With a definite direction (see `pix2pix_utils.data.pairs.resolve`).
-    seed : pair of int
+    seed
         Seed of the jitter.
     labels : {"input", "target", "both", "none"}
         Which of the two is a label map.
 
     Returns
     -------
-    input_image, target : tf.Tensor
-        float32 in [-1, 1], [image_size, image_size, 3] each.
+    input_image, target : float32 in [-1, 1], [image_size, image_size, 3] each
     """
     input_image, target = _load(files, config)
     input_image, target = random_jitter(
@@ -48,44 +56,36 @@ def load_image_train(files, config, seed, labels="input"):
     return normalize(input_image, target)
 
 
-def load_image_test(files, config, labels="input"):
+def load_image_test(
+    files: tuple[PathLike, ...], config: Config, labels: str = "input"
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Read one pair and prepare it for testing: resized and normalised, nothing random.
 
     Parameters
     ----------
-    files : tuple of path-like
+    files
         One file with both halves, or the files of A and B.
-    config : Config
+    config
         With a definite direction.
     labels : {"input", "target", "both", "none"}
         Which of the two is a label map.
 
     Returns
     -------
-    input_image, target : tf.Tensor
-        float32 in [-1, 1], [image_size, image_size, 3] each.
+    input_image, target : float32 in [-1, 1], [image_size, image_size, 3] each
     """
     input_image, target = _load(files, config)
     input_image, target = resize(input_image, target, config.image_size, config.image_size, labels)
     return normalize(input_image, target)
 
 
-def _load(files, config):
+def _load(files: tuple[PathLike, ...], config: Config) -> tuple[tf.Tensor, tf.Tensor]:
     first, *second = [str(path) for path in files]
     return load(first, config.direction, *second)
 
 
-def steps_per_epoch(config, pairs):
+def steps_per_epoch(config: Config, pairs: Pairs) -> int:
     """Return how many full batches the pairs give.
-
-    Parameters
-    ----------
-    config : Config
-    pairs : Pairs
-
-    Returns
-    -------
-    int
 
     Raises
     ------
@@ -100,37 +100,25 @@ def steps_per_epoch(config, pairs):
     return len(pairs) // config.batch_size
 
 
-def fits_in_memory(config, pairs):
-    """Say whether the decoded pairs take no more than ``cache_megabytes``.
-
-    Parameters
-    ----------
-    config : Config
-    pairs : Pairs
-
-    Returns
-    -------
-    bool
-    """
+def fits_in_memory(config: Config, pairs: Pairs) -> bool:
+    """Say whether the decoded pairs take no more than ``cache_megabytes``."""
     return len(pairs) * config.load_size**2 * 6 <= config.cache_megabytes * 1_000_000
 
 
-def train_dataset(config, pairs, first_step=0):
+def train_dataset(config: Config, pairs: Pairs, first_step: int = 0) -> tf.data.Dataset:
     """Build the endless training pipeline.
 
     Parameters
     ----------
-    config : Config
+    config
         With a definite direction.
-    pairs : Pairs
-    first_step : int
+    first_step
         The step whose batch comes first.
 
     Returns
     -------
-    tf.data.Dataset
-        Of (input_image, target): float32 in [-1, 1],
-        [batch_size, image_size, image_size, 3] each.
+    Of (input_image, target): float32 in [-1, 1],
+    [batch_size, image_size, image_size, 3] each.
 
     Raises
     ------
@@ -140,7 +128,7 @@ def train_dataset(config, pairs, first_step=0):
     batch, per_epoch, count = config.batch_size, steps_per_epoch(config, pairs), len(pairs)
     pair_at = _pair_reader(config, pairs)
 
-    def example(number):
+    def example(number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         step = number // batch
         epoch, position = step // per_epoch, step % per_epoch * batch + number % batch
         index = tf.random.experimental.index_shuffle(
@@ -163,19 +151,17 @@ def train_dataset(config, pairs, first_step=0):
     return examples.batch(batch, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
 
 
-def evaluation_dataset(config, pairs):
+def evaluation_dataset(config: Config, pairs: Pairs) -> tf.data.Dataset:
     """Build the test pipeline: every pair once, in order, alone in its batch.
 
     Parameters
     ----------
-    config : Config
+    config
         With a definite direction.
-    pairs : Pairs
 
     Returns
     -------
-    tf.data.Dataset
-        Of (input_image, target): float32 in [-1, 1], [1, image_size, image_size, 3] each.
+    Of (input_image, target): float32 in [-1, 1], [1, image_size, image_size, 3] each.
 
     Raises
     ------
@@ -185,7 +171,7 @@ def evaluation_dataset(config, pairs):
     require_sound(pairs, decode=True)
     pairs_of = tf.data.Dataset.from_tensor_slices(pairs.paths)
 
-    def example(first, second):
+    def example(first: tf.Tensor, second: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         input_image, target = load(first, config.direction, second)
         size = config.image_size
         return normalize(*resize(input_image, target, size, size, pairs.labels))
@@ -193,13 +179,15 @@ def evaluation_dataset(config, pairs):
     return pairs_of.map(example, num_parallel_calls=tf.data.AUTOTUNE).batch(1).prefetch(2)
 
 
-def _pair_reader(config, pairs):
+def _pair_reader(
+    config: Config, pairs: Pairs
+) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
     """Return the function that gives the pair at an index: uint8, [load_size, load_size, 3]."""
     require_sound(pairs)
     firsts, seconds = (tf.constant(paths) for paths in pairs.paths)
     size = config.load_size
 
-    def decoded(index):
+    def decoded(index: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         input_image, target = load(firsts[index], config.direction, seconds[index])
         input_image, target = resize(input_image, target, size, size, pairs.labels)
         # Bytes take a quarter of the memory; the rounding is below what a JPEG keeps.

@@ -12,9 +12,11 @@ import shutil
 import struct
 import unicodedata
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
@@ -28,7 +30,7 @@ from pix2pix_utils.data.pairs import (
     write_declaration,
 )
 from pix2pix_utils.support.errors import InputError, listed
-from pix2pix_utils.support.files import whole_folder
+from pix2pix_utils.support.files import PathLike, whole_folder
 
 FITS = {
     "crop": "cut to the square in their middle",
@@ -45,6 +47,11 @@ _LARGEST_SIZE = 4096
 _WHITE = (255, 255, 255)
 _SIXTEEN_BITS = ("I;16", "I;16L", "I;16B", "I;16N")
 
+_Job = tuple[str | None, str, tuple[Path, ...]]
+_Made = tuple[list[Image.Image], bool, bool]
+_Groups = dict[str | None, dict[str, Path]]
+_Skipped = list[tuple[Path, str]]
+
 
 # --------------------------------------------------------------------------------------
 # The report
@@ -57,36 +64,36 @@ class Report:
 
     Attributes
     ----------
-    folder : pathlib.Path
+    folder
         The data set that was written.
-    written : dict of str to int
+    written
         How many pairs each split holds.
-    skipped : tuple of (pathlib.Path, str)
+    skipped
         Every file that was not used, and why.
-    size : int or None
+    size
         The side of the halves in pixels; None where the images kept their sizes.
     fit : {"crop", "stretch", "pad"}
         What was done with images that are not square.
-    reshaped : int
+    reshaped
         To how many pairs that was done.
-    enlarged : int
+    enlarged
         How many pairs were smaller than ``size`` and have been enlarged.
     """
 
     folder: Path
-    written: dict
-    skipped: tuple
+    written: dict[str, int]
+    skipped: tuple[tuple[Path, str], ...]
     size: int | None
     fit: str
     reshaped: int
     enlarged: int
 
     @property
-    def total(self):
+    def total(self) -> int:
         """How many pairs were written."""
         return sum(self.written.values())
 
-    def __str__(self):
+    def __str__(self) -> str:
         splits = ", ".join(f"{count} {split}" for split, count in self.written.items())
         lines = [f"{_many(self.total, 'pair')} written to {self.folder}: {splits}."]
         if self.size:
@@ -105,7 +112,7 @@ class Report:
         return "\n".join(lines)
 
 
-def _many(count, noun):
+def _many(count: int, noun: str) -> str:
     return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
@@ -115,20 +122,20 @@ def _many(count, noun):
 
 
 def combine_folders(
-    a,
-    b,
-    output,
+    a: PathLike,
+    b: PathLike,
+    output: PathLike,
     *,
-    splits=(0.8, 0.1, 0.1),
-    size=None,
-    fit="crop",
-    pad_colour=_WHITE,
-    seed=0,
-    direction="AtoB",
-    label_half="none",
-    name=None,
-    citation="",
-):
+    splits: tuple[float, float, float] = (0.8, 0.1, 0.1),
+    size: int | None = None,
+    fit: str = "crop",
+    pad_colour: tuple[int, int, int] = _WHITE,
+    seed: int = 0,
+    direction: str = "AtoB",
+    label_half: str = "none",
+    name: str | None = None,
+    citation: str = "",
+) -> Report:
     """Join the images of two folders to side-by-side pairs.
 
     ``a/house.jpg`` belongs to ``b/house.png``: the names count, not the extensions. Where both
@@ -137,35 +144,31 @@ def combine_folders(
 
     Parameters
     ----------
-    a, b : path-like
+    a, b
         The folders; the images of ``a`` become the left halves.
-    output : path-like
+    output
         The data set to write; it must not exist yet, or be empty.
-    splits : tuple of three float or three int
+    splits : three float or three int
         Shares of train, val and test that sum to 1, or numbers of pairs. Of shares, every
         split whose share is not 0 gets a pair if there are enough. Pairs beyond the numbers
         are left out, and reported. Ignored where the folders have splits of their own.
-    size : int or None
+    size
         Side of each half in pixels; None keeps the images as they are.
     fit : {"crop", "stretch", "pad"}
         What to do with images that are not square, where ``size`` is given.
-    pad_colour : tuple of int
+    pad_colour
         RGB in [0, 255], what ``fit="pad"`` adds.
-    seed : int
+    seed
         Of the lot. The same files and seed give the same splits.
     direction : {"AtoB", "BtoA"}
         Which half will be translated into which.
     label_half : {"A", "B", "both", "none"}
         Which half is a label map; it is resized to the nearest pixel, so that no new colours
         come up.
-    name : str, optional
+    name
         What to call the data set; by default as the folder.
-    citation : str
+    citation
         What to cite when the data set is used.
-
-    Returns
-    -------
-    Report
 
     Raises
     ------
@@ -187,7 +190,8 @@ def combine_folders(
     if set(groups_b) & set(SPLITS) and set(groups_a) == {None}:
         raise InputError(f"{a}: has no folders train, val or test as {b} has; make them alike")
 
-    jobs, skipped = [], skipped_a + skipped_b
+    jobs: list[_Job] = []
+    skipped = skipped_a + skipped_b
     for split in (None, *SPLITS):
         images_a, images_b = groups_a.get(split, {}), groups_b.get(split, {})
         for stem, path in images_a.items():
@@ -203,7 +207,7 @@ def combine_folders(
 
     labels = [label_half in (half, "both") for half in "AB"]
 
-    def make(paths):
+    def make(paths: tuple[Path, ...]) -> _Made:
         images = [_read(path) for path in paths]
         if size is None:
             return images, False, False
@@ -236,19 +240,19 @@ def combine_folders(
 
 
 def pairs_from_images(
-    folder,
-    output,
+    folder: PathLike,
+    output: PathLike,
     *,
-    kind="edges",
-    strength=None,
-    size=256,
-    splits=(0.8, 0.1, 0.1),
-    fit="crop",
-    pad_colour=_WHITE,
-    seed=0,
-    name=None,
-    citation="",
-):
+    kind: str = "edges",
+    strength: float | None = None,
+    size: int | None = 256,
+    splits: tuple[float, float, float] = (0.8, 0.1, 0.1),
+    fit: str = "crop",
+    pad_colour: tuple[int, int, int] = _WHITE,
+    seed: int = 0,
+    name: str | None = None,
+    citation: str = "",
+) -> Report:
     """Make pairs from photographs alone: the input is drawn from each of them.
 
     The left half, A, is the input that was made, the right one, B, the photograph; the
@@ -256,34 +260,30 @@ def pairs_from_images(
 
     Parameters
     ----------
-    folder : path-like
+    folder
         The photographs, with or without sub-folders train, val and test.
-    output : path-like
+    output
         The data set to write; it must not exist yet, or be empty.
     kind : {"edges", "grey", "blur"}
         Canny's edges, dark on white (J. Canny, A Computational Approach to Edge Detection,
         1986); the greys of the photograph; or a copy blurred with a Gaussian.
-    strength : float, optional
+    strength
         Standard deviation of the Gaussian in pixels: 2 before the edges are sought (more
         gives fewer edges), 4 for the blurred copy. Greys have none.
-    size : int or None
+    size
         Side of each half in pixels; None keeps the photographs' sizes.
-    splits : tuple of three float or three int
+    splits
         As in `combine_folders`.
     fit : {"crop", "stretch", "pad"}
         What to do with photographs that are not square, where ``size`` is given.
-    pad_colour : tuple of int
+    pad_colour
         RGB in [0, 255], what ``fit="pad"`` adds.
-    seed : int
+    seed
         Of the lot that draws the splits.
-    name : str, optional
+    name
         What to call the data set; by default as the folder.
-    citation : str
+    citation
         What to cite when the data set is used.
-
-    Returns
-    -------
-    Report
 
     Raises
     ------
@@ -293,7 +293,7 @@ def pairs_from_images(
     folder, output = Path(folder), Path(output)
     _require_choice("kind", kind, KINDS)
     if strength is None:
-        strength = _STRENGTHS.get(kind)
+        strength = _STRENGTHS.get(kind, 0.0)
     elif kind == "grey" or isinstance(strength, bool) or not 0 < strength < 1000:
         raise InputError(
             f"strength: {strength!r} is not allowed for {kind}; give a number of pixels above 0 "
@@ -302,9 +302,11 @@ def pairs_from_images(
     _require_common(output, splits, size, fit, pad_colour)
     _require_folder(folder)
     groups, skipped = _grouped(folder)
-    jobs = [(split, stem, (path,)) for split in groups for stem, path in groups[split].items()]
+    jobs: list[_Job] = [
+        (split, stem, (path,)) for split in groups for stem, path in groups[split].items()
+    ]
 
-    def make(paths):
+    def make(paths: tuple[Path, ...]) -> _Made:
         photograph = _read(paths[0])
         reshaped = small = False
         if size is not None:
@@ -342,14 +344,20 @@ def pairs_from_images(
 # --------------------------------------------------------------------------------------
 
 
-def _require_choice(field, value, choices):
+def _require_choice(field: str, value: str, choices: Sequence[str]) -> None:
     if value not in choices:
         raise InputError(
             f"{field}: {value!r} is not allowed; give one of {', '.join(map(str, choices))}"
         )
 
 
-def _require_common(output, splits, size, fit, pad_colour):
+def _require_common(
+    output: Path,
+    splits: Sequence[float],
+    size: int | None,
+    fit: str,
+    pad_colour: tuple[int, int, int],
+) -> None:
     _require_choice("fit", fit, tuple(FITS))
     if size is not None and (type(size) is not int or not SMALLEST_SIDE <= size <= _LARGEST_SIZE):
         raise InputError(
@@ -376,15 +384,15 @@ def _require_common(output, splits, size, fit, pad_colour):
         )
 
 
-def _require_folder(folder):
+def _require_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise InputError(f"{folder}: is not a folder; give a folder of images")
 
 
-def _nothing_paired(a, b, groups_a, groups_b):
+def _nothing_paired(a: Path, b: Path, groups_a: _Groups, groups_b: _Groups) -> str:
     """Say why two folders gave no pair, with names by which the reader sees it."""
 
-    def held(folder, groups):
+    def held(folder: Path, groups: _Groups) -> str:
         names = [path.name for images in groups.values() for path in images.values()]
         some = f" ({', '.join(names[:3])}{', …' if len(names) > 3 else ''})" if names else ""
         return f"{folder} holds {_many(len(names), 'image')}{some}"
@@ -400,22 +408,22 @@ def _nothing_paired(a, b, groups_a, groups_b):
 # --------------------------------------------------------------------------------------
 
 
-def _place(folder, split):
+def _place(folder: Path, split: str | None) -> Path:
     return folder / split if split else folder
 
 
-def _grouped(folder):
+def _grouped(folder: Path) -> tuple[_Groups, _Skipped]:
     """Sort the files of a folder.
 
     Returns
     -------
-    groups : dict of str or None to dict of str to pathlib.Path
+    groups
         For each split, or None for files in the folder itself: the images by name.
-    skipped : list of (pathlib.Path, str)
     """
     own = [split for split in SPLITS if (folder / split).is_dir()]
-    groups, skipped = {}, []
-    for split in own or [None]:
+    groups: _Groups = {}
+    skipped: _Skipped = []
+    for split in own or (None,):
         groups[split], unusable = _images_by_name(_place(folder, split))
         skipped += unusable
     if own:
@@ -425,8 +433,11 @@ def _grouped(folder):
     return groups, skipped
 
 
-def _images_by_name(folder, passed_over=()):
-    by_name, skipped = defaultdict(list), []
+def _images_by_name(
+    folder: Path, passed_over: Sequence[str] = ()
+) -> tuple[dict[str, Path], _Skipped]:
+    by_name: defaultdict[str, list[Path]] = defaultdict(list)
+    skipped: _Skipped = []
     # iterdir and not glob: names may hold glob characters.
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
@@ -447,7 +458,7 @@ def _images_by_name(folder, passed_over=()):
     return {name: path for name, (path,) in by_name.items()}, skipped
 
 
-def _problem_of_header(path):
+def _problem_of_header(path: Path) -> str | None:
     try:
         with pillow_limit(), Image.open(path) as image:
             width, height = image.size
@@ -466,7 +477,7 @@ def _problem_of_header(path):
     return None
 
 
-def _too_large():
+def _too_large() -> str:
     return f"has more than {LARGEST_IMAGE // 1_000_000} megapixels"
 
 
@@ -479,7 +490,7 @@ class _SkippedError(Exception):
     """Why a pair cannot be used: (path, reason)."""
 
 
-def _read(path):
+def _read(path: Path) -> Image.Image:
     """Read any image as 8-bit RGB, upright, on white."""
     try:
         with Image.open(path) as image:
@@ -497,12 +508,12 @@ def _read(path):
     return _eight_bits(upright) if sixteen_bits else _on_white(upright)
 
 
-def _eight_bits(image):
+def _eight_bits(image: Image.Image) -> Image.Image:
     values = np.asarray(image).astype(np.float64)
     return Image.fromarray(np.round(values / 257).astype(np.uint8)).convert("RGB")
 
 
-def _on_white(image):
+def _on_white(image: Image.Image) -> Image.Image:
     if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
         if image.mode in ("RGBa", "La"):
             image = image.convert(image.mode.upper())
@@ -512,7 +523,7 @@ def _on_white(image):
     return image.convert("RGB")
 
 
-def _require_alike(paths, images, fit):
+def _require_alike(paths: tuple[Path, ...], images: list[Image.Image], fit: str) -> None:
     """Refuse a pair whose images cannot lie on each other."""
     (width_a, height_a), (width_b, height_b) = (image.size for image in images)
     # Stretching brings any two shapes together; else 1 % leaves room for rounded sizes.
@@ -525,11 +536,11 @@ def _require_alike(paths, images, fit):
         )
 
 
-def _is_small(image, size, fit):
+def _is_small(image: Image.Image, size: int, fit: str) -> bool:
     return (max if fit == "pad" else min)(image.size) < size
 
 
-def _fitted(image, size, fit, label):
+def _fitted(image: Image.Image, size: int, fit: str, label: bool) -> Image.Image:
     """Resize an image to a square of ``size``, or, to be padded, to fit into it."""
     resampling = Image.Resampling.NEAREST if label else Image.Resampling.LANCZOS
     if fit == "crop":
@@ -539,11 +550,12 @@ def _fitted(image, size, fit, label):
     shape = (size, size)
     if fit == "pad":
         longest = max(image.size)
-        shape = tuple(max(1, round(side * size / longest)) for side in image.size)
+        width, height = (max(1, round(side * size / longest)) for side in image.size)
+        shape = (width, height)
     return image if image.size == shape else image.resize(shape, resampling)
 
 
-def _padded(image, size, colour):
+def _padded(image: Image.Image, size: int, colour: tuple[int, int, int]) -> Image.Image:
     """Put an image in the middle of a square; one that fills it comes back as it is."""
     if image.size == (size, size):
         return image
@@ -552,7 +564,7 @@ def _padded(image, size, colour):
     return square
 
 
-def _drawn(photograph, kind, strength):
+def _drawn(photograph: Image.Image, kind: str, strength: float) -> Image.Image:
     """Make the input of a pair from its photograph: RGB, of the same size."""
     if kind == "blur":
         return photograph.filter(ImageFilter.GaussianBlur(strength))
@@ -568,7 +580,19 @@ def _drawn(photograph, kind, strength):
 # --------------------------------------------------------------------------------------
 
 
-def _write(output, jobs, skipped, make, *, splits, seed, size, fit, nothing, declaration):
+def _write(
+    output: Path,
+    jobs: list[_Job],
+    skipped: _Skipped,
+    make: Callable[[tuple[Path, ...]], _Made],
+    *,
+    splits: Sequence[float],
+    seed: int,
+    size: int | None,
+    fit: str,
+    nothing: str,
+    declaration: dict[str, str],
+) -> Report:
     """Make every pair, draw the splits among those that came out, and report.
 
     ``jobs`` are (split or None, name, paths); ``make(paths)`` returns the two halves, whether
@@ -580,10 +604,10 @@ def _write(output, jobs, skipped, make, *, splits, seed, size, fit, nothing, dec
         for split in {split for split, _, _ in jobs}:
             (staged / str(split)).mkdir(parents=True)
 
-        def staged_path(job):
+        def staged_path(job: _Job) -> Path:
             return staged / str(job[0]) / f"{job[1]}.png"
 
-        def one(job):
+        def one(job: _Job) -> tuple[tuple[Path, str] | None, bool, bool]:
             try:
                 (left, right), reshaped, small = make(job[2])
                 _require_one_size(job[2], left, right)
@@ -631,7 +655,7 @@ def _write(output, jobs, skipped, make, *, splits, seed, size, fit, nothing, dec
     )
 
 
-def _require_one_size(paths, left, right):
+def _require_one_size(paths: tuple[Path, ...], left: Image.Image, right: Image.Image) -> None:
     if left.size != right.size:
         raise _SkippedError(
             paths[0],
@@ -640,7 +664,9 @@ def _require_one_size(paths, left, right):
         )
 
 
-def _drawn_splits(jobs, splits, seed):
+def _drawn_splits(
+    jobs: list[_Job], splits: Sequence[float], seed: int
+) -> tuple[list[tuple[str, _Job]], list[_Job]]:
     """Give every job a split: its own, or one drawn by lot; return those left over too."""
     chosen = [(job[0], job) for job in jobs if job[0] is not None]
     loose = [job for job in jobs if job[0] is None]
@@ -654,7 +680,7 @@ def _drawn_splits(jobs, splits, seed):
     return chosen, [loose[index] for index in order[start:]]
 
 
-def _split_counts(pairs, splits):
+def _split_counts(pairs: int, splits: Sequence[float]) -> list[int]:
     """Return how many of the pairs go to train, val and test."""
     if _are_numbers(splits):
         if sum(splits) > pairs:
@@ -675,6 +701,6 @@ def _split_counts(pairs, splits):
     return counts
 
 
-def _are_numbers(splits):
+def _are_numbers(splits: Sequence[float]) -> TypeGuard[Sequence[int]]:
     # (1, 0, 0) means "all of them train", not "a single pair".
     return all(type(part) is int for part in splits) and sum(splits) != 1

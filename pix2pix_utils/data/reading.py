@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 
-def read_image(image_file):
+def read_image(image_file: str | tf.Tensor) -> tf.Tensor:
     """Decode a JPEG or PNG file as 8-bit RGB.
 
     Grey images get three equal channels, 16-bit ones keep their upper byte, an alpha channel
@@ -11,12 +11,11 @@ def read_image(image_file):
 
     Parameters
     ----------
-    image_file : str or scalar string tensor
+    image_file : a path; as a tensor, a scalar string
 
     Returns
     -------
-    tf.Tensor
-        uint8, [height, width, 3].
+    uint8, [height, width, 3].
     """
     contents = tf.io.read_file(image_file)
     image = tf.io.decode_image(contents, channels=3, expand_animations=False)
@@ -24,26 +23,28 @@ def read_image(image_file):
     return image
 
 
-def load(image_file, direction="BtoA", second_file=""):
+def load(
+    image_file: str | tf.Tensor, direction: str = "BtoA", second_file: str | tf.Tensor = ""
+) -> tuple[tf.Tensor, tf.Tensor]:
     """Read one pair as input and target.
 
     Parameters
     ----------
-    image_file : str or scalar string tensor
+    image_file : a path; as a tensor, a scalar string
         A file with A in its left half and B in its right half; or A alone.
     direction : {"AtoB", "BtoA"}
         "BtoA" translates the right half into the left one.
-    second_file : str or scalar string tensor
+    second_file
         The file of B, where the two have files of their own.
 
     Returns
     -------
-    input_image, target : tf.Tensor
+    input_image, target
         float32 in [0, 255], [height, width, 3] each.
     """
     image = read_image(image_file)
 
-    def halves():
+    def halves() -> tuple[tf.Tensor, tf.Tensor]:
         width = tf.shape(image)[1] // 2
         return image[:, :width], image[:, width:]
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pix2pix_utils.config import Config
 from pix2pix_utils.data import builtin, catalog
-from pix2pix_utils.data.pairs import evaluation_split, find_pairs, resolve
+from pix2pix_utils.data.pairs import Pairs, evaluation_split, find_pairs, resolve
 from pix2pix_utils.facades import VERSION
+from pix2pix_utils.support.files import PathLike
 
 
 @dataclass(frozen=True)
@@ -14,11 +16,11 @@ class BuiltIn:
 
     Attributes
     ----------
-    task : str
+    task
         The pairs: a key of `builtin.TASKS`.
-    about : str
+    about
         What is translated into what, in a few words.
-    direction : str
+    direction
         The direction, where it is not the one that the folder declares; or "".
     """
 
@@ -36,21 +38,20 @@ BUILT_IN = {
 """Name to `BuiltIn`: what needs no download."""
 
 
-def data_folder(data, progress=True):
+def data_folder(data: PathLike, progress: bool = True) -> Path:
     """Return the folder of a data set, made or downloaded first where need be.
 
     Parameters
     ----------
-    data : str or path-like
+    data
         A key of `BUILT_IN`, a name of the catalog, or a folder. A folder that has the name of
         one of these is given as ``./name``.
-    progress : bool
+    progress
         Whether to show a bar while downloading.
 
     Returns
     -------
-    pathlib.Path
-        "builtin" and "builtin-labels" share one: see `locate` for the direction.
+    "builtin" and "builtin-labels" share one: see `locate` for the direction.
 
     Raises
     ------
@@ -61,25 +62,24 @@ def data_folder(data, progress=True):
         task = BUILT_IN[str(data)].task
         folder = catalog.data_home() / f"builtin-{task}-{VERSION}"
         return builtin.write_facades(folder, task=task)
-    if data in catalog.CATALOG:
+    if isinstance(data, str) and data in catalog.CATALOG:
         return catalog.download(data, progress=progress)
     return Path(data)
 
 
-def locate(config, progress=True):
+def locate(config: Config, progress: bool = True) -> tuple[Config, Path]:
     """Find, make or download the data set that a config names.
 
     Parameters
     ----------
-    config : Config
-    progress : bool
+    progress
         Whether to show a bar while downloading.
 
     Returns
     -------
-    config : Config
+    config
         With a definite direction and label half, as the data set declares them.
-    folder : pathlib.Path
+    folder
 
     Raises
     ------
@@ -93,20 +93,19 @@ def locate(config, progress=True):
     return resolve(config, folder), folder
 
 
-def open_data(config, progress=True):
+def open_data(config: Config, progress: bool = True) -> tuple[Config, Pairs, Pairs]:
     """Find, make or download the pairs that a config names.
 
     Parameters
     ----------
-    config : Config
-    progress : bool
+    progress
         Whether to show a bar while downloading.
 
     Returns
     -------
-    config : Config
+    config
         With a definite direction, as the data set declares it.
-    train, test : Pairs
+    train, test
         What to learn from, and what to test on; for a data set without a test split the second
         is its validation split.
 

@@ -7,27 +7,32 @@ import struct
 import subprocess
 import sys
 import zlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+
+from pix2pix_utils.support.files import PathLike
+
+Job = tuple[str, str, int, int]
+Draw = Callable[[str, int, int, int], np.ndarray]
 
 WORTH_A_PROCESS = 60
 """Pairs for which it pays to start another Python, which takes a third of a second."""
 
 
-def png(image):
+def png(image: np.ndarray) -> bytes:
     """Encode an image without loss, in half the time that Pillow takes.
 
     Parameters
     ----------
-    image : numpy.ndarray
+    image
         uint8 [height, width, 3].
 
     Returns
     -------
-    bytes
-        A PNG file. Every row is stored as its difference from the row above (filter 2), where
-        Pillow tries all five filters.
+    A PNG file. Every row is stored as its difference from the row above (filter 2), where
+    Pillow tries all five filters.
     """
     height, width, _ = image.shape
     flat = image.reshape(height, width * 3)
@@ -36,18 +41,18 @@ def png(image):
     rows[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
 
-    def chunk(kind, data):
+    def chunk(kind: bytes, data: bytes) -> bytes:
         check = zlib.crc32(data, zlib.crc32(kind))
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    body = zlib.compress(rows, 1)
+    body = zlib.compress(rows.data, 1)
     return b"".join(
         (b"\x89PNG\r\n\x1a\n", chunk(b"IHDR", header), chunk(b"IDAT", body), chunk(b"IEND", b""))
     )
 
 
-def write_pairs(folder, jobs, size, draw):
+def write_pairs(folder: PathLike, jobs: Sequence[Job], size: int, draw: Draw) -> None:
     """Write many pairs as PNG files.
 
     Drawing holds Python's lock most of the time, so that threads would not help. Other
@@ -55,12 +60,11 @@ def write_pairs(folder, jobs, size, draw):
 
     Parameters
     ----------
-    folder : path-like
+    folder
         Must hold the folders of the files.
-    jobs : list of tuple
+    jobs
         For each file its name below ``folder``, the task, the seed and the index.
-    size : int
-    draw : callable
+    draw
         ``(task, seed, index, size)`` to uint8 [size, 2 * size, 3]; what the other processes
         use is `builtin.draw_pair`.
     """
@@ -82,7 +86,7 @@ def write_pairs(folder, jobs, size, draw):
     write_share(folder, [job for job in jobs if not (folder / job[0]).exists()], size, draw)
 
 
-def write_share(folder, jobs, size, draw):
+def write_share(folder: PathLike, jobs: Sequence[Job], size: int, draw: Draw) -> None:
     """Write pairs in this process; a file appears whole or not at all.
 
     Parameters
@@ -106,7 +110,7 @@ writing.write_share(folder, jobs, size, builtin.draw_pair)
 """
 
 
-def _start(folder, jobs, size):
+def _start(folder: Path, jobs: Sequence[Job], size: int) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [
             sys.executable,
@@ -119,13 +123,14 @@ def _start(folder, jobs, size):
         stderr=subprocess.DEVNULL,
         text=True,
     )
+    assert process.stdin is not None  # it is a pipe
     with contextlib.suppress(OSError):  # it has ended already
         json.dump([str(folder.resolve()), jobs, size], process.stdin)
         process.stdin.close()
     return process
 
 
-def _cores():
+def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return min(8, len(os.sched_getaffinity(0)))
     return min(8, os.cpu_count() or 1)

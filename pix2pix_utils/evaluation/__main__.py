@@ -25,18 +25,14 @@ READ = 1200
 """How many of these photographs the reader of families keeps the walls of."""
 
 
-def draw(index):
+def draw(index: int) -> tuple[np.ndarray, np.ndarray]:
     """Draw a pair and shrink it as the pipeline does: the means of areas, the nearest labels.
-
-    Parameters
-    ----------
-    index : int
 
     Returns
     -------
-    photograph : numpy.ndarray
+    photograph
         uint8 [128, 128, 3].
-    labels : numpy.ndarray
+    labels
         uint8 [128, 128]: class indices.
     """
     pair = make_pair(SEED, index, 2 * SIDE)
@@ -45,7 +41,7 @@ def draw(index):
     return photograph, from_colours(pair[1::2, 2 * SIDE + 1 :: 2])
 
 
-def main():
+def main() -> None:
     """Draw, fit, train, and write both files into the package."""
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
         photographs, labels = map(np.stack, zip(*pool.map(draw, range(PAIRS)), strict=True))

@@ -7,6 +7,7 @@ windows, bricks and clapboards repeat. Neither looks at what is painted where.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pix2pix_utils.support.errors import InputError
 
@@ -40,10 +41,10 @@ class Weave:
 
     Attributes
     ----------
-    ratio : float
+    ratio
         Its energy over that of its neighbours, in units of the true photographs' (at least of
         1): about 1 where nothing is woven.
-    period : float
+    period
         In pixels.
     axis : {"across", "down"}
         The way along which it repeats.
@@ -54,7 +55,7 @@ class Weave:
     axis: str
 
 
-def weave(images, truth):
+def weave(images: ArrayLike, truth: ArrayLike) -> Weave:
     """Find the strongest woven pattern of a set of images, as transposed convolutions leave it.
 
     The spectra of all lines are averaged as logarithms, so that a faint pattern in every quiet
@@ -71,13 +72,9 @@ def weave(images, truth):
 
     Parameters
     ----------
-    images, truth : array-like
+    images, truth
         uint8, [count, height, width, 3], at least 64 pixels on a side; the translations, and the
         true photographs. The counts may differ.
-
-    Returns
-    -------
-    Weave
 
     Raises
     ------
@@ -104,7 +101,7 @@ def weave(images, truth):
     return max(found, key=lambda one: one.ratio)
 
 
-def sharpness(images, truth):
+def sharpness(images: ArrayLike, truth: ArrayLike) -> float:
     """Compare how much fine detail two sets of images hold.
 
     It is the mean square of the Laplacian of the luminance. It counts only where `weave` passes:
@@ -113,14 +110,13 @@ def sharpness(images, truth):
 
     Parameters
     ----------
-    images, truth : array-like
+    images, truth
         uint8, [count, height, width, 3], at least 3 pixels on a side; the translations, and the
         true photographs. The counts may differ.
 
     Returns
     -------
-    float
-        1 where the images are as sharp as the truth, less where they are blurred.
+    1 where the images are as sharp as the truth, less where they are blurred.
 
     Raises
     ------
@@ -136,7 +132,7 @@ def sharpness(images, truth):
     return float(energies[0] / energies[1])
 
 
-def _luminances(name, images):
+def _luminances(name: str, images: ArrayLike) -> np.ndarray:
     images = np.asarray(images)
     if images.dtype != np.uint8 or images.ndim != 4 or images.shape[3] != 3:
         raise InputError(
@@ -150,7 +146,7 @@ def _luminances(name, images):
     return images @ LUMINANCE
 
 
-def _laplacian(grey):
+def _laplacian(grey: np.ndarray) -> np.ndarray:
     """Four neighbours less four times the pixel; borders are left out."""
     inner = grey[:, 1:-1, 1:-1]
     across = grey[:, 1:-1, :-2] + grey[:, 1:-1, 2:]
@@ -158,7 +154,7 @@ def _laplacian(grey):
     return across + down - 4 * inner
 
 
-def _line_ratios(grey, axis):
+def _line_ratios(grey: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
     """Return periods in pixels, and at each the energy over its neighbours' on either side."""
     logs = _log_spectrum(grey, axis)
     count = 2 * (len(logs) - 1)  # bins of the whole spectrum, which is even and repeats
@@ -168,7 +164,7 @@ def _line_ratios(grey, axis):
     return count / bins, np.exp(logs[bins] - sides.max(axis=1))
 
 
-def _log_spectrum(grey, axis):
+def _log_spectrum(grey: np.ndarray, axis: int) -> np.ndarray:
     """Average the logarithm of the power spectrum over all lines along an axis."""
     lines = np.moveaxis(grey, axis, -1)
     length = min(SEGMENT, lines.shape[-1]) // 2 * 2

@@ -7,16 +7,18 @@ photographs: that which is most like it should be of the same family.
 """
 
 import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pix2pix_utils.evaluation.appearance import LUMINANCE
-from pix2pix_utils.facades.grammar import label_map, outline
+from pix2pix_utils.facades.grammar import House, Layout, label_map, outline
 from pix2pix_utils.facades.palette import FACADE
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import PathLike, whole_file
 
 READER = Path(__file__).parent / "families.npz"
 """The shipped reader: fitted on true photographs that are in no split."""
@@ -46,30 +48,26 @@ class FamilyReader:
 
     Attributes
     ----------
-    walls : numpy.ndarray
+    walls
         float32 [houses, FEATURES]: true walls, after `scale`.
-    families : tuple of str
+    families
         The family of each.
-    scale : numpy.ndarray
+    scale
         float32 [FEATURES, FEATURES]: makes the spread within the families the same in every
         direction, as linear discriminants do.
     """
 
     walls: np.ndarray
-    families: tuple
+    families: tuple[str, ...]
     scale: np.ndarray
 
-    def read(self, features):
+    def read(self, features: ArrayLike) -> list[str]:
         """Name the family of the true house whose wall is most like each of some walls.
 
         Parameters
         ----------
-        features : numpy.ndarray
+        features
             [houses, FEATURES], of `wall_features`.
-
-        Returns
-        -------
-        list of str
         """
         scaled = np.asarray(features) @ self.scale
         distances = ((scaled[:, None] - self.walls) ** 2).sum(axis=2)
@@ -82,11 +80,11 @@ class FamilyScore:
 
     Attributes
     ----------
-    accuracy : float
+    accuracy
         Share of the houses, 0 to 1. True photographs do not reach 1: families share colours.
-    houses : int
+    houses
         Houses that were looked at.
-    chance : float
+    chance
         What one gets by calling each house by the name that is commonest among them.
     """
 
@@ -95,7 +93,9 @@ class FamilyScore:
     chance: float
 
 
-def family_accuracy(reader, images, layouts):
+def family_accuracy(
+    reader: FamilyReader, images: ArrayLike, layouts: Sequence[Layout]
+) -> FamilyScore:
     """Say for how many houses the most similar true wall is of their own family.
 
     It cannot see anything but walls above the ground floor: windows, roofs and ornaments may be
@@ -105,15 +105,10 @@ def family_accuracy(reader, images, layouts):
 
     Parameters
     ----------
-    reader : FamilyReader
-    images : array-like
+    images
         uint8 [count, 128, 128, 3].
-    layouts : sequence of Layout
+    layouts
         Of `draw_layout`, one for each image.
-
-    Returns
-    -------
-    FamilyScore
 
     Raises
     ------
@@ -128,7 +123,7 @@ def family_accuracy(reader, images, layouts):
     return FamilyScore(float(right), len(families), commonest / len(families))
 
 
-def wall_spread(images, truth, layouts):
+def wall_spread(images: ArrayLike, truth: ArrayLike, layouts: Sequence[Layout]) -> float:
     """Compare how much the mean colours of walls differ from house to house.
 
     A generator that paints every house in the average colour has a spread near 0. It cannot see
@@ -136,15 +131,14 @@ def wall_spread(images, truth, layouts):
 
     Parameters
     ----------
-    images, truth : array-like
+    images, truth
         uint8 [count, 128, 128, 3]: translations, and the true photographs.
-    layouts : sequence of Layout
+    layouts
         One for each image.
 
     Returns
     -------
-    float
-        Standard deviation over the houses, as a share of the true one.
+    Standard deviation over the houses, as a share of the true one.
 
     Raises
     ------
@@ -157,19 +151,15 @@ def wall_spread(images, truth, layouts):
     return float(painted / max(true, 1e-9))
 
 
-def fit_reader(photographs, layouts):
+def fit_reader(photographs: ArrayLike, layouts: Sequence[Layout]) -> FamilyReader:
     """Learn the families' walls from true photographs.
 
     Parameters
     ----------
-    photographs : array-like
+    photographs
         uint8 [count, 128, 128, 3].
-    layouts : sequence of Layout
+    layouts
         One for each photograph.
-
-    Returns
-    -------
-    FamilyReader
 
     Raises
     ------
@@ -185,30 +175,16 @@ def fit_reader(photographs, layouts):
     return FamilyReader((features @ scale).astype(np.float32), tuple(families), scale)
 
 
-def save_reader(reader, path=READER):
-    """Write a reader, whole or not at all.
-
-    Parameters
-    ----------
-    reader : FamilyReader
-    path : path-like
-    """
+def save_reader(reader: FamilyReader, path: PathLike = READER) -> None:
+    """Write a reader, whole or not at all."""
     with whole_file(path) as temporary, open(temporary, "wb") as file:
         np.savez_compressed(
             file, walls=reader.walls, families=np.array(reader.families), scale=reader.scale
         )
 
 
-def load_reader(path=READER):
+def load_reader(path: PathLike = READER) -> FamilyReader:
     """Load a reader that `save_reader` wrote; the shipped one by default.
-
-    Parameters
-    ----------
-    path : path-like
-
-    Returns
-    -------
-    FamilyReader
 
     Raises
     ------
@@ -231,21 +207,19 @@ def load_reader(path=READER):
 # --------------------------------------------------------------------------------------
 
 
-def wall_mask(house, labels):
+def wall_mask(house: House, labels: np.ndarray) -> np.ndarray:
     """Return where the wall of a house is bare, away from everything that stands on it.
 
     The ground floor, which may be of another material, is left out.
 
     Parameters
     ----------
-    house : House
-    labels : numpy.ndarray
+    labels
         uint8 [128, 128]: classes of the whole picture.
 
     Returns
     -------
-    numpy.ndarray
-        bool [128, 128].
+    bool [128, 128].
     """
     size = len(labels)
     mask = outline(house, size) & (labels == FACADE)
@@ -258,22 +232,21 @@ def wall_mask(house, labels):
     return mask
 
 
-def wall_features(image, mask):
+def wall_features(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """Describe a wall by numbers that do not depend on its shape.
 
     Parameters
     ----------
-    image : numpy.ndarray
+    image
         uint8 [128, 128, 3].
-    mask : numpy.ndarray
+    mask
         bool [128, 128]: the wall.
 
     Returns
     -------
-    numpy.ndarray
-        float64 [FEATURES], all logarithms: mean red, green and blue; spread of the luminance;
-        mean square of its differences at each of `LAGS`, down and across; spread of red less
-        green and of blue less green.
+    float64 [FEATURES], all logarithms: mean red, green and blue; spread of the luminance;
+    mean square of its differences at each of `LAGS`, down and across; spread of red less
+    green and of blue less green.
     """
     pixels = image[mask].astype(np.float64)
     grey = image @ LUMINANCE
@@ -287,11 +260,15 @@ def wall_features(image, mask):
     return np.array([*features, np.log((red - green).std() + 1), np.log((blue - green).std() + 1)])
 
 
-def _mean_colour(image, mask):
+def _mean_colour(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return image[mask].mean(axis=0)
 
 
-def _walls(images, layouts, describe=wall_features):
+def _walls(
+    images: ArrayLike,
+    layouts: Sequence[Layout],
+    describe: Callable[[np.ndarray, np.ndarray], np.ndarray] = wall_features,
+) -> tuple[np.ndarray, list[str]]:
     """Describe the walls of all houses that have enough of it; return families beside them."""
     images = np.asarray(images)
     if images.dtype != np.uint8 or images.shape != (len(layouts), SIDE, SIDE, 3):

@@ -7,15 +7,20 @@ segmenter does not look at: it forgives what no eye would, such as walls painted
 """
 
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
+from pix2pix_utils.config import Config
+from pix2pix_utils.data.pairs import Pairs
 from pix2pix_utils.data.pipeline import steps_per_epoch, train_dataset
 from pix2pix_utils.facades import CLASSES, PALETTE, from_colours
 from pix2pix_utils.layers import seed_for
 from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import PathLike
 from pix2pix_utils.training import checkpoint
 
 SCORES = ("per-pixel accuracy", "per-class accuracy", "class IOU")
@@ -42,20 +47,18 @@ less, shapes more."""
 # --------------------------------------------------------------------------------------
 
 
-def confusion_matrix(truth, predicted, classes=12):
+def confusion_matrix(truth: ArrayLike, predicted: ArrayLike, classes: int = 12) -> np.ndarray:
     """Count which class was taken for which.
 
     Parameters
     ----------
-    truth, predicted : array of int
+    truth, predicted
         Class indices from 0 to ``classes`` − 1, of the same shape.
-    classes : int
 
     Returns
     -------
-    numpy.ndarray
-        int64 [classes, classes]: pixels of the row's class that were taken for the column's.
-        Matrices of several images may be added.
+    int64 [classes, classes]: pixels of the row's class that were taken for the column's.
+    Matrices of several images may be added.
 
     Raises
     ------
@@ -77,21 +80,20 @@ def confusion_matrix(truth, predicted, classes=12):
     return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
 
 
-def fcn_scores(confusion):
+def fcn_scores(confusion: ArrayLike) -> dict[str, float]:
     """Compute the three scores of the paper's tables.
 
     Parameters
     ----------
-    confusion : array-like
+    confusion
         As `confusion_matrix` counts it.
 
     Returns
     -------
-    dict
-        "per-pixel accuracy": share of all pixels that are right. "per-class accuracy": share of
-        each class's pixels that are right, averaged over the classes. "class IOU": pixels that
-        are of the class and taken for it, divided by those that are one or the other, averaged
-        over the classes. Classes that the truth does not contain are left out.
+    "per-pixel accuracy": share of all pixels that are right. "per-class accuracy": share of
+    each class's pixels that are right, averaged over the classes. "class IOU": pixels that
+    are of the class and taken for it, divided by those that are one or the other, averaged
+    over the classes. Classes that the truth does not contain are left out.
 
     Raises
     ------
@@ -117,7 +119,7 @@ def fcn_scores(confusion):
 # --------------------------------------------------------------------------------------
 
 
-def build_segmenter(seed=0):
+def build_segmenter(seed: int = 0) -> keras.Model:
     """Build a fully convolutional network in the form of a U, with fresh weights.
 
     On the way down every scale is computed at half the side of the one before. On the way up the
@@ -127,20 +129,21 @@ def build_segmenter(seed=0):
 
     Parameters
     ----------
-    seed : int
+    seed
         Seed of the initial weights.
 
     Returns
     -------
-    keras.Model
-        Photographs [batch, height, width, 3] in [-1, 1], height and width multiples of 16, to
-        logits [batch, height, width, 12].
+    Photographs [batch, height, width, 3] in [-1, 1], height and width multiples of 16, to
+    logits [batch, height, width, 12].
     """
 
-    def kernel(name):
+    def kernel(name: str) -> keras.Initializer:
         return keras.initializers.HeNormal(seed=seed_for(name, seed))
 
-    def convolve(x, filters, name, side=3, strides=1):
+    def convolve(
+        x: keras.KerasTensor, filters: int, name: str, side: int = 3, strides: int = 1
+    ) -> keras.KerasTensor:
         x = keras.layers.Conv2D(
             filters,
             side,
@@ -153,7 +156,7 @@ def build_segmenter(seed=0):
         x = keras.layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(x)
         return keras.layers.ReLU(name=f"{name}_act")(x)
 
-    def project(x, filters, name):
+    def project(x: keras.KerasTensor, filters: int, name: str) -> keras.KerasTensor:
         layer = keras.layers.Conv2D(filters, 1, kernel_initializer=kernel(name), name=name)
         return layer(x)
 
@@ -178,18 +181,17 @@ def build_segmenter(seed=0):
     return keras.Model(image, votes, name="segmenter")
 
 
-def classes_of(label_map):
+def classes_of(label_map: tf.Tensor) -> tf.Tensor:
     """Read a label map as the networks see it: each pixel's class is the nearest colour's.
 
     Parameters
     ----------
-    label_map : tf.Tensor
+    label_map
         float32 in [-1, 1], [..., 3].
 
     Returns
     -------
-    tf.Tensor
-        int64 [...], from 0 to 11.
+    int64 [...], from 0 to 11.
     """
     colours = tf.constant(PALETTE / np.float32(127.5) - np.float32(1))
     # |label − colour|² without |label|², which is the same for every colour.
@@ -197,22 +199,21 @@ def classes_of(label_map):
     return tf.argmin(distance, axis=-1)
 
 
-def train_segmenter(config, pairs, epochs=EPOCHS, verbose=0):
+def train_segmenter(
+    config: Config, pairs: Pairs, epochs: int = EPOCHS, verbose: int = 0
+) -> keras.Model:
     """Train a segmenter on true photographs.
 
     Parameters
     ----------
-    config : Config
+    config
         For its image size, jitter and seed, and its direction, from label maps to photographs.
-    pairs : Pairs
-    epochs : int
     verbose : {0, 1, 2}
         As for ``keras.Model.fit``.
 
     Returns
     -------
-    keras.Model
-        Of `build_segmenter`.
+    Of `build_segmenter`.
 
     Raises
     ------
@@ -232,28 +233,32 @@ def train_segmenter(config, pairs, epochs=EPOCHS, verbose=0):
     return _fit(dataset, epochs, steps, config.seed, verbose)
 
 
-def train_on_arrays(photographs, labels, epochs=EPOCHS, seed=0, verbose=0):
+def train_on_arrays(
+    photographs: np.ndarray,
+    labels: np.ndarray,
+    epochs: int = EPOCHS,
+    seed: int = 0,
+    verbose: int = 0,
+) -> keras.Model:
     """Train a segmenter on photographs that are in memory; each is mirrored half of the times.
 
     Parameters
     ----------
-    photographs : numpy.ndarray
+    photographs
         uint8 [count, height, width, 3], sides multiples of 16; at least `BATCH`.
-    labels : numpy.ndarray
+    labels
         uint8 [count, height, width]: class indices.
-    epochs, seed : int
     verbose : {0, 1, 2}
         As for ``keras.Model.fit``.
 
     Returns
     -------
-    keras.Model
-        Of `build_segmenter`.
+    Of `build_segmenter`.
     """
     count = len(photographs)
     steps = count // BATCH
 
-    def example(number):
+    def example(number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """The pair of this number; the order is another in every epoch."""
         epoch, place = number // (steps * BATCH), number % (steps * BATCH)
         index = tf.random.experimental.index_shuffle(place, [seed, epoch], count - 1)
@@ -268,7 +273,7 @@ def train_on_arrays(photographs, labels, epochs=EPOCHS, seed=0, verbose=0):
     return _fit(dataset.batch(BATCH).prefetch(2), epochs, steps, seed, verbose)
 
 
-def _fit(dataset, epochs, steps, seed, verbose):
+def _fit(dataset: tf.data.Dataset, epochs: int, steps: int, seed: int, verbose: int) -> keras.Model:
     """Train fresh weights on batches of (photographs, classes), in changing light."""
     dataset = dataset.enumerate().map(
         lambda step, pair: (_relight(pair[0], tf.stack([tf.cast(seed, tf.int64), step])), pair[1])
@@ -282,26 +287,24 @@ def _fit(dataset, epochs, steps, seed, verbose):
     return segmenter
 
 
-def _relight(photographs, seed):
+def _relight(photographs: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Make each photograph of a batch a little brighter or darker, stronger or paler."""
     shape = [tf.shape(photographs)[0], 1, 1, 1]
     draw = tf.random.stateless_uniform(tf.concat([[2], shape], 0), seed, -1, 1)
     return tf.clip_by_value(photographs * (1 + CONTRAST * draw[0]) + BRIGHTNESS * draw[1], -1, 1)
 
 
-def segment(segmenter, images):
+def segment(segmenter: keras.Model, images: ArrayLike) -> np.ndarray:
     """Name the class of each pixel.
 
     Parameters
     ----------
-    segmenter : keras.Model
-    images : array-like
+    images
         uint8, [count, height, width, 3], sides multiples of 16.
 
     Returns
     -------
-    numpy.ndarray
-        uint8 [count, height, width]: class indices.
+    uint8 [count, height, width]: class indices.
     """
     images = np.asarray(images)
     labels = [
@@ -311,46 +314,34 @@ def segment(segmenter, images):
     return np.concatenate(labels).astype(np.uint8)
 
 
-def fcn_score(segmenter, label_maps, images):
+def fcn_score(segmenter: keras.Model, label_maps: ArrayLike, images: ArrayLike) -> dict[str, float]:
     """Score images by how well a segmenter finds in them what their label maps ask for.
 
     Parameters
     ----------
-    segmenter : keras.Model
-    label_maps, images : array-like
+    label_maps, images
         uint8, [count, height, width, 3], sides multiples of 16.
 
     Returns
     -------
-    dict
-        As `fcn_scores`, of all images together.
+    As `fcn_scores`, of all images together.
     """
     return fcn_scores(confusion_matrix(from_colours(label_maps), segment(segmenter, images)))
 
 
-def save_segmenter(segmenter, path, details):
+def save_segmenter(segmenter: keras.Model, path: PathLike, details: dict[str, Any]) -> None:
     """Write a segmenter's weights in float16, whole or not at all.
 
     Parameters
     ----------
-    segmenter : keras.Model
-    path : path-like
-    details : dict
+    details
         How it was made; anything that JSON can hold.
     """
     checkpoint.save_half(path, checkpoint.model_arrays(segmenter, "segmenter"), details)
 
 
-def load_segmenter(path=SEGMENTER):
+def load_segmenter(path: PathLike = SEGMENTER) -> keras.Model:
     """Load a segmenter that `save_segmenter` wrote; the shipped one by default.
-
-    Parameters
-    ----------
-    path : path-like
-
-    Returns
-    -------
-    keras.Model
 
     Raises
     ------

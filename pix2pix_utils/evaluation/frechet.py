@@ -9,6 +9,7 @@ are those of the segmenter, which knows facades and needs no download.
 
 import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pix2pix_utils.support.errors import InputError
 
@@ -22,21 +23,20 @@ LAYERS = ("scale2b_act", "scale4b_act", "scale8b_act")
 BATCH = 8
 
 
-def features(segmenter, images):
+def features(segmenter: keras.Model, images: ArrayLike) -> np.ndarray:
     """Describe images by what a segmenter computes on the way to its votes.
 
     Parameters
     ----------
-    segmenter : keras.Model
+    segmenter
         Of `build_segmenter`.
-    images : array-like
+    images
         uint8, [count, height, width, 3], sides multiples of 16.
 
     Returns
     -------
-    numpy.ndarray
-        float64 [samples, features]: one sample for each cell of 16 × 16 pixels, the mean of each
-        activation over the cell.
+    float64 [samples, features]: one sample for each cell of 16 × 16 pixels, the mean of each
+    activation over the cell.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def features(segmenter, images):
     return np.concatenate(rows).astype(np.float64)
 
 
-def _cells(activations, shape):
+def _cells(activations: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Average [count, height, width, channels] over cells; return [count * cells, channels]."""
     count, high, wide, channels = activations.shape
     down, across = shape[1] // CELL, shape[2] // CELL
@@ -71,7 +71,7 @@ def _cells(activations, shape):
     return cells.mean(axis=(2, 4)).reshape(-1, channels)
 
 
-def frechet_distance(features_a, features_b):
+def frechet_distance(features_a: ArrayLike, features_b: ArrayLike) -> float:
     """Compute the Fréchet distance between the normal distributions of two sets of features.
 
     |μₐ − μᵦ|² + trace(Σₐ + Σᵦ − 2 (Σₐ Σᵦ)^½). It cannot see more of a distribution than mean and
@@ -80,13 +80,12 @@ def frechet_distance(features_a, features_b):
 
     Parameters
     ----------
-    features_a, features_b : array-like
+    features_a, features_b
         [samples, features], at least two samples each.
 
     Returns
     -------
-    float
-        0 for equal sets.
+    0 for equal sets.
 
     Raises
     ------
@@ -115,7 +114,7 @@ def frechet_distance(features_a, features_b):
     return float(max(0, np.sum((mean_a - mean_b) ** 2) + spread))
 
 
-def _square_root(matrix):
+def _square_root(matrix: np.ndarray) -> np.ndarray:
     """Return the square root of a symmetric matrix without negative eigenvalues."""
     values, vectors = np.linalg.eigh(matrix)
     return (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T

@@ -4,30 +4,31 @@ L1, PSNR and SSIM compare pixel by pixel. A translation that paints a likely bui
 colour scores badly, and a blurred mean of all buildings well: see the paper's section 4.1.
 """
 
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from pix2pix_utils.support.errors import InputError
 
 METRICS = ("L1", "PSNR", "SSIM")
 
 
-def compare(output, target):
+def compare(output: np.ndarray, target: np.ndarray) -> dict[str, float]:
     """Measure one translation against the truth.
 
     Parameters
     ----------
-    output, target : numpy.ndarray
+    output, target
         uint8, [height, width, 3], at least 11 pixels on a side.
 
     Returns
     -------
-    dict
-        "L1": mean absolute difference of images in [-1, 1], as in the loss; 0 is perfect.
-        "PSNR": peak signal-to-noise ratio in decibels; higher is better.
-        "SSIM": structural similarity in [-1, 1] (Wang et al. 2004); 1 is perfect.
+    "L1": mean absolute difference of images in [-1, 1], as in the loss; 0 is perfect.
+    "PSNR": peak signal-to-noise ratio in decibels; higher is better.
+    "SSIM": structural similarity in [-1, 1] (Wang et al. 2004); 1 is perfect.
     """
     output, target = (tf.cast(image, tf.float32) for image in (output, target))
     return {
@@ -37,38 +38,32 @@ def compare(output, target):
     }
 
 
-def mean_of(measured):
+def mean_of(measured: Iterable[Mapping[str, float]]) -> dict[str, float]:
     """Average the results of `compare`.
-
-    Parameters
-    ----------
-    measured : iterable of dict
 
     Returns
     -------
-    dict
-        The mean of each metric. A perfect translation's PSNR is infinite, and so is a mean
-        that contains one.
+    The mean of each metric. A perfect translation's PSNR is infinite, and so is a mean
+    that contains one.
     """
     measured = list(measured)
     return {name: float(np.mean([errors[name] for errors in measured])) for name in METRICS}
 
 
-def diversity(outputs):
+def diversity(outputs: ArrayLike) -> float:
     """Measure how much several translations of one input differ.
 
     It cannot see whether the differences make sense: random speckles score high.
 
     Parameters
     ----------
-    outputs : array-like
+    outputs
         uint8, [translations, height, width, 3], at least two, made with different seeds.
 
     Returns
     -------
-    float
-        Mean absolute difference over all pairs of them, of images in [-1, 1]; 0 where the noise
-        changes nothing.
+    Mean absolute difference over all pairs of them, of images in [-1, 1]; 0 where the noise
+    changes nothing.
 
     Raises
     ------

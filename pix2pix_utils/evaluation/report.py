@@ -1,10 +1,21 @@
 """All measures of a set of translations at once, beside what the true photographs read."""
 
-import numpy as np
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from pix2pix_utils.config import Config
+from pix2pix_utils.data.pairs import Pairs
 from pix2pix_utils.data.sources import BUILT_IN, open_data
 from pix2pix_utils.evaluation.appearance import SMALLEST, sharpness, weave
-from pix2pix_utils.evaluation.families import family_accuracy, load_reader, wall_spread
+from pix2pix_utils.evaluation.families import (
+    FamilyReader,
+    family_accuracy,
+    load_reader,
+    wall_spread,
+)
 from pix2pix_utils.evaluation.fcn import (
     confusion_matrix,
     fcn_score,
@@ -14,31 +25,35 @@ from pix2pix_utils.evaluation.fcn import (
 from pix2pix_utils.evaluation.frechet import features, frechet_distance
 from pix2pix_utils.evaluation.metrics import compare, mean_of
 from pix2pix_utils.facades import from_colours, split_seed
-from pix2pix_utils.facades.grammar import draw_layout
-from pix2pix_utils.inference import translate_files
+from pix2pix_utils.facades.grammar import Layout, draw_layout
+from pix2pix_utils.inference import Translation, translate_files
 from pix2pix_utils.support.pixels import shrink
+
+if TYPE_CHECKING:
+    import keras
 
 READ_AT = 128
 """The side of the images that the segmenter and the reader of families have learnt."""
 
 
-def measure_images(outputs, targets, segmenter=None):
+def measure_images(
+    outputs: ArrayLike, targets: ArrayLike, segmenter: "keras.Model | None" = None
+) -> dict[str, float]:
     """Measure translations of any task, classes or none.
 
     Parameters
     ----------
-    outputs, targets : array-like
+    outputs, targets
         uint8 [count, height, width, 3], at least 11 pixels on a side: the translations and the
         truth, in the same order.
-    segmenter : keras.Model, optional
+    segmenter
         The network whose features the Fréchet distance takes; the sides must then be multiples
         of 16. Without one there is no Fréchet distance.
 
     Returns
     -------
-    dict of str to float
-        "L1", "PSNR", "SSIM": of each translation against its own truth. "sharpness", "Frechet"
-        and, from 64 pixels on, "weave": of all of them against all of the truth.
+    "L1", "PSNR", "SSIM": of each translation against its own truth. "sharpness", "Frechet"
+    and, from 64 pixels on, "weave": of all of them against all of the truth.
     """
     outputs, targets = np.asarray(outputs), np.asarray(targets)
     scores = mean_of(map(compare, outputs, targets))
@@ -51,27 +66,34 @@ def measure_images(outputs, targets, segmenter=None):
     return scores
 
 
-def measure_facades(outputs, targets, label_maps, layouts=None, segmenter=None, reader=None):
+def measure_facades(
+    outputs: ArrayLike,
+    targets: ArrayLike,
+    label_maps: ArrayLike,
+    layouts: Sequence[Layout] | None = None,
+    segmenter: "keras.Model | None" = None,
+    reader: FamilyReader | None = None,
+) -> tuple[dict[str, float], dict[str, float]]:
     """Measure translations of label maps into photographs of facades.
 
     Parameters
     ----------
-    outputs, targets, label_maps : array-like
+    outputs, targets, label_maps
         uint8 [count, height, width, 3], sides multiples of 16 and at least 64; the label maps in
         the palette's colours.
-    layouts : sequence of Layout, optional
+    layouts
         Of the built-in facades (`builtin_layouts`), whose images must be 128 pixels on a side.
         Without them nothing is said of families.
-    segmenter, reader : optional
+    segmenter, reader
         The shipped ones by default.
 
     Returns
     -------
-    scores : dict of str to float
+    scores
         What `measure_images` says; the three of the FCN-score; with layouts "family", the share
         of the houses whose wall is of their own family, and "wall colours", how much walls
         differ from house to house as a share of the truth.
-    truth : dict of str to float
+    truth
         What the true photographs read: the FCN-score and "family". L1 is 0 there, SSIM, weave,
         sharpness and wall colours are 1.
     """
@@ -89,26 +111,32 @@ def measure_facades(outputs, targets, label_maps, layouts=None, segmenter=None, 
     return scores, truth
 
 
-def measure_generator(generator, config, data=None, *, noise=True, seed=0):
+def measure_generator(
+    generator: "keras.Model",
+    config: Config,
+    data: str | None = None,
+    *,
+    noise: bool = True,
+    seed: int = 0,
+) -> tuple[Pairs, dict[str, float], dict[str, float]]:
     """Translate the test pairs of a data set, and measure the translations.
 
     Parameters
     ----------
-    generator : keras.Model
-    config : Config
-        What it was trained with.
-    data : str or None
+    config
+        What the generator was trained with.
+    data
         Another data set than the config's.
-    noise : bool
+    noise
         Whether dropout stays on, as the noise z of the paper.
-    seed : int
+    seed
         Of the noise.
 
     Returns
     -------
-    pairs : Pairs
+    pairs
         On what it was measured.
-    scores, truth : dict of str to float
+    scores, truth
         As `measure_translations` returns them.
     """
     data = data or config.data
@@ -117,25 +145,26 @@ def measure_generator(generator, config, data=None, *, noise=True, seed=0):
     return pairs, *measure_translations(list(translations), pairs, data)
 
 
-def measure_translations(translations, pairs, data):
+def measure_translations(
+    translations: Sequence[Translation], pairs: Pairs, data: str
+) -> tuple[dict[str, float], dict[str, float]]:
     """Measure translations of pairs by whatever their task allows.
 
     Parameters
     ----------
-    translations : sequence of Translation
+    translations
         Of `translate_files`, with targets, in the order of the pairs.
-    pairs : Pairs
-    data : str
+    data
         The data set that they belong to, as a config names it.
 
     Returns
     -------
-    scores : dict of str to float
+    scores
         For the built-in label maps to photographs as `measure_facades`, at 128 pixels, to which
         larger images are shrunk; for the built-in photographs to label maps the FCN-score's
         three numbers, each pixel taken for the class whose colour is nearest, and what
         `measure_images` says; for everything else `measure_images`.
-    truth : dict of str to float
+    truth
         What the true photographs read, where that is not 0 or 1 by itself.
     """
     inputs, outputs, targets = (
@@ -155,19 +184,15 @@ def measure_translations(translations, pairs, data):
     return measure_facades(outputs, targets, label_maps, builtin_layouts(pairs))
 
 
-def builtin_layouts(pairs, seed=0):
+def builtin_layouts(pairs: Pairs, seed: int = 0) -> list[Layout]:
     """Draw again the layouts from which pairs of the built-in facades were made.
 
     Parameters
     ----------
-    pairs : Pairs
+    pairs
         Of a folder that `write_facades` wrote.
-    seed : int
+    seed
         The folder's: 0 for the data set "builtin".
-
-    Returns
-    -------
-    list of Layout
     """
     seed = split_seed(seed, pairs.split)
     return [draw_layout(seed, int(name) - 1) for name in pairs.names]

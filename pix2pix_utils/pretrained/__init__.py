@@ -5,11 +5,17 @@ a byte for a weight, in a form that NumPy reads without pickle, each with a card
 was made.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import PathLike
+
+if TYPE_CHECKING:
+    import keras
 
 FOLDER = Path(__file__).parent
 
@@ -20,23 +26,23 @@ class Recipe:
 
     Parameters
     ----------
-    data : str
+    data
         The built-in data set whose task it learns, and on whose test pairs it is measured.
-    pairs : int
+    pairs
         How many pairs it learns from, drawn for it alone.
-    changes : dict
+    changes
         Its settings, where they differ from those of the preset quick.
-    grown_from : str or None
+    grown_from
         The shipped generator of half its size that it begins with.
     """
 
     data: str
     pairs: int
-    changes: dict
+    changes: dict[str, int | float]
     grown_from: str | None = None
 
     @property
-    def config(self):
+    def config(self) -> Config:
         """The settings that it is trained with, but for the folder of its pairs."""
         return Config.preset("quick").replace(data=self.data, **self.changes)
 
@@ -81,17 +87,13 @@ SHIPPED = {
 each pair no more often than the preset meets its 400, and there are many more."""
 
 
-def weights_path(name):
+def weights_path(name: str) -> Path:
     """Say where the weights of a shipped generator lie.
 
     Parameters
     ----------
-    name : str
+    name
         A key of `SHIPPED`.
-
-    Returns
-    -------
-    pathlib.Path
 
     Raises
     ------
@@ -103,19 +105,19 @@ def weights_path(name):
     return FOLDER / f"{name}.npz"
 
 
-def load_pretrained(name="facades-128"):
+def load_pretrained(name: str = "facades-128") -> "tuple[keras.Model, Config]":
     """Load a shipped generator.
 
     Parameters
     ----------
-    name : str
+    name
         A key of `SHIPPED`.
 
     Returns
     -------
-    generator : keras.Model
+    generator
         In float32.
-    config : Config
+    config
         What it was trained with.
 
     Raises
@@ -126,17 +128,8 @@ def load_pretrained(name="facades-128"):
     return load_weights(weights_path(name))
 
 
-def load_weights(path):
+def load_weights(path: PathLike) -> "tuple[keras.Model, Config]":
     """Load a generator from a file that `save_weights` wrote.
-
-    Parameters
-    ----------
-    path : path-like
-
-    Returns
-    -------
-    generator : keras.Model
-    config : Config
 
     Raises
     ------
@@ -148,13 +141,8 @@ def load_weights(path):
     return _load(path, build_generator, "generator")
 
 
-def load_discriminator():
+def load_discriminator() -> "tuple[keras.Model, Config]":
     """Load the discriminator that the generator "facades-128" was trained against.
-
-    Returns
-    -------
-    discriminator : keras.Model
-    config : Config
 
     Raises
     ------
@@ -169,7 +157,9 @@ def load_discriminator():
 DISCRIMINATOR = FOLDER / "discriminator-128.npz"
 
 
-def _load(path, build, prefix):
+def _load(
+    path: PathLike, build: "Callable[[Config], keras.Model]", prefix: str
+) -> "tuple[keras.Model, Config]":
     from pix2pix_utils.training import checkpoint
 
     if not Path(path).exists():
@@ -184,15 +174,15 @@ def _load(path, build, prefix):
     return model, config
 
 
-def save_weights(model, config, path, prefix="generator"):
+def save_weights(
+    model: "keras.Model", config: Config, path: PathLike, prefix: str = "generator"
+) -> None:
     """Write a network's weights, a byte for each, whole or not at all.
 
     Parameters
     ----------
-    model : keras.Model
-    config : Config
+    config
         What it was trained with.
-    path : path-like
     prefix : {"generator", "discriminator"}
         Which of the two it is.
     """
@@ -201,7 +191,7 @@ def save_weights(model, config, path, prefix="generator"):
     checkpoint.save_bytes(path, _weights(model, prefix), {"config": vars(config)})
 
 
-def _weights(model, prefix):
+def _weights(model: "keras.Model", prefix: str) -> "dict[str, keras.Variable]":
     """Name the weights; the states of the dropout's random numbers are not shipped."""
     from pix2pix_utils.training import checkpoint
 

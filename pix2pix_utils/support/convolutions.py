@@ -1,9 +1,17 @@
-"""What makes two of the generator's convolutions fast; what they compute is Keras' own."""
+"""Two convolutions of the generator, made fast, and the blur between them.
+
+What the convolutions compute is Keras' own.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 import keras
 import numpy as np
 
 from pix2pix_utils.support.errors import InputError
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 TINY = 16
 """Positions, height × width, up to which a transposed convolution is one matrix product."""
@@ -28,15 +36,17 @@ class ResizeConv2D(keras.layers.Conv2D):
 
     Parameters
     ----------
-    filters : int
+    filters
         Channels of the result.
-    kernel_size : int
+    kernel_size
         Side of the kernel that moves over the doubled image.
     **options
         Those of ``keras.layers.Conv2D``; stride 1, and "same" padding, are all that it can do.
     """
 
-    def __init__(self, filters, kernel_size=3, **options):
+    def __init__(
+        self, filters: int, kernel_size: int | tuple[int, int] = 3, **options: Any
+    ) -> None:
         super().__init__(filters, kernel_size, **{"padding": "same", **options})
         plain = {"strides": (1, 1), "dilation_rate": (1, 1), "padding": "same", "groups": 1}
         for option, only in plain.items():
@@ -44,7 +54,7 @@ class ResizeConv2D(keras.layers.Conv2D):
             if given != only:
                 raise InputError(f"{option}: is {given}; a ResizeConv2D takes {only} only")
 
-    def convolution_op(self, inputs, kernel):
+    def convolution_op(self, inputs: "tf.Tensor", kernel: "tf.Tensor") -> "tf.Tensor":
         height, width = inputs.shape[1:3]
         if self.data_format == "channels_last" and _is_small(height, width):
             return self._few_pixels(inputs, kernel)
@@ -52,7 +62,7 @@ class ResizeConv2D(keras.layers.Conv2D):
             inputs, folded(kernel), strides=2, padding="same", data_format=self.data_format
         )
 
-    def _few_pixels(self, inputs, kernel):
+    def _few_pixels(self, inputs: "tf.Tensor", kernel: "tf.Tensor") -> "tf.Tensor":
         """Multiply each pixel by each weight, then add up what meets in a pixel of the result."""
         height, width, channels = inputs.shape[1:]
         size, filters = self.kernel_size, self.filters
@@ -65,27 +75,26 @@ class ResizeConv2D(keras.layers.Conv2D):
         outputs = keras.ops.matmul(meeting, products)
         return keras.ops.reshape(outputs, (-1, 2 * height, 2 * width, filters))
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         first = 1 if self.data_format == "channels_last" else 2
         doubled = list(input_shape)
         for axis in (first, first + 1):
-            doubled[axis] = None if doubled[axis] is None else 2 * doubled[axis]
+            side = doubled[axis]
+            doubled[axis] = None if side is None else 2 * side
         return super().compute_output_shape(tuple(doubled))
 
 
-def folded(kernel):
+def folded(kernel: "tf.Tensor") -> "tf.Tensor":
     """Turn a kernel for a doubled image into one for a transposed convolution of stride 2.
 
     Parameters
     ----------
-    kernel : tf.Tensor
-        [height, width, inputs, filters], as a `ResizeConv2D` has it.
+    kernel : [height, width, inputs, filters], as a `ResizeConv2D` has it
 
     Returns
     -------
-    tf.Tensor
-        [height + 1, width + 1, filters, inputs] where the sides are odd, as a
-        ``Conv2DTranspose`` has it; each of its weights is a sum of one, two or four.
+    [height + 1, width + 1, filters, inputs] where the sides are odd, as a
+    ``Conv2DTranspose`` has it; each of its weights is a sum of one, two or four.
     """
     height, width, channels, filters = kernel.shape
     sums = folding(height, width)
@@ -95,23 +104,22 @@ def folded(kernel):
     return keras.ops.reshape(large, (height + 2 - height % 2, -1, filters, channels))
 
 
-def folding(height, width):
+def folding(height: int, width: int) -> np.ndarray:
     """Return the matrix that makes a folded kernel of a kernel, both with their sides in one.
 
     Parameters
     ----------
-    height, width : int
+    height, width
         Of the kernel that moves over the doubled image.
 
     Returns
     -------
-    numpy.ndarray
-        float32 [weights of the folded kernel, height × width], of 0 and 1.
+    float32 [weights of the folded kernel, height × width], of 0 and 1.
     """
     return np.kron(_meetings(height), _meetings(width))
 
 
-def _meetings(size):
+def _meetings(size: int) -> np.ndarray:
     """Return the matrix of 0 and 1 that folds a kernel along one axis.
 
     An input pixel i has the copies 2i and 2i + 1. The kernel's weight d carries the copy e of it
@@ -120,8 +128,7 @@ def _meetings(size):
 
     Returns
     -------
-    numpy.ndarray
-        float32 [size + 1, or size + 2 where that is odd, size].
+    float32 [size + 1, or size + 2 where that is odd, size].
     """
     meetings = np.zeros((size + 2 - size % 2, size), np.float32)
     for weight in range(size):
@@ -130,28 +137,27 @@ def _meetings(size):
     return meetings
 
 
-def _is_small(height, width):
+def _is_small(height: int | None, width: int | None) -> bool:
     """Say whether an image is better enlarged without folding the kernel."""
     return height is not None and width is not None and height * width <= SMALL
 
 
-def _meeting(sides, size):
+def _meeting(sides: tuple[int, int], size: tuple[int, int]) -> np.ndarray:
     """Return the matrix of 0 and 1 that adds up products of pixels and weights.
 
     Parameters
     ----------
-    sides : (int, int)
+    sides
         Height and width of the image before it is doubled.
-    size : (int, int)
+    size
         Height and width of the kernel.
 
     Returns
     -------
-    numpy.ndarray
-        float32 [4 × height × width, weights × height × width].
+    float32 [4 × height × width, weights × height × width].
     """
 
-    def along(side, size):
+    def along(side: int, size: int) -> np.ndarray:
         # The pixel of the doubled image that each pixel of the result meets with each weight.
         met = np.arange(2 * side)[:, None] + np.arange(size) - (size - 1) // 2
         return met[..., None] // 2 == np.arange(side)
@@ -159,6 +165,38 @@ def _meeting(sides, size):
     rows, columns = map(along, sides, size)
     both = np.einsum("okh,plw->opklhw", rows, columns)
     return both.reshape(4 * sides[0] * sides[1], -1).astype(np.float32)
+
+
+class Blur2D(keras.layers.Layer):
+    """A fixed blur of each channel: 1, 2, 1 along both axes, over 16.
+
+    After a doubling by nearest neighbours it makes it, up to the border, a bilinear one. Without
+    it a slow change comes out as steps two pixels wide, which the next convolutions and the
+    adversary sharpen to a lattice (Zhang 2019, "Making Convolutional Networks Shift-Invariant
+    Again", arXiv 1904.11486; Sugawara et al. 2018, arXiv 1806.02658).
+    """
+
+    def call(self, inputs: "tf.Tensor") -> "tf.Tensor":
+        kernel = keras.ops.convert_to_tensor(blur_kernel(inputs.shape[-1]), inputs.dtype)
+        return keras.ops.depthwise_conv(inputs, kernel, padding="same")
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return input_shape
+
+    def get_config(self) -> dict[str, Any]:
+        # Else Keras refuses to describe a layer that was given a policy.
+        return super().get_config()
+
+
+def blur_kernel(channels: int) -> np.ndarray:
+    """Return the weights of a `Blur2D` as a ``DepthwiseConv2D`` has them.
+
+    Returns
+    -------
+    float32 [3, 3, channels, 1]; each channel's sum is 1.
+    """
+    once = np.array([1, 2, 1], np.float32) / 4
+    return np.tile(np.outer(once, once)[:, :, None, None], (1, 1, channels, 1))
 
 
 # --------------------------------------------------------------------------------------
@@ -178,7 +216,7 @@ class Conv2DTranspose(keras.layers.Conv2DTranspose):
     Parameters and weights are those of ``keras.layers.Conv2DTranspose``.
     """
 
-    def call(self, inputs):
+    def call(self, inputs: "tf.Tensor") -> "tf.Tensor":
         height, width, channels = inputs.shape[1:]
         if height is None or width is None or not _is_plain(self) or height * width > TINY:
             return super().call(inputs)
@@ -198,7 +236,7 @@ class Conv2DTranspose(keras.layers.Conv2DTranspose):
         return outputs + self.bias if self.use_bias else outputs
 
 
-def _is_plain(layer):
+def _is_plain(layer: keras.Layer) -> bool:
     """Say whether a layer halves or doubles, and has no option that the fast way lacks."""
     return (
         tuple(layer.strides) == (2, 2)
@@ -209,23 +247,22 @@ def _is_plain(layer):
     )
 
 
-def _selection(sides, size):
+def _selection(sides: tuple[int, int], size: int) -> np.ndarray:
     """Return the matrix of 0 and 1 that cuts an image into the patches a kernel of stride 2 sees.
 
     Parameters
     ----------
-    sides : (int, int)
+    sides
         Even height and width of the image.
-    size : int
+    size
         Side of the kernel.
 
     Returns
     -------
-    numpy.ndarray
-        float32 [patches × size × size, height × width]; a row of zeros is the border.
+    float32 [patches × size × size, height × width]; a row of zeros is the border.
     """
 
-    def along(side):
+    def along(side: int) -> np.ndarray:
         before = max(size - 2, 0) // 2  # "same" puts the odd pixel of the border last
         start = 2 * np.arange(side // 2)[:, None, None] - before
         return start + np.arange(size)[:, None] == np.arange(side)

@@ -9,19 +9,15 @@ class InputError(ValueError):
     """
 
 
-def listed(problems, at_most=12):
+def listed(problems: list[str], at_most: int = 12) -> str:
     """Join several problems into one sentence, so that all are seen in one run.
 
     Parameters
     ----------
-    problems : list of str
+    problems
         At least one.
-    at_most : int
+    at_most
         How many are written out; the others are counted.
-
-    Returns
-    -------
-    str
     """
     text = "; ".join(problems[:at_most])
     if len(problems) > at_most:

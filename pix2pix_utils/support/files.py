@@ -9,12 +9,15 @@ import contextlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from pix2pix_utils.support.errors import InputError
 
+PathLike = str | os.PathLike[str]
 
-def _beside(path):
+
+def _beside(path: Path) -> str:
     """Make the parent folder of ``path`` and return the start of a hidden name in it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,19 +33,18 @@ def _beside(path):
 
 
 @contextlib.contextmanager
-def whole_file(path):
+def whole_file(path: PathLike) -> Iterator[Path]:
     """Write a file so that it appears whole or not at all.
 
     Parameters
     ----------
-    path : path-like
+    path
         Where the file shall be. An older file there stays until the new one is complete.
 
     Yields
     ------
-    pathlib.Path
-        A temporary path in the same folder, with the same extension: write there. It is flushed
-        to the disk and renamed when the block ends, and removed when the block raises.
+    A temporary path in the same folder, with the same extension: write there. It is flushed
+    to the disk and renamed when the block ends, and removed when the block raises.
 
     Raises
     ------
@@ -74,7 +76,7 @@ def whole_file(path):
 
 
 @contextlib.contextmanager
-def whole_folder(path):
+def whole_folder(path: PathLike) -> Iterator[Path]:
     """Fill a folder so that it appears whole or not at all.
 
     Two processes may do this at once for the same path: both work, the first to finish wins,
@@ -82,13 +84,12 @@ def whole_folder(path):
 
     Parameters
     ----------
-    path : path-like
+    path
         Where the folder shall be. It must not exist yet, or be empty.
 
     Yields
     ------
-    pathlib.Path
-        A temporary folder beside it: fill that one.
+    A temporary folder beside it: fill that one.
 
     Raises
     ------

@@ -1,6 +1,7 @@
 """From the networks' range [-1, 1] back to bytes, without TensorFlow."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pix2pix_utils.support.errors import InputError
 
@@ -8,21 +9,20 @@ from pix2pix_utils.support.errors import InputError
 _TOLERANCE = 1e-3
 
 
-def to_uint8(image, name="image"):
+def to_uint8(image: ArrayLike, name: str = "image") -> np.ndarray:
     """Map [-1, 1] to 8-bit pixels.
 
     Parameters
     ----------
-    image : array-like
+    image
         Floating point in [-1, 1], any shape; values up to 0.001 outside are clipped. uint8 is
         returned as it is.
-    name : str
+    name
         What to call it in an error.
 
     Returns
     -------
-    numpy.ndarray
-        uint8, the same shape.
+    uint8, the same shape.
 
     Raises
     ------
@@ -42,20 +42,19 @@ def to_uint8(image, name="image"):
     return np.rint((np.clip(array, -1, 1).astype(np.float32) + 1) * 127.5).astype(np.uint8)
 
 
-def as_pixels(image, name="image"):
+def as_pixels(image: ArrayLike, name: str = "image") -> np.ndarray:
     """Return one image as bytes, ready to be drawn or written.
 
     Parameters
     ----------
-    image : array-like, [H, W, 3]
+    image : [H, W, 3]
         uint8, or floating point in [-1, 1] as the networks see it.
-    name : str
+    name
         What to call it in an error.
 
     Returns
     -------
-    numpy.ndarray
-        uint8, [H, W, 3].
+    uint8, [H, W, 3].
 
     Raises
     ------
@@ -71,19 +70,17 @@ def as_pixels(image, name="image"):
     return to_uint8(array, name)
 
 
-def shrink(images, factor):
+def shrink(images: np.ndarray, factor: int) -> np.ndarray:
     """Average squares of pixels.
 
     Parameters
     ----------
-    images : numpy.ndarray
+    images
         uint8 [count, height, width, channels], sides multiples of the factor.
-    factor : int
 
     Returns
     -------
-    numpy.ndarray
-        uint8 [count, height / factor, width / factor, channels].
+    uint8 [count, height / factor, width / factor, channels].
     """
     count, height, width, channels = images.shape
     squares = images.reshape(count, height // factor, factor, width // factor, factor, channels)

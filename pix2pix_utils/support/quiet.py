@@ -3,17 +3,15 @@
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
+from types import ModuleType
 
 
-def import_tensorflow():
+def import_tensorflow() -> ModuleType:
     """Import TensorFlow, keeping what it logs about this machine off the screen.
 
     Some of these lines are written past Python, straight to the process's error stream, before
     any setting of TensorFlow's can take effect. Errors are raised as ever.
-
-    Returns
-    -------
-    module
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with _error_stream_closed():
@@ -25,7 +23,7 @@ def import_tensorflow():
 
 
 @contextlib.contextmanager
-def _error_stream_closed():
+def _error_stream_closed() -> Iterator[None]:
     sys.stderr.flush()
     kept = os.dup(2)
     try:

@@ -4,9 +4,14 @@ After Yazıcı et al. 2019, "The Unusual Effectiveness of Averaging in GAN Train
 (arXiv 1806.04498).
 """
 
+from typing import TYPE_CHECKING
+
 import tensorflow as tf
 
-from pix2pix_utils.generator import copy_generator
+from pix2pix_utils.support.copies import copy_generator
+
+if TYPE_CHECKING:
+    import keras
 
 
 class Average:
@@ -17,9 +22,9 @@ class Average:
 
     Parameters
     ----------
-    generator : keras.Model
+    generator
         Whose present weights are the first average.
-    decay : float
+    decay
         Share of the average that stays at each update, in (0, 1).
 
     Attributes
@@ -28,17 +33,17 @@ class Average:
         A generator that holds the average.
     """
 
-    def __init__(self, generator, decay):
+    def __init__(self, generator: "keras.Model", decay: float) -> None:
         self.decay = decay
         self.model = copy_generator(generator)
         self._generator = generator
 
-    def update(self, step):
+    def update(self, step: tf.Tensor) -> None:
         """Take the generator's weights into the average.
 
         Parameters
         ----------
-        step : tf.Tensor
+        step
             int64 scalar: updates made before this one. The first hundreds count for more than
             ``decay`` says, so that the initial weights are soon forgotten.
         """
@@ -53,13 +58,12 @@ class Average:
                 var=average.value.handle, alpha=share, delta=average.value - variable.value
             )
 
-    def current(self):
+    def current(self) -> "keras.Model":
         """Return the model, with what is not averaged brought up to date.
 
         Returns
         -------
-        keras.Model
-            Moving statistics and the states of the dropout are those of the generator.
+        Moving statistics and the states of the dropout are those of the generator.
         """
         pairs = zip(
             self.model.non_trainable_variables,

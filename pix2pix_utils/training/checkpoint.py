@@ -8,12 +8,18 @@ import contextlib
 import json
 import re
 import zipfile
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import PathLike, whole_file
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
 
 KEPT = 2
 """How many checkpoints stay: the last, and the one before in case the last is damaged."""
@@ -24,19 +30,13 @@ _SCALE = "/scale"
 _DAMAGE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 
-def model_arrays(model, prefix):
+def model_arrays(model: "keras.Model", prefix: str) -> "dict[str, keras.Variable]":
     """Name everything in a model that training changes.
-
-    Parameters
-    ----------
-    model : keras.Model
-    prefix : str
 
     Returns
     -------
-    dict
-        From names such as ``"generator/down1_conv/0"`` to variables: weights, moving
-        statistics and the states of the dropout's random numbers.
+    From names such as ``"generator/down1_conv/0"`` to variables: weights, moving
+    statistics and the states of the dropout's random numbers.
     """
     return {
         f"{prefix}/{layer.name}/{number}": variable
@@ -45,35 +45,29 @@ def model_arrays(model, prefix):
     }
 
 
-def average_arrays(model):
+def average_arrays(model: "keras.Model") -> "dict[str, keras.Variable]":
     """Name the averaged weights of a generator.
-
-    Parameters
-    ----------
-    model : keras.Model
 
     Returns
     -------
-    dict
-        From names such as ``"average/down1_conv/0"`` to variables. Moving statistics and the
-        states of the dropout are not averaged, and so not among them.
+    From names such as ``"average/down1_conv/0"`` to variables. Moving statistics and the
+    states of the dropout are not averaged, and so not among them.
     """
     arrays = model_arrays(model, "average")
     return {name: variable for name, variable in arrays.items() if variable.trainable}
 
 
-def checkpoints(folder):
+def checkpoints(folder: PathLike) -> list[tuple[int, Path]]:
     """List the checkpoints of a run.
 
     Parameters
     ----------
-    folder : path-like
+    folder
         The run's folder of checkpoints; it need not exist.
 
     Returns
     -------
-    list of (int, pathlib.Path)
-        Step and file, oldest first.
+    Step and file, oldest first.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -82,21 +76,20 @@ def checkpoints(folder):
     return sorted((int(match[1]), path) for match, path in named if match)
 
 
-def save(folder, step, arrays, details):
+def save(
+    folder: PathLike,
+    step: int,
+    arrays: "Mapping[str, np.ndarray | keras.Variable | tf.Variable]",
+    details: dict[str, Any],
+) -> Path:
     """Write a checkpoint and drop all but the last few.
 
     Parameters
     ----------
-    folder : path-like
-    step : int
-    arrays : dict
+    arrays
         From name to numpy array, or to something with a ``numpy`` method.
-    details : dict
+    details
         Anything that JSON can hold.
-
-    Returns
-    -------
-    pathlib.Path
 
     Raises
     ------
@@ -116,7 +109,12 @@ def save(folder, step, arrays, details):
     return path
 
 
-def _write(path, arrays, details, compression=zipfile.ZIP_STORED):
+def _write(
+    path: PathLike,
+    arrays: "Iterable[tuple[str, np.ndarray | keras.Variable | tf.Variable]]",
+    details: dict[str, Any],
+    compression: int = zipfile.ZIP_STORED,
+) -> None:
     """Write named arrays, one at a time: a copy of everything never stands in memory."""
     text = np.frombuffer(json.dumps(details).encode(), np.uint8)
     with zipfile.ZipFile(path, "w") as archive:
@@ -131,7 +129,9 @@ def _write(path, arrays, details, compression=zipfile.ZIP_STORED):
                 np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
 
 
-def save_bytes(path, variables, details):
+def save_bytes(
+    path: PathLike, variables: "Mapping[str, keras.Variable]", details: dict[str, Any]
+) -> None:
     """Write weights to be shipped, in a byte each and compressed, whole or not at all.
 
     A kernel is divided by one float32 for each channel along its last axis, so that its weights
@@ -140,10 +140,9 @@ def save_bytes(path, variables, details):
 
     Parameters
     ----------
-    path : path-like
-    variables : dict
+    variables
         From name to variable, as `model_arrays` names them.
-    details : dict
+    details
         Anything that JSON can hold. `opened` gives it back, and `assign` takes the arrays.
 
     Raises
@@ -155,7 +154,7 @@ def save_bytes(path, variables, details):
         _write(temporary, _as_bytes(variables), details, zipfile.ZIP_DEFLATED)
 
 
-def _as_bytes(variables):
+def _as_bytes(variables: "Mapping[str, keras.Variable]") -> Iterator[tuple[str, np.ndarray]]:
     """Yield names and arrays: kernels as bytes, and their scales."""
     for name, variable in variables.items():
         array = variable.numpy()
@@ -170,17 +169,18 @@ def _as_bytes(variables):
         yield f"{name}{_SCALE}", scale
 
 
-def save_half(path, variables, details):
+def save_half(
+    path: PathLike, variables: "Mapping[str, keras.Variable]", details: dict[str, Any]
+) -> None:
     """Write weights to be shipped, in float16 and compressed, whole or not at all.
 
     That saves half of the bytes; pictures change by less than one level of 255.
 
     Parameters
     ----------
-    path : path-like
-    variables : dict
+    variables
         From name to variable, as `model_arrays` names them.
-    details : dict
+    details
         Anything that JSON can hold. `opened` gives it back.
     """
     text = np.frombuffer(json.dumps(details).encode(), np.uint8)
@@ -189,18 +189,14 @@ def save_half(path, variables, details):
         np.savez_compressed(file, details=text, **arrays)
 
 
-def newest_sound(folder):
+def newest_sound(folder: PathLike) -> tuple[Path | None, list[Path]]:
     """Find the newest checkpoint that is undamaged.
-
-    Parameters
-    ----------
-    folder : path-like
 
     Returns
     -------
-    path : pathlib.Path or None
+    path
         None where there is no checkpoint at all.
-    damaged : list of pathlib.Path
+    damaged
         Newer ones that were passed over.
 
     Raises
@@ -208,7 +204,7 @@ def newest_sound(folder):
     InputError
         If there are checkpoints but all are damaged.
     """
-    damaged = []
+    damaged: list[Path] = []
     for _, path in reversed(checkpoints(folder)):
         try:
             with zipfile.ZipFile(path) as archive:
@@ -226,18 +222,14 @@ def newest_sound(folder):
 
 
 @contextlib.contextmanager
-def opened(path):
+def opened(path: PathLike) -> Iterator[tuple[dict[str, Any], Mapping[str, np.ndarray]]]:
     """Open a checkpoint for reading.
-
-    Parameters
-    ----------
-    path : path-like
 
     Yields
     ------
-    details : dict
+    details
         What `save` was given, and the step.
-    arrays : mapping
+    arrays
         From name to numpy array, each read when it is asked for.
 
     Raises
@@ -256,21 +248,14 @@ def opened(path):
         ) from error
 
 
-def _weights(arrays, name):
+def _weights(arrays: Mapping[str, np.ndarray], name: str) -> np.ndarray:
     """Return an array, multiplied by its scales where `save_bytes` has written it."""
     array = arrays[name]
     return array * arrays[f"{name}{_SCALE}"] if array.dtype == np.int8 else array
 
 
-def assign(variables, arrays):
+def assign(variables: "Mapping[str, keras.Variable]", arrays: Mapping[str, np.ndarray]) -> None:
     """Set variables from a checkpoint or from shipped weights, or leave all as they are.
-
-    Parameters
-    ----------
-    variables : dict
-        From name to variable.
-    arrays : mapping
-        From name to numpy array.
 
     Raises
     ------

@@ -1,11 +1,13 @@
 """What happened in each step, as a table."""
 
 import csv
+from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import PathLike, whole_file
 
 COLUMNS = (
     "step",
@@ -24,44 +26,40 @@ class History:
 
     Parameters
     ----------
-    rows : array-like, optional
+    rows
         [steps, columns], what `rows` returned before.
     """
 
-    def __init__(self, rows=()):
+    def __init__(self, rows: Iterable[ArrayLike] = ()) -> None:
         self._rows = [np.asarray(row, np.float32) for row in rows]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._rows)
 
-    def append(self, rows):
+    def append(self, rows: ArrayLike) -> None:
         """Add rows at the end.
 
         Parameters
         ----------
-        rows : array-like
+        rows
             [steps, columns].
         """
         self._rows.extend(np.asarray(rows, np.float32))
 
     @property
-    def rows(self):
+    def rows(self) -> np.ndarray:
         """Everything as float32, [steps, columns]."""
         return np.stack(self._rows) if self._rows else np.zeros((0, len(COLUMNS)), np.float32)
 
     @property
-    def columns(self):
+    def columns(self) -> dict[str, np.ndarray]:
         """Everything as a dict from column name to float32 array."""
         return dict(zip(COLUMNS, self.rows.T, strict=True))
 
-    def write_csv(self, path):
+    def write_csv(self, path: PathLike) -> None:
         """Write the table, whole or not at all.
 
         Every number is written with as many digits as it takes to read the same float32 back.
-
-        Parameters
-        ----------
-        path : path-like
         """
         with whole_file(path) as temporary, open(temporary, "w", newline="") as file:
             writer = csv.writer(file)
@@ -70,16 +68,8 @@ class History:
                 writer.writerow([int(step), *map(str, values)])
 
     @classmethod
-    def read_csv(cls, path):
+    def read_csv(cls, path: PathLike) -> "History":
         """Read what `write_csv` wrote.
-
-        Parameters
-        ----------
-        path : path-like
-
-        Returns
-        -------
-        History
 
         Raises
         ------

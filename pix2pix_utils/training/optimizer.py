@@ -1,6 +1,12 @@
 """Adam, with one fused operation for each variable."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import tensorflow as tf
+
+if TYPE_CHECKING:
+    import keras
 
 BETA_2 = 0.999
 EPSILON = 1e-7
@@ -17,17 +23,22 @@ class Adam:
 
     Parameters
     ----------
-    variables : list of keras.Variable
+    variables
         The weights to train.
-    beta_1 : float
+    beta_1
         Decay of the mean of the gradients.
-    scale_loss : bool
+    scale_loss
         Multiply the loss before differentiating, and divide the gradients after, so that
         small gradients do not vanish in float16. The factor halves at every overflow, whose
         update is skipped, and doubles after 2,000 updates without one.
     """
 
-    def __init__(self, variables, beta_1=0.5, scale_loss=False):
+    def __init__(
+        self,
+        variables: "Iterable[keras.Variable]",
+        beta_1: float = 0.5,
+        scale_loss: bool = False,
+    ) -> None:
         self.variables = list(variables)
         self.beta_1 = beta_1
         self.means = [self._slot(variable) for variable in self.variables]
@@ -39,44 +50,43 @@ class Adam:
             self.good_updates = tf.Variable(0.0, trainable=False, aggregation=first)
 
     @staticmethod
-    def _slot(variable):
+    def _slot(variable: "keras.Variable") -> tf.Variable:
         return tf.Variable(tf.zeros(variable.shape, tf.float32), trainable=False)
 
     @property
-    def state(self):
-        """Everything that a checkpoint must hold, as a list of tf.Variable."""
+    def state(self) -> list[tf.Variable]:
+        """Everything that a checkpoint must hold."""
         scaling = [self.scale, self.good_updates] if self.scale is not None else []
         return [*self.means, *self.squares, *scaling]
 
-    def scaled(self, loss):
+    def scaled(self, loss: tf.Tensor) -> tf.Tensor:
         """Return the loss to differentiate.
 
         Parameters
         ----------
-        loss : tf.Tensor
+        loss
             float32 scalar.
 
         Returns
         -------
-        tf.Tensor
-            The loss, multiplied where float16 needs it.
+        The loss, multiplied where float16 needs it.
         """
         return loss if self.scale is None else loss * self.scale
 
-    def apply(self, gradients, step, learning_rate):
+    def apply(self, gradients: list[tf.Tensor], step: tf.Tensor, learning_rate: tf.Tensor) -> None:
         """Update the variables.
 
         Parameters
         ----------
-        gradients : list of tf.Tensor
+        gradients
             Of the `scaled` loss, one for each variable. They are summed over all replicas.
-        step : tf.Tensor
+        step
             int64 scalar: updates made before this one.
-        learning_rate : tf.Tensor
+        learning_rate
             float32 scalar.
         """
         gradients = tf.distribute.get_replica_context().all_reduce("SUM", gradients)
-        if self.scale is None:
+        if self.scale is None or self.good_updates is None:
             self._update(gradients, step, learning_rate)
             return
         gradients = [gradient / self.scale for gradient in gradients]
@@ -88,7 +98,9 @@ class Adam:
         self.scale.assign(tf.maximum(self.scale * factor, 1.0))
         self.good_updates.assign(tf.where(grows, 0.0, good))
 
-    def _update(self, gradients, step, learning_rate):
+    def _update(
+        self, gradients: list[tf.Tensor], step: tf.Tensor, learning_rate: tf.Tensor
+    ) -> None:
         count = tf.cast(step + 1, tf.float32)
         common = {
             "beta1_power": tf.pow(self.beta_1, count),

@@ -4,39 +4,40 @@ import re
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 from PIL import Image
 
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import PathLike, whole_file
 from pix2pix_utils.support.pixels import to_uint8
 
 
-def together(inputs, targets, outputs):
+def together(inputs: ArrayLike, targets: ArrayLike, outputs: ArrayLike) -> np.ndarray:
     """Put samples into one picture: a row for each, with input, truth and translation.
 
     Parameters
     ----------
-    inputs, targets, outputs : array-like
+    inputs, targets, outputs
         [count, height, width, 3] in [-1, 1].
 
     Returns
     -------
-    numpy.ndarray
-        uint8, [count × height, 3 × width, 3].
+    uint8, [count × height, 3 × width, 3].
     """
     rows = np.concatenate([inputs, targets, outputs], axis=2)
     return to_uint8(np.concatenate(rows, axis=0))
 
 
-def save(folder, step, inputs, targets, outputs):
+def save(
+    folder: PathLike, step: int, inputs: ArrayLike, targets: ArrayLike, outputs: ArrayLike
+) -> None:
     """Write the picture of one step, whole or not at all.
 
     Parameters
     ----------
-    folder : path-like
+    folder
         The run's folder of samples.
-    step : int
-    inputs, targets, outputs : array-like
+    inputs, targets, outputs
         As for `together`.
 
     Raises
@@ -48,18 +49,17 @@ def save(folder, step, inputs, targets, outputs):
         Image.fromarray(together(inputs, targets, outputs)).save(temporary, format="PNG")
 
 
-def stored(folder):
+def stored(folder: PathLike) -> dict[int, Path]:
     """List the pictures of a run.
 
     Parameters
     ----------
-    folder : path-like
+    folder
         The run's folder of samples; it need not exist.
 
     Returns
     -------
-    dict of int to pathlib.Path
-        By their steps, in order.
+    By their steps, in order.
     """
     folder = Path(folder)
     paths = folder.iterdir() if folder.is_dir() else ()
@@ -67,17 +67,17 @@ def stored(folder):
     return dict(sorted((int(match[1]), path) for match, path in named if match))
 
 
-def read(path):
+def read(path: PathLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Take a picture apart again.
 
     Parameters
     ----------
-    path : path-like
+    path
         As `save` wrote it, of square samples.
 
     Returns
     -------
-    inputs, targets, outputs : numpy.ndarray
+    inputs, targets, outputs
         uint8, [count, side, side, 3].
 
     Raises

@@ -5,8 +5,9 @@ import tensorflow as tf
 
 from pix2pix_utils.discriminator import build_discriminator
 from pix2pix_utils.export import WEIGHTS, write_onnx
-from pix2pix_utils.generator import build_generator, copy_generator
+from pix2pix_utils.generator import build_generator
 from pix2pix_utils.pretrained import load_weights, save_weights
+from pix2pix_utils.support.copies import copy_generator
 from pix2pix_utils.support.errors import InputError
 
 onnx = pytest.importorskip("onnx")

@@ -3,18 +3,16 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from pix2pix_utils import layers
 from pix2pix_utils.config import Config
 from pix2pix_utils.generator import (
     build_generator,
-    copy_generator,
-    copy_weights,
     downsample,
     encoder_filters,
-    noisy_function,
     size_step,
     upsample,
 )
+from pix2pix_utils.support.convolutions import Blur2D
+from pix2pix_utils.support.copies import copy_generator, copy_weights, noisy_function
 
 
 def trainable(model):
@@ -273,7 +271,7 @@ def test_copy_without_noise_has_keras_own_layers_only(tiny, upsampling):
 
 def test_blurred_doubling_is_bilinear_up_to_the_border():
     x = tf.constant(np.random.default_rng(0).uniform(-1, 1, (2, 6, 5, 3)), tf.float32)
-    blurred = layers.Blur2D()(keras.layers.UpSampling2D(2)(x)).numpy()
+    blurred = Blur2D()(keras.layers.UpSampling2D(2)(x)).numpy()
     bilinear = keras.layers.UpSampling2D(2, interpolation="bilinear")(x).numpy()
     assert blurred.shape == bilinear.shape
     np.testing.assert_allclose(blurred[:, 1:-1, 1:-1], bilinear[:, 1:-1, 1:-1], atol=1e-6)
@@ -281,7 +279,7 @@ def test_blurred_doubling_is_bilinear_up_to_the_border():
     point = np.zeros((1, 3, 3, 1), np.float32)
     point[0, 1, 1] = 16
     expected = [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
-    np.testing.assert_allclose(layers.Blur2D()(point)[0, :, :, 0], expected, atol=1e-6)
+    np.testing.assert_allclose(Blur2D()(point)[0, :, :, 0], expected, atol=1e-6)
 
 
 def test_the_last_layer_is_not_blurred(tiny):

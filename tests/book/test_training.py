@@ -1,6 +1,8 @@
 import json
 import os
+import shutil
 import signal
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -9,9 +11,10 @@ import tensorflow as tf
 
 from benchmarks.survival import survive
 from conftest import write_pairs
+from pix2pix_utils.config import Config
 from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.data.pipeline import evaluation_dataset, train_dataset
-from pix2pix_utils.inference import translate
+from pix2pix_utils.inference import load_generator, translate
 from pix2pix_utils.losses import CHANCE
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.training import Trainer, TrainingDiverged, checkpoint, samples
@@ -202,12 +205,14 @@ def test_each_step_gives_way_and_stops_where_it_is_told_to(tiny, train_pairs, tm
     assert whole.fit()
     trainer, seen = Trainer(tiny, train_pairs, tmp_path / "run"), []
     for step in trainer.each_step():
-        seen.append((step, len(trainer.history), len(checkpoint.checkpoints(trainer._checkpoints))))
+        seen.append(
+            (step, len(trainer.history), len(checkpoint.checkpoints(trainer.run / "checkpoints")))
+        )
         if step == 8:
             trainer.stop()
     # After the hooks and the checkpoint of a step; what is not yet fetched is not in the history.
     assert seen == [*((n, 0, 0) for n in range(1, 6)), (6, 6, 1), (7, 6, 1), (8, 6, 1)]
-    assert [step for step, _ in checkpoint.checkpoints(trainer._checkpoints)] == [6, 8]
+    assert [step for step, _ in checkpoint.checkpoints(trainer.run / "checkpoints")] == [6, 8]
     assert len(trainer.history) == 8
     assert list(trainer.each_step()) == [9, 10, 11, 12]
     assert equal(weights(whole.generator), weights(trainer.generator))
@@ -443,6 +448,27 @@ def test_a_run_from_before_there_was_an_average_goes_on(tiny, train_pairs, tmp_p
 # --- the run's folder ------------------------------------------------------------------
 
 
+def test_a_run_of_an_earlier_version_goes_on(train_pairs, tmp_path):
+    """The folder was written by version 0.1.0, and holds whatever a run held then."""
+    run = tmp_path / "run"
+    shutil.copytree(Path(__file__).parent / "old_run", run)
+    config = Config.from_json(run / "config.json")
+    trainer = Trainer(config, train_pairs, run)
+    assert trainer.notes == ["going on from step 6"]
+    assert trainer.history.rows[:, 0].tolist() == [1, 2, 3, 4, 5, 6]
+    first = weights(trainer.averaged)
+    assert trainer.fit()
+    assert trainer.step == 12
+    assert not equal(first, weights(trainer.averaged))
+    generator, _ = load_generator(run)
+    assert equal(weights(generator), weights(trainer.averaged))
+
+
+def test_looking_at_a_folder_writes_nothing(tiny, train_pairs, tmp_path):
+    Trainer(tiny, train_pairs, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
 @pytest.fixture
 def finished(tiny, train_pairs, tmp_path):
     Trainer(tiny, train_pairs, tmp_path / "run").fit()
@@ -473,7 +499,7 @@ def test_foreign_folder_is_left_alone(tiny, train_pairs, tmp_path):
 def test_unwritable_folder_is_named_before_training(tiny, train_pairs, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="lies under, a file"):
-        Trainer(tiny, train_pairs, tmp_path / "file" / "run")
+        next(Trainer(tiny, train_pairs, tmp_path / "file" / "run").each_step())
 
 
 def test_forbidden_folder_is_named_before_training(tiny, train_pairs, tmp_path, monkeypatch):
@@ -482,7 +508,7 @@ def test_forbidden_folder_is_named_before_training(tiny, train_pairs, tmp_path, 
 
     monkeypatch.setattr("tempfile.mkstemp", forbidden)
     with pytest.raises(InputError, match=r"run/config\.json: cannot be written .Permission denied"):
-        Trainer(tiny, train_pairs, tmp_path / "run")
+        next(Trainer(tiny, train_pairs, tmp_path / "run").each_step())
 
 
 def test_checkpoint_cut_short_falls_back_to_the_one_before(tiny, train_pairs, finished):

@@ -33,7 +33,7 @@ if kind == "mirrored":
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.training import Trainer
-from pix2pix_utils.training.trainer import default_strategy
+from pix2pix_utils.training.devices import default_strategy, is_chief
 
 if kind == "mirrored":
     strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
@@ -42,7 +42,7 @@ else:
 assert strategy.num_replicas_in_sync == 2, strategy
 trainer = Trainer(Config.from_json(config), find_pairs(folder, "train"), run, strategy=strategy)
 trainer.fit({steps})
-trainer.history.write_csv(sys.argv[3] + "-history-" + str(trainer._is_chief) + ".csv")
+trainer.history.write_csv(sys.argv[3] + "-history-" + str(is_chief(trainer.strategy)) + ".csv")
 for model in (trainer.generator, trainer.averaged):
     total = sum(float(tf.reduce_sum(tf.abs(v.value))) for v in model.trainable_variables)
     print("weights", repr(total))

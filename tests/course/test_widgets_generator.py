@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from pix2pix_utils.course.widgets.generator import OWN_CHOICE, FeatureMapBrowser, SkipSwitchboard
-from pix2pix_utils.generator import build_generator, copy_generator
+from pix2pix_utils.generator import build_generator
 from pix2pix_utils.inference import translate
+from pix2pix_utils.support.copies import copy_generator
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.pixels import to_uint8
 

@@ -502,6 +502,18 @@ def test_a_folder_of_another_version_is_refused(tmp_path, monkeypatch):
         write_facades(folder, size=32, counts=COUNTS)
 
 
+def test_a_folder_from_before_the_module_moved_is_used_on(tmp_path):
+    folder = write_facades(tmp_path / "facades", size=32, counts=COUNTS)
+    path = folder / "dataset.json"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("pix2pix_utils.facades", "pix2pix_utils.data.synthetic"))
+    assert path.read_text(encoding="utf-8") != text
+    assert write_facades(folder, size=32, counts=COUNTS) == folder
+    path.write_text(text.replace('"source": "', '"source": 3, "was": "'))
+    with pytest.raises(InputError, match="holds something else"):
+        write_facades(folder, size=32, counts=COUNTS)
+
+
 def test_foreign_content_is_refused_and_kept(tmp_path):
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(InputError, match="holds something else; give an empty folder"):

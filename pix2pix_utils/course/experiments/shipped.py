@@ -149,7 +149,7 @@ def _grow(trainer, name):
     """Begin with what a generator of half the size has learnt, the average included."""
     from pix2pix_utils.course.experiments.growing import grow
     from pix2pix_utils.data.pipeline import evaluation_dataset
-    from pix2pix_utils.generator import copy_weights
+    from pix2pix_utils.support.copies import copy_weights
 
     few = dataclasses.replace(trainer.pairs, files=trainer.pairs.files[:_GROWN_ON])
     inputs = np.concatenate([one.numpy() for one, _ in evaluation_dataset(trainer.config, few)])

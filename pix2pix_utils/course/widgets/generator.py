@@ -8,7 +8,7 @@ import tensorflow as tf
 from pix2pix_utils.course import figures
 from pix2pix_utils.course.widgets.explorer import Explorer, Panel, Scene
 from pix2pix_utils.course.widgets.pictures import GREY, enlarged, joined
-from pix2pix_utils.generator import copy_generator
+from pix2pix_utils.support.copies import copy_generator
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.pixels import to_uint8
 
