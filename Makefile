@@ -6,7 +6,7 @@ BIN := .venv/bin
 DATA ?=
 DIR ?= submissions
 
-.PHONY: tutorial lab test format notebooks slides grade results benchmark
+.PHONY: tutorial lab check test format notebooks slides grade results benchmark
 .DEFAULT_GOAL := tutorial
 
 # Run all notebooks and write them as pages to build/tutorial/; or train on DATA=folder instead.
@@ -17,9 +17,15 @@ tutorial: .venv/ready
 lab: .venv/ready
 	@$(BIN)/jupyter lab notebooks/01_data.ipynb
 
-# Check the style of the code, that it does what it says, and that every notebook says so too.
+# Check the style, the types and the quick tests of the book: a few minutes, while you work.
+check: .venv/ready
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/pytest tests/book tests/test_project.py -n 2 -m "not slow"
+
+# Check the style and types, that all code does what it says, and that every notebook says so too.
 test: .venv/ready
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/pytest --nbval -n 2 --dist loadscope
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/pytest --nbval -n 2 --dist loadscope
 
 # Put the code in its usual form.
 format: .venv/ready
