@@ -24,4 +24,17 @@ Beside it ``facades`` draws the built-in data, and ``course`` teaches with the b
 figures, widgets, grading, experiments, publishing.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
+
+_MOVED = ("notebook", "figures", "gallery", "exercises", "widgets", "results")
+"""What notebooks of version 0.1 import from here; their first import is one of these."""
+
+
+def __getattr__(name: str) -> object:
+    """Tell a learner whose copy of a notebook is older than the package what to do."""
+    if name in _MOVED:
+        raise ImportError(
+            "this notebook is older than the package that it has fetched; open the notebook anew "
+            "from the repository"
+        )
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

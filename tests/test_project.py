@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import pix2pix_utils
+
 tomllib = pytest.importorskip("tomllib", reason="Python 3.10 cannot read pyproject.toml")
 
 ROOT = Path(__file__).parents[1]
@@ -125,6 +127,20 @@ def test_importing_the_package_does_not_load_tensorflow():
     program = f"import sys, {', '.join('pix2pix_utils.' + m for m in modules.split(', '))}\n"
     program += "sys.exit('tensorflow' in sys.modules or 'IPython' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+def test_an_old_copy_of_a_notebook_says_what_to_do():
+    with pytest.raises(ImportError, match="older than the package .* open the notebook anew"):
+        exec("from pix2pix_utils import notebook")
+    with pytest.raises(ImportError, match="cannot import name 'nonsense'"):
+        exec("from pix2pix_utils import nonsense")
+
+
+def test_the_version_stands_alike_everywhere():
+    version = PROJECT["version"]
+    assert pix2pix_utils.__version__ == version
+    assert f"version: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\n## {version}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def imports_of(path):
