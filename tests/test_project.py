@@ -130,7 +130,7 @@ def test_importing_the_package_does_not_load_tensorflow():
 
 
 def test_an_old_copy_of_a_notebook_says_what_to_do():
-    with pytest.raises(ImportError, match="older than the package .* open the notebook anew"):
+    with pytest.raises(ImportError, match=r"older than the package .* open the notebook anew"):
         exec("from pix2pix_utils import notebook")
     with pytest.raises(ImportError, match="cannot import name 'nonsense'"):
         exec("from pix2pix_utils import nonsense")
