@@ -17,7 +17,7 @@ The book, in reading order:
 ``evaluation``     how good a translation is
 ``pretrained``     the shipped generators
 ``cli``            the ``pix2pix`` command
-``support``        errors, files, pixels, a quiet TensorFlow
+``support``        fast convolutions, copies of a generator, errors, files, pixels
 =================  ==================================================================
 
 Beside it ``facades`` draws the built-in data, and ``course`` teaches with the book: exercises,

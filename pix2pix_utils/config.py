@@ -400,12 +400,7 @@ def differences() -> list[tuple]:
 
 
 def differences_markdown() -> str:
-    """Write the differences of the presets as a table.
-
-    Returns
-    -------
-    Markdown.
-    """
+    """Write the differences of the presets as a table in Markdown."""
     lines = [("", *(f"`{name}`" for name in PRESETS), "because"), ("---",) * (len(PRESETS) + 2)]
     for name, *values, reason in differences():
         lines.append((f"`{name}`", *map(_in_words, values), reason))

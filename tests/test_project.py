@@ -18,7 +18,6 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
-# Each module may use those to its left, and what stands in the same place.
 BOOK = [
     {"support"},
     {"facades"},

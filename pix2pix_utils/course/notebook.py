@@ -1,6 +1,6 @@
 """What the notebooks share: their start, and a trained generator to look at.
 
->>> from pix2pix_utils import notebook
+>>> from pix2pix_utils.course import notebook
 >>> config = notebook.start(preset="quick")  # doctest: +SKIP
 """
 

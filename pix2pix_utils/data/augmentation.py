@@ -16,7 +16,9 @@ def resize_photograph(image: tf.Tensor, height: int, width: int) -> tf.Tensor:
 
     Parameters
     ----------
-    image : [height, width, 3]
+    image : [any height, any width, 3]
+    height, width
+        The new size in pixels.
 
     Returns
     -------
@@ -42,7 +44,9 @@ def resize_labels(image: tf.Tensor, height: int, width: int) -> tf.Tensor:
 
     Parameters
     ----------
-    image : [height, width, 3]
+    image : [any height, any width, 3]
+    height, width
+        The new size in pixels.
 
     Returns
     -------
@@ -59,7 +63,7 @@ def resize(
 
     Parameters
     ----------
-    input_image, target : [height, width, 3] each
+    input_image, target : [any height, any width, 3] each
     height, width
         The new size in pixels.
     labels : {"input", "target", "both", "none"}

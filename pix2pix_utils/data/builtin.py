@@ -81,7 +81,7 @@ def write_facades(
 
     Returns
     -------
-    ``folder``.
+    The folder.
 
     Raises
     ------

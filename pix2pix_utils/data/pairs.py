@@ -129,8 +129,8 @@ def resolve(config: Config, folder: PathLike) -> Config:
 
     Returns
     -------
-    With a definite ``direction`` and ``label_half``. A data set that declares nothing is
-    read like the facades: BtoA, with label maps in B.
+    The config with a definite ``direction`` and ``label_half``. A data set that declares
+    nothing is read like the facades: BtoA, with label maps in B.
     """
     declared = {"direction": "BtoA", "label_half": "B", **read_declaration(folder)}
     changes = {

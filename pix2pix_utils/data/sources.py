@@ -51,7 +51,7 @@ def data_folder(data: PathLike, progress: bool = True) -> Path:
 
     Returns
     -------
-    "builtin" and "builtin-labels" share one: see `locate` for the direction.
+    Its folder; "builtin" and "builtin-labels" share one: see `locate` for the direction.
 
     Raises
     ------

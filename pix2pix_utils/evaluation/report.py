@@ -190,7 +190,7 @@ def builtin_layouts(pairs: Pairs, seed: int = 0) -> list[Layout]:
     Parameters
     ----------
     pairs
-        Of a folder that `write_facades` wrote.
+        Of a folder that `pix2pix_utils.data.builtin.write_facades` wrote.
     seed
         The folder's: 0 for the data set "builtin".
     """

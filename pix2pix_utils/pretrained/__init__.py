@@ -1,8 +1,8 @@
 """The shipped generators: trained for longer than a lesson lasts, on pairs of their own.
 
-``python -m pix2pix_utils.course.experiments.shipped`` trains them anew. They lie beside this file,
-a byte for a weight, in a form that NumPy reads without pickle, each with a card that says how it
-was made.
+``python -m pix2pix_utils.course.experiments.shipped NAME`` trains one anew. They lie beside this
+file, a byte for a weight, in a form that NumPy reads without pickle, each with a card that says
+how it was made.
 """
 
 from collections.abc import Callable
@@ -131,6 +131,12 @@ def load_pretrained(name: str = "facades-128") -> "tuple[keras.Model, Config]":
 def load_weights(path: PathLike) -> "tuple[keras.Model, Config]":
     """Load a generator from a file that `save_weights` wrote.
 
+    Returns
+    -------
+    generator
+    config
+        What it was trained with.
+
     Raises
     ------
     InputError
@@ -143,6 +149,12 @@ def load_weights(path: PathLike) -> "tuple[keras.Model, Config]":
 
 def load_discriminator() -> "tuple[keras.Model, Config]":
     """Load the discriminator that the generator "facades-128" was trained against.
+
+    Returns
+    -------
+    discriminator
+    config
+        What both were trained with.
 
     Raises
     ------
@@ -165,7 +177,7 @@ def _load(
     if not Path(path).exists():
         raise InputError(
             f"{path}: is missing; restore it from the repository, or make it anew with "
-            "`python -m pix2pix_utils.course.experiments.shipped`"
+            "`python -m pix2pix_utils.course.experiments.shipped NAME`"
         )
     with checkpoint.opened(path) as (details, arrays):
         config = Config(**details["config"])

@@ -69,8 +69,8 @@ def copy_generator(
 
     Returns
     -------
-    Made of Keras' own layers only. Later changes of the generator's weights do not reach
-    it; see `copy_weights`.
+    The copy, without noise made of Keras' own layers only. Later changes of the generator's
+    weights do not reach it; see `copy_weights`.
     """
 
     def copied(layer: keras.Layer) -> keras.Layer:

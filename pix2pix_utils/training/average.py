@@ -63,7 +63,7 @@ class Average:
 
         Returns
         -------
-        Moving statistics and the states of the dropout are those of the generator.
+        The model; its moving statistics and the states of its dropout are the generator's.
         """
         pairs = zip(
             self.model.non_trainable_variables,

@@ -1,6 +1,6 @@
 """The folder of a run: whose it is, what it keeps, and how a run goes on from it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ class RunFolder:
 
     def __init__(self, path: PathLike, writes: bool = True) -> None:
         self.path, self.writes = Path(path), writes
+        self._claimed = False
 
     @property
     def checkpoints(self) -> Path:
@@ -66,14 +67,17 @@ class RunFolder:
             )
 
     def claim(self, config: Config) -> None:
-        """Write the config: from now on the folder is that of this run.
+        """Write the config: from now on the folder is that of this run. Once is enough.
 
         Raises
         ------
         InputError
             As `require_fit`, or if it cannot be written to.
         """
+        if self._claimed:
+            return
         self.require_fit(config)
+        self._claimed = True
         if self.writes:
             with whole_file(self.path / "config.json") as temporary:
                 temporary.write_text(config.to_json(), encoding="utf-8")
@@ -102,20 +106,23 @@ class RunFolder:
         history.write_csv(self.path / "history.csv")
 
     def restore(
-        self, variables: Mapping[str, Any], fingerprint: str | None
+        self, variables: Mapping[str, Any], fingerprint: Callable[[], str] | None
     ) -> tuple[int, History, list[str]]:
         """Set variables from the newest sound checkpoint, where there is one.
 
         Parameters
         ----------
+        variables
+            By name, as `save` was given them.
         fingerprint
-            Of the data; None to take any.
+            Gives that of the data; None to take any.
 
         Returns
         -------
         step
             0 where there is no checkpoint.
         history
+            Empty there.
         notes
             What there is to say about it.
 
@@ -129,10 +136,11 @@ class RunFolder:
         if path is None:
             return 0, History(), notes
         with checkpoint.opened(path) as (details, arrays):
-            if fingerprint is not None and details["data"] != fingerprint:
+            now = fingerprint() if fingerprint is not None else details["data"]
+            if details["data"] != now:
                 raise InputError(
-                    f"{self.path}: was begun with other data ({details['data']}; now "
-                    f"{fingerprint}); restore the data, or give another folder"
+                    f"{self.path}: was begun with other data ({details['data']}; now {now}); "
+                    "restore the data, or give another folder"
                 )
             checkpoint.assign(variables, arrays)
             step, history = details["step"], History(arrays["history"])

@@ -64,6 +64,8 @@ def train_step(
 
     Parameters
     ----------
+    generator, discriminator
+        The players; of several devices each calls this with its share of the batch.
     input_image, target
         [batch, height, width, 3] in [-1, 1].
     step
@@ -73,9 +75,9 @@ def train_step(
 
     Returns
     -------
-    tf.Tensor
-        float32 [5]: the generator's adversarial loss and L1, the discriminator's loss, and the
-        shares of true and of generated patches that it judges rightly.
+    float32 [5], means over this device's part of the batch: the generator's adversarial loss and
+    L1, the discriminator's loss, and the shares of true and of generated patches that it judges
+    rightly.
     """
     with tf.GradientTape() as generator_tape, tf.GradientTape() as discriminator_tape:
         output = generator.network(input_image, training=True)

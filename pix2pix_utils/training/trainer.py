@@ -60,8 +60,8 @@ class Trainer:
         rate that does not fall.
     run
         Folder of the run: config, checkpoints, history, TensorBoard, samples. Where it holds a
-        run, training goes on from its last good checkpoint. Nothing is written before `fit`. None
-        keeps everything in memory.
+        run, training goes on from its last good checkpoint. Nothing is written before `fit`,
+        `each_step` or `picture_samples`. None keeps everything in memory.
     samples
         Inputs and targets, [count, height, width, 3] in [-1, 1], whose translations are
         pictured at every checkpoint.
@@ -128,7 +128,7 @@ class Trainer:
         self._translate = noisy_function(self._average.model if self._average else self.generator)
         if self._folder:
             self.step, self.history, self.notes = self._folder.restore(
-                self._variables(), pairs.fingerprint() if pairs is not None else None
+                self._variables(), pairs.fingerprint if pairs is not None else None
             )
 
     def _player(self, network: keras.Model) -> Player:
@@ -428,11 +428,12 @@ class Trainer:
         Raises
         ------
         InputError
-            If the picture cannot be written.
+            If the picture cannot be written, or the folder belongs to another run.
         """
+        if self._folder:
+            self._folder.claim(self.config)
         outputs = self.translate_samples()
         if self._folder and self._folder.writes:
-            self._folder.claim(self.config)
             samples.save(self._folder.samples, self.step, *self._required_samples(), outputs)
         return outputs
 

@@ -63,10 +63,11 @@ def test_damaged_checkpoint_is_passed_over(tiny, train_pairs, tmp_path):
     load_generator(tmp_path / "run")
 
 
-def test_folders_without_a_run_or_a_checkpoint_are_refused(tiny, train_pairs, tmp_path):
+def test_folders_without_a_run_or_a_checkpoint_are_refused(tiny, tmp_path):
     with pytest.raises(InputError, match=r"config\.json: cannot be read"):
         load_generator(tmp_path)
-    Trainer(tiny, train_pairs, tmp_path / "run")
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "config.json").write_text(tiny.to_json(), encoding="utf-8")
     with pytest.raises(InputError, match="holds no checkpoint yet"):
         load_generator(tmp_path / "run")
 

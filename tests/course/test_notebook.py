@@ -32,7 +32,7 @@ def test_start_refuses_an_unknown_preset():
 
 
 def test_start_prints_nothing_else_in_a_new_process():
-    program = "from pix2pix_utils import notebook; notebook.start()"
+    program = "from pix2pix_utils.course import notebook; notebook.start()"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert result.returncode == 0
     assert result.stderr == ""

@@ -25,7 +25,7 @@ def folder(tmp_path):
     folder = tmp_path / "notebooks"
     write(folder, "01_one", cell("x = 20", tags=["setup"], collapsed=True), cell("print(x + 1)\nx"))
     figure = (
-        "import numpy\nfrom pix2pix_utils import figures\n"
+        "import numpy\nfrom pix2pix_utils.course import figures\n"
         "figures.show(figures.row([numpy.zeros((8, 8, 3), 'uint8')], ['<Black>']))"
     )
     write(folder, "02_two", cell("import os\nprint(os.path.basename(os.getcwd()))"), cell(figure))

@@ -14,7 +14,7 @@ from PIL import Image
 from pix2pix_utils.support.files import whole_file
 from pix2pix_utils.support.quiet import import_tensorflow
 
-FOLDER = Path("docs/pictures")
+FOLDER = Path(__file__).parents[3] / "docs" / "pictures"
 
 COLUMNS = 5
 """Houses in the first picture."""
