@@ -180,7 +180,8 @@ def measure_translations(
     outputs, targets = (shrink(images, side // READ_AT) for images in (outputs, targets))
     if pairs.labels != "input":
         return measure_images(outputs, targets, load_segmenter()), {}
-    label_maps = inputs[:, :: side // READ_AT, :: side // READ_AT]
+    step = side // READ_AT
+    label_maps = inputs[:, step // 2 :: step, step // 2 :: step]  # as `resize_labels` chooses
     return measure_facades(outputs, targets, label_maps, builtin_layouts(pairs))
 
 

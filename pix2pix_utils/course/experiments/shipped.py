@@ -135,7 +135,7 @@ def make(name, build=BUILD):
     seconds = _timed(trainer, run / "seconds.txt")
     if recipe.grown_from and not trainer.step:
         _grow(trainer, recipe.grown_from)
-    if not trainer.fit():
+    if not trainer.fit(recipe.steps):
         return False
     kept = config.replace(data=recipe.data)
     save_weights(trainer.averaged, kept, weights_path(name))
