@@ -89,7 +89,9 @@ def test_the_one_that_reads_photographs_finds_the_classes():
     generator, _ = load_pretrained("labels-128")
     photographs = np.stack([render_photograph(6, index, 128) for index in range(8)])
     labels = np.stack([draw_label_map(6, index, 128) for index in range(8)])
-    assert np.mean(from_colours(translate(generator, photographs)) == labels) > 0.8
+    right = from_colours(translate(generator, photographs)) == labels
+    largest = np.bincount(labels.ravel()).max() / labels.size  # what one class for all would find
+    assert right.mean() > 1.5 * largest
 
 
 def test_what_is_shipped_has_learnt_walls_from_windows():
