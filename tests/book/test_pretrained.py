@@ -82,7 +82,7 @@ def test_the_small_ones_have_learnt_their_task(name):
     def distance(network):
         return np.abs(translate(network, inputs).astype(float) - targets).mean() / 127.5
 
-    assert distance(generator) < 0.6 * distance(build_generator(config))
+    assert distance(generator) < 0.8 * distance(build_generator(config))  # which is grey
 
 
 def test_the_one_that_reads_photographs_finds_the_classes():
