@@ -64,6 +64,7 @@ REFUSED = [
     ("cache_megabytes", -1),
     ("generator", "resnet7"),
     ("generator_filters", 0),
+    ("generator_max_filters", -1),
     ("generator_filters", 513),
     ("normalization", "layer"),
     ("bottleneck_normalization", "yes"),
