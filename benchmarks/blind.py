@@ -1,6 +1,6 @@
 """Sheets to judge blindly: which translation of a label map is most like a photograph?
 
-``python -m benchmarks.blind --seed N`` takes the generators that the runs of the table ``bars``
+``python -m benchmarks.blind --seed N`` takes the generators that the runs of the first table
 have left in ``build/results/``. Each sheet is one test pair: the label map, and what the three
 losses make of it in an order of its own, under letters. Which letter is which loss lies in a file
 apart, to be opened after the judging.
@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import whole_file
 
-RUNS = {"L1": "bars-l1-seed0", "cGAN": "bars-cgan-seed0", "L1+cGAN": "bars-quick-seed0"}
+RUNS = {"L1": "l1-seed0", "cGAN": "cgan-seed0", "L1+cGAN": "quick-seed0"}
 
 SHEETS, ENLARGED = 10, 3
 

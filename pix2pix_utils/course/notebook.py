@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from pix2pix_utils.config import Config
+from pix2pix_utils.support.cores import usable_cores
 from pix2pix_utils.support.quiet import import_tensorflow
 
 
@@ -39,7 +40,7 @@ def start(preset="quick"):
 def _devices(gpus):
     if gpus:
         return f"{len(gpus)} GPU{'s' if len(gpus) > 1 else ''}"
-    cores = os.cpu_count() or 1
+    cores = usable_cores()
     return f"the CPU ({cores} core{'s' if cores > 1 else ''})"
 
 

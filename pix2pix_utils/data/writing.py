@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import struct
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pix2pix_utils.support.cores import usable_cores
 from pix2pix_utils.support.files import PathLike
 
 Job = tuple[str, str, int, int]
@@ -69,7 +69,7 @@ def write_pairs(folder: PathLike, jobs: Sequence[Job], size: int, draw: Draw) ->
         use is `builtin.draw_pair`.
     """
     folder = Path(folder)
-    helpers = min(_cores(), 1 + len(jobs) // WORTH_A_PROCESS) - 1
+    helpers = min(8, usable_cores(), 1 + len(jobs) // WORTH_A_PROCESS) - 1
     processes = []
     try:
         for number in range(helpers):
@@ -128,9 +128,3 @@ def _start(folder: Path, jobs: Sequence[Job], size: int) -> subprocess.Popen[str
         json.dump([str(folder.resolve()), jobs, size], process.stdin)
         process.stdin.close()
     return process
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return min(8, len(os.sched_getaffinity(0)))
-    return min(8, os.cpu_count() or 1)

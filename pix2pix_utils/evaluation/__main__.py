@@ -5,7 +5,6 @@ them alone. Both are then frozen: a test holds their hashes. Make them anew only
 facades change, and before any generator is tuned. About ten minutes on two CPU cores.
 """
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -14,6 +13,7 @@ from pix2pix_utils.evaluation.families import SIDE, fit_reader, save_reader
 from pix2pix_utils.evaluation.fcn import SEGMENTER, save_segmenter, train_on_arrays
 from pix2pix_utils.facades import VERSION, from_colours, make_pair
 from pix2pix_utils.facades.grammar import draw_layout
+from pix2pix_utils.support.cores import usable_cores
 
 SEED = 1_000_000
 """Of the pairs that are drawn for the instruments; far from those of all splits."""
@@ -43,7 +43,7 @@ def draw(index: int) -> tuple[np.ndarray, np.ndarray]:
 
 def main() -> None:
     """Draw, fit, train, and write both files into the package."""
-    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(min(8, usable_cores())) as pool:
         photographs, labels = map(np.stack, zip(*pool.map(draw, range(PAIRS)), strict=True))
     save_reader(fit_reader(photographs[:READ], [draw_layout(SEED, n) for n in range(READ)]))
     print("families.npz is written")

@@ -28,7 +28,7 @@ def main(arguments=None):
     """
     import_tensorflow()
     from pix2pix_utils.course.experiments import running
-    from pix2pix_utils.course.experiments.ablations import ALL_TABLES, all_runs
+    from pix2pix_utils.course.experiments.ablations import TABLES, all_runs
     from pix2pix_utils.course.experiments.files import FOLDER
 
     parser = argparse.ArgumentParser(
@@ -38,7 +38,7 @@ def main(arguments=None):
         "names",
         nargs="*",
         metavar="NAME",
-        help="tables or single runs; all by default. Tables: " + ", ".join(ALL_TABLES),
+        help="tables or single runs; all by default. Tables: " + ", ".join(TABLES),
     )
     parser.add_argument("--list", action="store_true", help="only say what is done and what not")
     parser.add_argument(
@@ -49,7 +49,7 @@ def main(arguments=None):
     )
     asked = parser.parse_args(arguments)
     try:
-        runs = _chosen(asked.names, all_runs(ALL_TABLES), ALL_TABLES)
+        runs = _chosen(asked.names, all_runs(), TABLES)
         undone = [run for run in runs if not running.is_done(run, FOLDER)]
         missing = []
         for run in undone:

@@ -7,12 +7,13 @@ ask for the same run share it.
 from dataclasses import dataclass, field
 
 from pix2pix_utils.config import PRESETS, Config
+from pix2pix_utils.facades import VERSION
 
-PAIRS, EPOCHS = 400, 3
-"""All training pairs, three times: 1,200 steps, about a minute on two CPU cores."""
+PAIRS = 400
+"""All training pairs."""
 
 FIRST = {
-    "data": "builtin",
+    "data": "facades",
     "image_size": 128,
     "load_size": 143,
     "generator_filters": 32,
@@ -25,18 +26,7 @@ FIRST = {
     "decay": 0.4,
     "checkpoint_every": 1,
 }
-"""The first quick preset: the base of `TABLES`, whose runs were made with it and are kept."""
-
-START = {
-    **FIRST,
-    "upsampling": "resize",
-    "batch_size": 4,
-    "learning_rate": 7e-4,
-    "decay": 0.5,
-    "ema_decay": 0.99,
-    "epochs": 11,
-}
-"""Where the search for the present quick preset began: the base of its table."""
+"""The first quick preset: the base of the tables on the real facades, which were made with it."""
 
 SEEDS = (0, 1, 2)
 """Each row of the paper's tables is run once with each; the further ones with the first."""
@@ -66,7 +56,7 @@ class Run:
     pairs: int = PAIRS
     minutes: float | None = None
     split: str = "test"
-    facades: int = 1
+    facades: int = VERSION
 
 
 @dataclass(frozen=True)
@@ -85,9 +75,8 @@ class Row:
     paper : tuple of float or None
         What the paper's table has here: per-pixel accuracy, per-class accuracy, class IOU.
     base : dict
-        The fields of `Config` that are changed.
-    epochs : int
-        Passes over all `PAIRS`, where the changes do not say otherwise; as many more over fewer.
+        The fields of `Config` that are changed. Its epochs are passes over all `PAIRS`; over fewer
+        they are as many more.
     cost : float
         Seconds that a pair takes, over those that it takes with the base, as ``python -m
         benchmarks costs`` measures them. It divides the epochs, so that rows take equal time.
@@ -102,18 +91,17 @@ class Row:
     changes: dict = field(default_factory=dict)
     pairs: int = PAIRS
     paper: tuple | None = None
-    base: dict = field(default_factory=lambda: FIRST)
-    epochs: int = EPOCHS
+    base: dict = field(default_factory=lambda: PRESETS["quick"])
     cost: float = 1.0
     minutes: float | None = None
     split: str = "test"
-    facades: int = 1
+    facades: int = VERSION
     seeds: tuple = SEEDS
 
     @property
     def runs(self):
         """A `Run` for each of the seeds."""
-        epochs = round(self.epochs * PAIRS / self.pairs / self.cost)
+        epochs = round(self.base["epochs"] * PAIRS / self.pairs / self.cost)
         config = Config(**{**self.base, "epochs": epochs, **self.changes})
         return [
             Run(
@@ -145,7 +133,7 @@ class Table:
     title: str
     rows: tuple
     seeds: int = len(SEEDS)
-    looks: bool = False
+    looks: bool = True
 
     @property
     def data(self):
@@ -168,16 +156,23 @@ class Table:
         return [run for row in self.rows for run in row.runs[: self.seeds]]
 
 
-_L1 = {"gan_weight": 0.0}
+# Nothing of the adversary reaches the generator: the smallest one costs least.
+_L1 = {"gan_weight": 0.0, "discriminator_layers": 0, "discriminator_filters": 1}
 _ADVERSARY_ALONE = {"lambda_l1": 0.0}
 _UNCONDITIONAL = {"conditional": False}
 _SEVERED = {"generator": "encoder-decoder"}
-# What the article and the paper set otherwise than the first quick preset, besides size and length.
-_PAPER = {"learning_rate": 2e-4, "decay": 0.0, "normalization": "batch"}
+# What the paper and the article set otherwise than quick, besides size and length.
+_PAPER = {
+    "load_size": 143,
+    "normalization": "batch",
+    "decoder_normalization": True,
+    "upsampling": "transposed",
+    "batch_size": 1,
+    "learning_rate": 2e-4,
+    "decay": 0.0,
+    "ema_decay": 0.0,
+}
 _ARTICLE = _PAPER | {"bottleneck_normalization": True, "discriminator_loss_weight": 1.0}
-
-# The real facades at the first quick preset's own length.
-_REAL = {"data": "facades", "epochs": FIRST["epochs"]}
 
 _LOSSES = (
     Row("l1", "L1", _L1, paper=(0.42, 0.15, 0.11)),
@@ -187,6 +182,7 @@ _LOSSES = (
     Row("quick", "L1+cGAN", paper=(0.66, 0.23, 0.17)),
 )
 
+# The costs are rough: `python -m benchmarks costs` measures them, on a quiet machine.
 TABLES = {
     "table1": Table("Losses", _LOSSES),
     "table2": Table(
@@ -207,16 +203,6 @@ TABLES = {
             Row("patch142", "142×142", {"discriminator_layers": 4}),
         ),
     ),
-    "normalization": Table(
-        "Normalisation",
-        (
-            Row("quick", "instance, batches of 1"),
-            Row("none", "none, batches of 1", {"normalization": "none"}),
-            Row("instance4", "instance, batches of 4", {"batch_size": 4}),
-            Row("batch4", "batch, batches of 4", {"batch_size": 4, "normalization": "batch"}),
-        ),
-        seeds=1,
-    ),
     "lambda": Table(
         "Weight λ of the L1 loss",
         (
@@ -227,30 +213,64 @@ TABLES = {
         ),
         seeds=1,
     ),
-    "pairs": Table(
-        "Number of training pairs",
+    "average": Table(
+        "Average of the weights",
         (
-            Row("pairs25", "25", pairs=25),
-            Row("pairs50", "50", pairs=50),
-            Row("pairs100", "100", pairs=100),
-            Row("pairs200", "200", pairs=200),
-            Row("quick", "400"),
+            Row("quick", "average 0.99"),
+            Row("average0", "no average", {"ema_decay": 0.0}),
+        ),
+        seeds=1,
+    ),
+    "batch": Table(
+        "Pairs in a batch, in equal time",
+        (
+            Row("quick", "batches of 4"),
+            Row("batch1", "batches of 1", {"batch_size": 1}, cost=1.4),
         ),
         seeds=1,
     ),
     "upsampling": Table(
-        "Upsampling",
+        "Upsampling, in equal time",
         (
-            Row("quick", "transposed convolution"),
+            Row("quick", "smooth resize-convolution"),
             Row("resize", "resize-convolution", {"upsampling": "resize"}),
+            Row("transposed", "transposed convolution", {"upsampling": "transposed"}),
+        ),
+        seeds=1,
+    ),
+    "normalization": Table(
+        "Normalisation",
+        (
+            Row("quick", "instance, in the encoder"),
+            Row("decoder", "instance, in both", {"decoder_normalization": True}),
+            Row("none", "none", {"normalization": "none"}),
+            Row("batchnorm", "batch, in the encoder", {"normalization": "batch"}),
+        ),
+        seeds=1,
+    ),
+    "pairs": Table(
+        "Number of training pairs",
+        (
+            Row("pairs25", "25", pairs=25),
+            Row("pairs100", "100", pairs=100),
+            Row("quick", "400"),
+        ),
+        seeds=1,
+    ),
+    "length": Table(
+        "L1 alone, and for twice as long",
+        (
+            Row("l1", "L1, 1,500 steps", _L1),
+            Row("l1-long", "L1, 3,000 steps", _L1 | {"epochs": 30}),
+            Row("quick", "L1+cGAN, 1,500 steps"),
         ),
         seeds=1,
     ),
     "presets": Table(
-        "Settings",
+        "Settings of the article and of the paper, in equal time",
         (
-            Row("article", "article", _ARTICLE),
-            Row("paper", "paper", _PAPER),
+            Row("article", "article", _ARTICLE, cost=1.4),
+            Row("paper", "paper", _PAPER, cost=1.4),
             Row("quick", "quick"),
         ),
         seeds=1,
@@ -258,100 +278,33 @@ TABLES = {
     "real": Table(
         "Losses, on the real facades",
         tuple(
-            Row(f"real-{row.key}", row.label, row.changes | _REAL, paper=row.paper)
-            for row in _LOSSES
+            Row(f"real-{row.key}", row.label, changes, paper=row.paper, base=FIRST, facades=1)
+            for row, changes in zip(
+                _LOSSES,
+                (
+                    {"gan_weight": 0.0},
+                    _ADVERSARY_ALONE | _UNCONDITIONAL,
+                    _ADVERSARY_ALONE,
+                    _UNCONDITIONAL,
+                    {},
+                ),
+                strict=True,
+            )
         ),
         seeds=1,
+        looks=False,
     ),
     "time": Table(
         "Ten minutes on the real facades",
         (
-            Row("time-quick", "quick", _REAL | {"epochs": 28}, minutes=10),
-            Row("time-article", "article", {"epochs": 30}, base=PRESETS["article"], minutes=10),
+            Row("time-quick", "quick", {"epochs": 28}, base=FIRST, minutes=10, facades=1),
+            Row("time-article", "article", base=PRESETS["article"], minutes=10, facades=1),
         ),
         seeds=1,
+        looks=False,
     ),
 }
 """The first three are the paper's, with its figures on Cityscapes."""
-
-
-def _searched(key, label, changes=None, cost=1.0):
-    """Return a row of the search: measured on val, so that test stays unseen."""
-    return Row(
-        f"search-{key}",
-        label,
-        changes or {},
-        base=START,
-        epochs=START["epochs"],
-        cost=cost,
-        split="val",
-        facades=3,
-    )
-
-
-def _present(key, label, changes=None, cost=1.0, seeds=SEEDS):
-    """Return a row of what the present quick preset is measured by, on test."""
-    quick = PRESETS["quick"]
-    return Row(
-        f"bars-{key}",
-        label,
-        changes or {},
-        base=quick,
-        epochs=quick["epochs"],
-        cost=cost,
-        facades=3,
-        seeds=seeds,
-    )
-
-
-# Nothing of the adversary reaches the generator: the smallest one costs least.
-_NO_ADVERSARY = _L1 | {"discriminator_layers": 0, "discriminator_filters": 1}
-
-# The costs are rough: `python -m benchmarks costs` measures them, on a quiet machine.
-QUICK = {
-    "search": Table(
-        "What makes good pictures in three minutes",
-        (
-            _searched("start", "start"),
-            _searched("batch1", "batches of 1, equal time", {"batch_size": 1}, cost=1.5),
-            _searched("batch1-pairs", "batches of 1, equal pairs", {"batch_size": 1}),
-            _searched("batch2", "batches of 2, equal time", {"batch_size": 2}, cost=1.2),
-            _searched("batch8", "batches of 8, equal time", {"batch_size": 8}, cost=0.9),
-            _searched("rate4", "rate 4e-4", {"learning_rate": 4e-4}),
-            _searched("rate10", "rate 1e-3", {"learning_rate": 1e-3}),
-            _searched("decay0", "rate constant", {"decay": 0.0}),
-            _searched("decay1", "rate falls from the start", {"decay": 1.0}),
-            _searched("ema0", "no average", {"ema_decay": 0.0}),
-            _searched("ema995", "average 0.995", {"ema_decay": 0.995}),
-            _searched("transposed", "transposed convolution", {"upsampling": "transposed"}),
-            _searched("layers2", "discriminator of 2 layers", {"discriminator_layers": 2}),
-            _searched("judge12", "discriminator of 12 filters", {"discriminator_filters": 12}, 0.8),
-            _searched("judge16", "discriminator of 16 filters", {"discriminator_filters": 16}, 0.9),
-            _searched("judge64", "discriminator of 64 filters", {"discriminator_filters": 64}),
-            _searched("lambda50", "λ = 50", {"lambda_l1": 50.0}),
-            _searched("jitter0", "no jitter", {"load_size": 128}),
-            _searched("smooth", "smooth resize-convolution", {"upsampling": "smooth"}),
-            _searched("decoder", "decoder not normalised", {"decoder_normalization": False}),
-            _searched("filters16", "generator of 16 filters", {"generator_filters": 16}, 0.65),
-            _searched("filters24", "generator of 24 filters", {"generator_filters": 24}, 0.75),
-            _searched("filters48", "generator of 48 filters", {"generator_filters": 48}, 1.7),
-        ),
-        seeds=1,
-        looks=True,
-    ),
-    "bars": Table(
-        "The quick preset, and each of its losses alone in equal time",
-        (
-            _present("l1", "L1", _NO_ADVERSARY, cost=0.5),
-            _present("cgan", "cGAN", _ADVERSARY_ALONE, seeds=SEEDS[:1]),
-            _present("quick", "L1+cGAN"),
-        ),
-        looks=True,
-    ),
-}
-"""The experiments round the present quick preset."""
-
-ALL_TABLES = TABLES | QUICK
 
 
 def all_runs(names=None):
@@ -360,12 +313,12 @@ def all_runs(names=None):
     Parameters
     ----------
     names : iterable of str or None
-        Keys of `ALL_TABLES`; those of `TABLES` by default.
+        Keys of `TABLES`; all by default.
 
     Returns
     -------
     list of Run
         First those that the paper's tables need.
     """
-    found = [run for name in names or TABLES for run in ALL_TABLES[name].runs]
+    found = [run for name in names or TABLES for run in TABLES[name].runs]
     return list({run.name: run for run in found}.values())

@@ -3,7 +3,6 @@
 import dataclasses
 import functools
 import hashlib
-import os
 import platform
 import subprocess
 import time
@@ -37,6 +36,7 @@ from pix2pix_utils.evaluation.fcn import BATCH, EPOCHS, SEGMENTER
 from pix2pix_utils.facades import VERSION
 from pix2pix_utils.inference import translate
 from pix2pix_utils.pretrained import SHIPPED, load_pretrained, save_weights, weights_path
+from pix2pix_utils.support.cores import usable_cores
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import whole_file
 from pix2pix_utils.support.pixels import shrink, to_uint8
@@ -287,7 +287,7 @@ def circumstances():
             "tensorflow": tf.__version__,
             "keras": keras.__version__,
         },
-        "machine": f"{gpus} GPU" if gpus else f"{os.cpu_count()} CPU cores",
+        "machine": f"{gpus} GPU" if gpus else f"{usable_cores()} CPU cores",
         "commit": shown.stdout.strip() or None,
     }
 

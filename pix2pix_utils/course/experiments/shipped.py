@@ -6,7 +6,6 @@ Stopped or killed, it goes on when it is called again.
 import argparse
 import dataclasses
 import datetime
-import os
 import platform
 import sys
 import time
@@ -22,6 +21,7 @@ from pix2pix_utils.pretrained import (
     save_weights,
     weights_path,
 )
+from pix2pix_utils.support.cores import usable_cores
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import whole_file
 from pix2pix_utils.support.quiet import import_tensorflow
@@ -197,7 +197,7 @@ def write_card(name, steps, seconds):
         steps=steps,
         batch=config.batch_size,
         minutes=seconds / 60,
-        machine=f"{gpus} GPU" if gpus else f"{os.cpu_count()} CPU cores",
+        machine=f"{gpus} GPU" if gpus else f"{usable_cores()} CPU cores",
         python=platform.python_version(),
         tensorflow=tf.__version__,
         parameters=generator.count_params(),

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from pix2pix_utils.course.experiments.ablations import ALL_TABLES
+from pix2pix_utils.course.experiments.ablations import TABLES
 from pix2pix_utils.course.experiments.files import FOLDER, read
 
 COLUMNS = {
@@ -63,13 +63,13 @@ def columns(table):
     Parameters
     ----------
     table : str
-        A key of `ALL_TABLES`.
+        A key of `TABLES`.
 
     Returns
     -------
     tuple of str
     """
-    return (*COLUMNS, *(LOOKS if ALL_TABLES[table].looks else ()))
+    return (*COLUMNS, *(LOOKS if TABLES[table].looks else ()))
 
 
 def values(table, label, score, results):
@@ -78,7 +78,7 @@ def values(table, label, score, results):
     Parameters
     ----------
     table : str
-        A key of `ALL_TABLES`.
+        A key of `TABLES`.
     label : str
         The row's.
     score : str
@@ -91,8 +91,8 @@ def values(table, label, score, results):
     list of float
         By seed; those that are there.
     """
-    row = next(row for row in ALL_TABLES[table].rows if row.label == label)
-    names = [run.name for run in row.runs[: ALL_TABLES[table].seeds]]
+    row = next(row for row in TABLES[table].rows if row.label == label)
+    names = [run.name for run in row.runs[: TABLES[table].seeds]]
     return [results[name]["scores"][score] for name in names if name in results]
 
 
@@ -119,7 +119,7 @@ def rows(table, results, scores=None):
     Parameters
     ----------
     table : str
-        A key of `ALL_TABLES`.
+        A key of `TABLES`.
     results : dict
         Of `load`.
     scores : iterable of str or None
@@ -133,7 +133,7 @@ def rows(table, results, scores=None):
     """
     scores = columns(table) if scores is None else scores
     found = []
-    for row in ALL_TABLES[table].rows:
+    for row in TABLES[table].rows:
         cells = [_cell(values(table, row.label, score, results), score) for score in scores]
         if all(cells):
             found.append([row.label, *cells])
@@ -156,7 +156,7 @@ def agreement(table, better, worse, results, score="per-pixel accuracy"):
     Parameters
     ----------
     table : str
-        A key of `ALL_TABLES`.
+        A key of `TABLES`.
     better, worse : str
         Labels of two rows.
     results : dict
@@ -227,7 +227,7 @@ def table_of(table, results, scores=None):
     Parameters
     ----------
     table : str
-        A key of `ALL_TABLES`.
+        A key of `TABLES`.
     results : dict
         Of `load`.
     scores : iterable of str or None
@@ -240,7 +240,7 @@ def table_of(table, results, scores=None):
         has figures they are the last column: per-pixel, per-class accuracy, class IOU.
     """
     scores = columns(table) if scores is None else scores
-    paper = {row.label: row.paper for row in ALL_TABLES[table].rows}
+    paper = {row.label: row.paper for row in TABLES[table].rows}
     truth = results[truth_of(table)]["scores"]
     last = ["ground truth", *(_cell([truth[s]], s) if s in truth else "" for s in scores)]
     lines = [*rows(table, results, scores), last]
@@ -301,13 +301,13 @@ def truth_of(table):
     Parameters
     ----------
     table : str
-        A key of `ALL_TABLES`.
+        A key of `TABLES`.
 
     Returns
     -------
     str
     """
-    asked = ALL_TABLES[table]
+    asked = TABLES[table]
     if asked.data != "builtin":
         return f"segmenter-{asked.data}"
     return report_of_truth(asked.facades, asked.split)

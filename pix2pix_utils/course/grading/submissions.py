@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pix2pix_utils.course.exercises.engine import CORRECT
 from pix2pix_utils.course.grading.sandbox import Limits, run_confined
+from pix2pix_utils.support.cores import usable_cores
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import whole_file
 
@@ -42,7 +43,7 @@ class Grade:
 
 def jobs_here():
     """Return how many notebooks are graded at once: one a core, and at most four."""
-    return min(os.cpu_count() or 1, 4)
+    return min(usable_cores(), 4)
 
 
 def grade(folder, output, limits=None, *, whole=False, jobs=None):
