@@ -137,7 +137,8 @@ def main(arguments=None):
     from pix2pix_utils.support.quiet import import_tensorflow
 
     import_tensorflow()
-    from pix2pix_utils.course.experiments.running import test_images, weights_of
+    from pix2pix_utils.course.experiments.measuring import test_images
+    from pix2pix_utils.course.experiments.running import weights_of
     from pix2pix_utils.data.sources import open_data
     from pix2pix_utils.inference import translate
     from pix2pix_utils.pretrained import load_weights

@@ -10,7 +10,7 @@ import time
 import numpy as np
 
 from pix2pix_utils.config import Config
-from pix2pix_utils.course.experiments.running import split_of, test_images
+from pix2pix_utils.course.experiments.measuring import split_of, test_images
 from pix2pix_utils.data.sources import open_data
 from pix2pix_utils.evaluation import SCORES, fcn_score, load_segmenter
 from pix2pix_utils.inference import translate

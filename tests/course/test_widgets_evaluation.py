@@ -12,9 +12,12 @@ from traitlets import TraitError
 from conftest import picture
 from pix2pix_utils.course import figures
 from pix2pix_utils.course.experiments import tables
-from pix2pix_utils.course.experiments.ablations import QUICK, TABLES, all_runs
+from pix2pix_utils.course.experiments.ablations import TABLES, all_runs
 from pix2pix_utils.course.widgets.evaluation import AblationBrowser
+from pix2pix_utils.facades import VERSION
 from pix2pix_utils.support.errors import InputError
+
+TRUTH = tables.truth_of("table1")
 
 PAIRS, LARGE = 4, 12
 """Pictures of a run, and how much those of 32 pixels are enlarged."""
@@ -31,7 +34,7 @@ ACCURACIES = {
 
 @pytest.fixture
 def results():
-    found = {"segmenter": {"scores": {"per-pixel accuracy": 0.84, "class IOU": 0.553}}}
+    found = {TRUTH: {"scores": {"per-pixel accuracy": 0.84, "class IOU": 0.553}}}
     for number, run in enumerate(all_runs()):
         key, seed = run.name.rsplit("-seed", 1)
         accuracy = ACCURACIES.get(key, (0.4, 0.4, 0.4))[int(seed)]
@@ -61,7 +64,7 @@ def stored(tmp_path_factory, images):
     return folder
 
 
-def write_pairs(folder, images, version=1):
+def write_pairs(folder, images, version=VERSION):
     for name, squares in zip(tables.PAIR, images, strict=True):
         strip = np.concatenate(squares, axis=1)
         Image.fromarray(strip).save(folder / "pictures" / f"{name}-{version}.png")
@@ -187,17 +190,17 @@ def test_rows_with_a_missing_run_are_not_offered(results, stored):
 
 
 def test_a_first_table_with_one_seed(results, stored):
-    few = {name: results[name] for name in ("segmenter", "lambda1-seed0", "lambda10-seed0")}
+    few = {name: results[name] for name in (TRUTH, "lambda1-seed0", "lambda10-seed0")}
     browser = AblationBrowser(few, folder=stored)
     assert offered(browser, "table") == ["lambda"]
     assert browser.controls["seed"].layout.display == "none"
     assert (shown(browser)[2] == grey("lambda10-seed0", 0)).all()
 
 
-@pytest.mark.parametrize("kept", [[], ["segmenter"], ["l1-seed0"], None])
+@pytest.mark.parametrize("kept", [[], [TRUTH], ["l1-seed0"], None])
 def test_nothing_to_compare_is_an_error_that_says_what_to_do(results, stored, kept):
     if kept is None:
-        del results["segmenter"]
+        del results[TRUTH]
     else:
         results = {name: results[name] for name in kept}
     with pytest.raises(InputError, match=r"python -m pix2pix_utils\.course\.experiments"):
@@ -213,22 +216,16 @@ def test_the_slider_ends_with_the_pairs(browser):
 
 def test_pairs_are_those_of_the_facades_that_the_table_learnt_from(results, images, stored):
     other = [255 - array for array in images]
-    write_pairs(stored, other, version=2)  # of another version: shown by no table of the notebook
+    write_pairs(
+        stored, other, version=VERSION - 1
+    )  # of another version: shown by no table of the notebook
     browser = AblationBrowser(results, folder=stored)
     for name in offered(browser, "table"):
-        assert TABLES[name].facades == 1
+        assert TABLES[name].facades == VERSION
         browser.set(table=name, pair=2)
         first, *_, last = shown(browser)
         assert (first == images[0][2]).all()
         assert (last == images[1][2]).all()
-
-
-def test_experiments_round_the_preset_are_not_offered(results, stored):
-    for run in all_runs(QUICK):
-        results[run.name] = results["quick-seed0"]
-    for name in QUICK:
-        results[tables.truth_of(name)] = results["segmenter"]
-    assert not set(QUICK) & set(offered(AblationBrowser(results, folder=stored), "table"))
 
 
 def test_pictures_of_the_real_size_are_shown_side_by_side(results, tmp_path):
@@ -236,7 +233,7 @@ def test_pictures_of_the_real_size_are_shown_side_by_side(results, tmp_path):
     noise = [np.random.default_rng(n).integers(0, 256, (128, 512, 3), np.uint8) for n in range(2)]
     for name, pixels in zip(("lambda1-seed0", "lambda10-seed0"), noise, strict=True):
         Image.fromarray(pixels).save(tmp_path / "pictures" / f"{name}.jpg")
-    few = {name: results[name] for name in ("segmenter", "lambda1-seed0", "lambda10-seed0")}
+    few = {name: results[name] for name in (TRUTH, "lambda1-seed0", "lambda10-seed0")}
     write_pairs(tmp_path, [np.split(noise[0], 4, axis=1)] * 2)
     browser = AblationBrowser(few, folder=tmp_path)
     browser.set(pair=2)

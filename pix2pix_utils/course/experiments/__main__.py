@@ -27,7 +27,7 @@ def main(arguments=None):
         Exit status.
     """
     import_tensorflow()
-    from pix2pix_utils.course.experiments import running
+    from pix2pix_utils.course.experiments import measuring, running
     from pix2pix_utils.course.experiments.ablations import TABLES, all_runs
     from pix2pix_utils.course.experiments.files import FOLDER
 
@@ -65,14 +65,14 @@ def main(arguments=None):
             return 0
         for number, run in enumerate(missing, 1):
             data = None if run.config.data == "builtin" else asked.facades
-            segmenter = running.segmenter_for(run.config, FOLDER, BUILD, data)
-            result = running.carry_out(run, segmenter, FOLDER, data, BUILD)
+            segmenter = measuring.segmenter_for(run.config, FOLDER, BUILD, data)
+            result = running.run_experiment(run, segmenter, FOLDER, data, BUILD)
             shown = ", ".join(f"{name} {value:g}" for name, value in result["scores"].items())
             print(
                 f"{number}/{len(missing)} {run.name}: {result['minutes']} min, {shown}", flush=True
             )
-        running.measure_truth(FOLDER)
-        running.measure_shipped(FOLDER)
+        measuring.measure_truth(FOLDER)
+        measuring.measure_shipped(FOLDER)
         _write_tables(FOLDER)
     except InputError as error:
         print(error, file=sys.stderr)
@@ -103,7 +103,8 @@ def _chosen(names, runs, tables):
 
 def _write_tables(folder):
     """Put the tables into the page, between the marks that name them."""
-    from pix2pix_utils.course.experiments.tables import filled, load
+    from pix2pix_utils.course.experiments.pages import filled
+    from pix2pix_utils.course.experiments.tables import load
     from pix2pix_utils.support.files import whole_file
 
     if PAGE.exists():

@@ -1,6 +1,5 @@
 """From the JSON files to means, spreads, verdicts and Markdown."""
 
-import re
 import statistics
 from pathlib import Path
 
@@ -9,31 +8,29 @@ from PIL import Image
 
 from pix2pix_utils.course.experiments.ablations import TABLES
 from pix2pix_utils.course.experiments.files import FOLDER, read
+from pix2pix_utils.facades import VERSION
 
-COLUMNS = {
-    "per-pixel accuracy": "per-pixel",
-    "per-class accuracy": "per-class",
-    "class IOU": "class IOU",
-    "L1": "L1",
-    "PSNR": "PSNR",
-    "SSIM": "SSIM",
-    "diversity": "diversity",
-}
-"""What a table shows of each run, and how it calls it."""
-
-LOOKS = {
-    "weave": "weave",
-    "sharpness": "sharpness",
-    "family": "family",
-    "wall colours": "wall colours",
-    "Frechet": "Fréchet",
-}
-"""What is shown too where the eye is asked: the same, of the newer measures."""
-
-SCORES = tuple(COLUMNS)[:3]
+SCORES = ("per-pixel accuracy", "per-class accuracy", "class IOU")
 """Those of the paper's tables."""
 
-DIGITS = {"PSNR": 1, "L1": 3, "diversity": 3}
+LOOKS = ("Frechet", "family", "sharpness", "weave")
+"""Those for what the eye sees first, of the built-in facades."""
+
+COST = ("steps", "minutes")
+"""What a run took."""
+
+HEADS = {
+    "per-pixel accuracy": "per-pixel",
+    "per-class accuracy": "per-class",
+    "Frechet": "Fréchet",
+}
+"""How a table calls a column, where it does not use the score's own name."""
+
+SHOWN = 4
+"""Test pairs whose translations are kept as a picture: the first, not the best."""
+
+DIGITS = {"PSNR": 1, "L1": 3, "diversity": 3, "steps": 0, "minutes": 1}
+"""Decimals that are shown; two of all others."""
 
 
 def load(folder=FOLDER):
@@ -58,7 +55,7 @@ def load(folder=FOLDER):
 
 
 def columns(table):
-    """Name the scores that a table shows.
+    """Name what a table shows of each run.
 
     Parameters
     ----------
@@ -69,7 +66,8 @@ def columns(table):
     -------
     tuple of str
     """
-    return (*COLUMNS, *(LOOKS if TABLES[table].looks else ()))
+    looks = LOOKS if TABLES[table].looks else ("PSNR", "SSIM", "diversity")
+    return (*SCORES, "L1", *looks, *COST)
 
 
 def values(table, label, score, results):
@@ -82,7 +80,7 @@ def values(table, label, score, results):
     label : str
         The row's.
     score : str
-        A key of `COLUMNS` or `LOOKS`.
+        Or one of `COST`.
     results : dict
         Of `load`.
 
@@ -93,7 +91,8 @@ def values(table, label, score, results):
     """
     row = next(row for row in TABLES[table].rows if row.label == label)
     names = [run.name for run in row.runs[: TABLES[table].seeds]]
-    return [results[name]["scores"][score] for name in names if name in results]
+    found = [results[name] for name in names if name in results]
+    return [(result if score in COST else result["scores"])[score] for result in found]
 
 
 def mean_and_spread(numbers):
@@ -134,19 +133,30 @@ def rows(table, results, scores=None):
     scores = columns(table) if scores is None else scores
     found = []
     for row in TABLES[table].rows:
-        cells = [_cell(values(table, row.label, score, results), score) for score in scores]
+        cells = [cell(values(table, row.label, score, results), score) for score in scores]
         if all(cells):
             found.append([row.label, *cells])
     return found
 
 
-def _cell(numbers, score):
+def cell(numbers, score):
+    """Write one cell: nothing, the only number, or mean and spread.
+
+    Parameters
+    ----------
+    numbers : list of float
+    score : str
+
+    Returns
+    -------
+    str
+    """
     if not numbers:
         return ""
     digits = DIGITS.get(score, 2)
     mean, spread = mean_and_spread(numbers)
-    if len(numbers) == 1:
-        return f"{mean:.{digits}f}"
+    if len(set(numbers)) == 1 and (len(numbers) == 1 or score in COST):
+        return f"{mean:,.{digits}f}"
     return f"{mean:.{digits}f} ± {spread:.{digits}f}"
 
 
@@ -192,7 +202,7 @@ def strip(name, folder=FOLDER):
     return _squares(Path(folder) / "pictures" / f"{name}.jpg")
 
 
-def shown_pairs(facades=1, folder=FOLDER):
+def shown_pairs(facades=VERSION, folder=FOLDER):
     """Read the test pairs whose translations are kept, of the facades that a table learnt from.
 
     Parameters
@@ -242,9 +252,9 @@ def table_of(table, results, scores=None):
     scores = columns(table) if scores is None else scores
     paper = {row.label: row.paper for row in TABLES[table].rows}
     truth = results[truth_of(table)]["scores"]
-    last = ["ground truth", *(_cell([truth[s]], s) if s in truth else "" for s in scores)]
+    last = ["ground truth", *(cell([truth[s]], s) if s in truth else "" for s in scores)]
     lines = [*rows(table, results, scores), last]
-    head = ["", *((COLUMNS | LOOKS)[score] for score in scores)]
+    head = ["", *(HEADS.get(score, score) for score in scores)]
     if any(paper.values()):
         head.append("in the paper")
         for line in lines:
@@ -268,7 +278,7 @@ def text(table, results, scores=SCORES):
     lines = table_of(table, results, scores)
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     padded = [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        "  ".join(entry.ljust(width) for entry, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
     ]
     return "\n".join(padded)
@@ -326,111 +336,5 @@ def report_of_truth(facades, split="test"):
     -------
     str
     """
-    name = "segmenter" if facades == 1 else f"segmenter-{facades}"
+    name = f"segmenter-{facades}"
     return name if split == "test" else f"{name}-{split}"
-
-
-def shipped(results):
-    """Write what the shipped generators of the photographs reach, in Markdown.
-
-    Parameters
-    ----------
-    results : dict
-        Of `load`.
-
-    Returns
-    -------
-    str
-        A table with their FCN-scores, those of the true photographs, and the ratios; beside them
-        what the eye is asked for, where it was measured.
-    """
-    found = {
-        label: results[f"shipped-{name}"]
-        for label, name in SHIPPED_ROWS.items()
-        if f"shipped-{name}" in results
-    }
-    report = report_of_truth(next(iter(found.values())).get("facades", 1))
-    truth = results[report]["scores"]
-    ours = {label: result["scores"] for label, result in found.items()}
-    looks = [
-        score for score in LOOKS if score in truth and all(score in one for one in ours.values())
-    ]
-
-    def row(label, scores):
-        return [label, *(_cell([scores[score]], score) for score in (*SCORES, *looks))]
-
-    lines = [
-        ["", *((COLUMNS | LOOKS)[score] for score in (*SCORES, *looks))],
-        ["---"] * (1 + len(SCORES) + len(looks)),
-        *(row(label, scores) for label, scores in ours.items()),
-        row("ground truth", truth),
-    ]
-    for label, scores in ours.items():
-        ratios = [f"{scores[score] / truth[score]:.2f}" for score in SCORES]
-        lines.append([f"{label}, of the truth's", *ratios, *("" for _ in looks)])
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-SHIPPED_ROWS = {"128 pixels": "facades-128", "256 pixels": "facades-256"}
-
-TASK_ROWS = {
-    "photograph → labels": "labels-128",
-    "sketch → photograph": "edges-128",
-    "day → night": "night-128",
-}
-
-TASK_SCORES = (*SCORES, "L1", "PSNR", "SSIM", "weave", "sharpness", "Frechet")
-
-
-def other_tasks(results):
-    """Write what the shipped generators of the other three tasks reach, in Markdown.
-
-    Parameters
-    ----------
-    results : dict
-        Of `load`.
-
-    Returns
-    -------
-    str
-        A table; empty where a measure does not apply to a task.
-    """
-    names = COLUMNS | LOOKS
-    lines = [["", *(names[score] for score in TASK_SCORES)], ["---"] * (1 + len(TASK_SCORES))]
-    for label, name in TASK_ROWS.items():
-        scores = results[f"shipped-{name}"]["scores"]
-        cells = (_cell([scores[key]], key) if key in scores else "" for key in TASK_SCORES)
-        lines.append([label, *cells])
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def filled(page, results):
-    """Bring the tables of a page up to date.
-
-    Parameters
-    ----------
-    page : str
-        Markdown. A table stands between ``<!-- table NAME -->``, ``<!-- shipped -->`` or
-        ``<!-- other tasks -->``, and ``<!-- end -->``.
-    results : dict
-        Of `load`.
-
-    Returns
-    -------
-    str
-    """
-
-    def replaced(match):
-        start, name, end = match.groups()
-        if name in _WRITERS:
-            return f"{start}\n{_WRITERS[name](results)}\n{end}"
-        name = name.removeprefix("table ")
-        if truth_of(name) not in results:
-            return match.group()  # nothing is measured yet
-        return f"{start}\n{markdown(name, results)}\n{end}"
-
-    pattern = r"(<!-- (table \w+|shipped|other tasks) -->)\n.*?(<!-- end -->)"
-    return re.sub(pattern, replaced, page, flags=re.S)
-
-
-_WRITERS = {"shipped": shipped, "other tasks": other_tasks}

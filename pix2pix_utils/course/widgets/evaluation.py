@@ -21,9 +21,9 @@ class AblationBrowser(Explorer):
     """Compare the translations of any two rows of a table, and what the runs scored.
 
     A row is offered where all its runs are there, a table where it has two such rows. Data that
-    are not built in have no pictures, so their tables are left out, as are the experiments round
-    the present preset. Translations stand beside the label map and the photograph that belong to
-    them: those of the facades' version that the table learnt from.
+    are not built in have no pictures, so their tables are left out. Translations stand beside the
+    label map and the photograph that belong to them: those of the facades' version that the table
+    learnt from.
 
     Parameters
     ----------
