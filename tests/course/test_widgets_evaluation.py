@@ -178,7 +178,8 @@ def test_a_row_of_another_table_is_refused(browser):
 
 
 def test_rows_with_a_missing_run_are_not_offered(results, stored):
-    del results["cgan-seed1"], results["resize-seed0"], results["quick-seed2"]
+    for name in ("cgan-seed1", "resize-seed0", "transposed-seed0", "quick-seed2"):
+        del results[name]
     browser = AblationBrowser(results, folder=stored)
     assert offered(browser, "left") == ["L1", "GAN", "L1+GAN"]
     assert browser.state["right"] == "L1+GAN"
