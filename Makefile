@@ -6,7 +6,7 @@ BIN := .venv/bin
 DATA ?=
 DIR ?= submissions
 
-.PHONY: tutorial lab check test format notebooks slides grade results benchmark
+.PHONY: tutorial lab check test test-all format notebooks slides grade results benchmark
 .DEFAULT_GOAL := tutorial
 
 # Run all notebooks and write them as pages to build/tutorial/; or train on DATA=folder instead.
@@ -20,12 +20,17 @@ lab: .venv/ready
 # Check the style, the types and the quick tests of the book: a few minutes, while you work.
 check: .venv/ready
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-	@$(BIN)/pytest tests/book tests/test_project.py -n 2 -m "not slow"
+	@$(BIN)/pytest tests/book tests/test_project.py -n 2 -m "not slow and not exhaustive"
 
 # Check the style and types, that all code does what it says, and that every notebook says so too.
 test: .venv/ready
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(BIN)/pytest --nbval -n 2 --dist loadscope
+
+# All of that, and what takes long: each notebook in a browser, long searches for bad input.
+test-all: .venv/ready
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/pytest --nbval -n 2 --dist loadscope -m ""
 
 # Put the code in its usual form.
 format: .venv/ready

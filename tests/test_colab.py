@@ -61,7 +61,7 @@ def colab(tmp_path_factory):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", ["01", "06"])
+@pytest.mark.parametrize("number", ["01", pytest.param("06", marks=pytest.mark.exhaustive)])
 def test_notebook_fetches_the_project_and_runs(repository, colab, tmp_path, number):
     python, variables = colab
     (path,) = series.notebooks([number], repository / "notebooks")

@@ -18,8 +18,9 @@ from .lab import (
 )
 
 NAMES = [path.name for path in series.notebooks()]
-LONGEST = [name for name in NAMES if name.startswith("05")]
+LONGEST = [name for name in NAMES if name.startswith("05")]  # the live training
 OTHERS = [name for name in NAMES if name not in LONGEST]
+EVERY_TIME = ("06",)  # the drawing pad
 SECONDS = 900
 
 
@@ -54,6 +55,12 @@ class TestTheLongest:
 
 @pytest.mark.slow
 class TestTheOthers:
-    @pytest.mark.parametrize("name", OTHERS)
+    @pytest.mark.parametrize(
+        "name",
+        [
+            pytest.param(name, marks=[] if name.startswith(EVERY_TIME) else pytest.mark.exhaustive)
+            for name in OTHERS
+        ],
+    )
     def test_run_all(self, page, name):
         run_all(page, name)
