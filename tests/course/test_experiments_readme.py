@@ -14,9 +14,11 @@ from pix2pix_utils.course.experiments.readme import (
     GAP,
     _sheet,
     houses,
+    overview,
     stages,
     task,
 )
+from pix2pix_utils.course.figures.diagram import STORED
 from pix2pix_utils.facades.grammar import draw_layout, label_map
 from pix2pix_utils.facades.palette import BACKGROUND, FACADE
 from pix2pix_utils.pretrained import SHIPPED
@@ -74,6 +76,15 @@ def test_a_picture_shows_what_its_generator_makes_now(name, tmp_path):
     else:
         kept = PICTURES / f"{SHIPPED[name].data}.jpg"
         made = task(name, tmp_path / "made.jpg")
+    assert_alike(kept, made)
+
+
+@pytest.mark.slow
+def test_the_overview_diagram_shows_what_its_generator_makes_now(tmp_path):
+    assert_alike(STORED, overview(tmp_path / "made.png"))
+
+
+def assert_alike(kept, made):
     one, two = (np.asarray(Image.open(path)).astype(int) for path in (kept, made))
     assert one.shape == two.shape
     assert np.abs(one - two).mean() < 1  # another processor rounds another way

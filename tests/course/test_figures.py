@@ -11,6 +11,7 @@ from PIL import Image
 
 from pix2pix_utils.course import figures
 from pix2pix_utils.course.figures.curves import envelope, smooth
+from pix2pix_utils.course.figures.diagram import PARTS
 from pix2pix_utils.course.figures.display import fewer_levels, render
 from pix2pix_utils.support.errors import InputError
 
@@ -74,6 +75,8 @@ FIGURES = {
     "feature_maps": lambda: figures.feature_maps(np.random.default_rng(0).normal(size=(8, 8, 20))),
     "gradients": lambda: figures.gradients(picture(), np.ones((32, 32, 3))),
     "shapes": lambda: figures.shapes(UNET),
+    "overview": lambda: figures.overview(),
+    "overview, lit": lambda: figures.overview("losses"),
 }
 
 
@@ -100,6 +103,21 @@ def test_each_figure_has_an_alt_text_draws_quietly_and_leaves_nothing_behind(nam
         pixels = render(figure)
     assert pixels.std() > 1
     assert dict(matplotlib.rcParams) == before
+
+
+def test_overview_lights_the_part_that_is_asked_for_and_no_other():
+    whole = render(figures.overview()).astype(int)
+    colourful = {None: (whole.max(-1) - whole.min(-1) > 60).sum()}
+    for part in PARTS:
+        figure = figures.overview(part)
+        assert figures.alt_text(figure).endswith(f"Lit is {PARTS[part]}.")
+        pixels = render(figure).astype(int)
+        colourful[part] = (pixels.max(-1) - pixels.min(-1) > 60).sum()
+    assert all(0 < colourful[part] < colourful[None] for part in PARTS)
+    # Each lights another part: no two pictures are alike.
+    assert len(set(colourful.values())) == len(PARTS) + 1
+    with pytest.raises(InputError, match="lit: 'colour' is no part of the diagram; give data, "):
+        figures.overview("colour")
 
 
 def test_no_figure_goes_through_pyplot_or_tensorflow(tmp_path):

@@ -1,5 +1,7 @@
 """``python -m pix2pix_utils.course.experiments.readme``: make the README's pictures anew.
 
+The three pictures of the overview diagram are made too.
+
 All show what the shipped generators make of test pairs, which they have never seen: the first
 ones of the test split, not the best; the one that is drawn part by part was chosen.
 """
@@ -11,7 +13,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from pix2pix_utils.course.figures.diagram import STORED
 from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.pixels import shrink
 from pix2pix_utils.support.quiet import import_tensorflow
 
 FOLDER = Path(__file__).parents[3] / "docs" / "pictures"
@@ -21,6 +25,9 @@ COLUMNS = 5
 
 GAP = 6
 """White pixels between two pictures."""
+
+OVERVIEW = 3
+"""Which test pair the overview diagram shows, shrunk to half its side."""
 
 HOUSE = 36
 """Which test pair is drawn part by part: three houses, of three families."""
@@ -35,6 +42,7 @@ def main():
     from pix2pix_utils.pretrained import SHIPPED
 
     written = [houses(FOLDER / "houses.jpg"), drawing(FOLDER / "drawing.webp")]
+    written.append(overview(STORED))
     for name, recipe in SHIPPED.items():
         if name != "facades-256":
             written.append(task(name, FOLDER / f"{recipe.data}.jpg"))
@@ -54,6 +62,15 @@ def task(name, path, pairs=4):
     inputs, _, outputs = _translated(name, pairs)
     both = [np.concatenate(one, axis=1) for one in zip(inputs, outputs, strict=True)]
     return _write(_sheet([both]), path)
+
+
+def overview(path):
+    """Put the pictures of the overview diagram beside each other: input, translation, truth."""
+    inputs, targets, outputs = _translated("facades-256", OVERVIEW + 1)
+    pictures = [shrink(images[-1][np.newaxis], 2)[0] for images in (inputs, outputs, targets)]
+    with whole_file(path) as temporary:
+        Image.fromarray(np.concatenate(pictures, axis=1)).save(temporary, "PNG", optimize=True)
+    return path
 
 
 def drawing(path):

@@ -4,6 +4,7 @@
 pictures        `pair`, `row`, `contact_sheet`, `palette`, `variants`, `jitter`,
                 `translations`, `showcase`, `comparison`, `noise_grid`
 curves          `history`, `loss_curves`, `bars`, `progress` (with pictures)
+the whole game  `overview`, with the part of a lesson lit
 networks        `shapes`, `feature_maps`, `patch_map`, `receptive_fields`, `gradients`
 what to do      `show` in a notebook, `Live` to update it in place, `save` to a file,
 with them       `alt_text` for what it says
@@ -21,6 +22,7 @@ figure, so that what looks sharp, blurred or chequered is so in the data.
 """
 
 from pix2pix_utils.course.figures.curves import bars, history, loss_curves
+from pix2pix_utils.course.figures.diagram import overview
 from pix2pix_utils.course.figures.display import Live, alt_text, save, show
 from pix2pix_utils.course.figures.networks import (
     feature_maps,
@@ -47,6 +49,7 @@ from pix2pix_utils.course.figures.style import COLOURS, GREY, LINES, SIGNED, STY
 __all__ = [
     "COLOURS", "GREY", "LINES", "SIGNED", "STYLE", "UNSIGNED",
     "Live", "alt_text", "bars", "comparison", "contact_sheet", "feature_maps", "gradients",
-    "history", "jitter", "loss_curves", "noise_grid", "pair", "palette", "patch_map", "progress",
+    "history", "jitter", "loss_curves", "noise_grid", "overview", "pair", "palette", "patch_map",
+    "progress",
     "receptive_fields", "row", "save", "shapes", "show", "showcase", "translations", "variants",
 ]  # fmt: skip
