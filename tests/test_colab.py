@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import pix2pix_utils
 from pix2pix_utils.course.publishing import series
 
 ROOT = Path(__file__).parents[1]
@@ -73,14 +74,55 @@ def test_notebook_fetches_the_project_and_runs(repository, colab, tmp_path, numb
     assert "pix2pix" in os.listdir(tmp_path)
 
 
-def test_without_colab_the_project_must_be_there(repository, colab, tmp_path):
-    python, variables = colab
+@pytest.fixture
+def first_cell(repository):
+    """The code that fetches the project."""
     (path,) = series.notebooks(["01"], repository / "notebooks")
-    first = nbformat.read(path, as_version=4).cells[1].source
+    return nbformat.read(path, as_version=4).cells[1].source
+
+
+def run_cell(source, colab, folder):
+    python, variables = colab
+    return subprocess.run(
+        [python, "-c", source], cwd=folder, env=variables, capture_output=True, text=True
+    )
+
+
+def test_what_a_broken_clone_has_left_does_not_stand_in_the_way(first_cell, colab, tmp_path):
+    (tmp_path / "pix2pix.part" / "pix2pix_utils").mkdir(parents=True)
+    result = run_cell(first_cell, colab, tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert os.listdir(tmp_path) == ["pix2pix"]
+    assert (tmp_path / "pix2pix" / "pix2pix_utils" / "pretrained").is_dir()
+    assert run_cell(first_cell, colab, tmp_path).returncode == 0  # nothing is fetched again
+
+
+def test_an_address_that_leads_nowhere_is_named_in_a_sentence(
+    first_cell, repository, colab, tmp_path
+):
+    result = run_cell(first_cell.replace(str(repository), str(tmp_path / "x")), colab, tmp_path)
+    assert result.returncode == 1
+    said = result.stderr.splitlines()[-1]
+    assert said == f"{tmp_path / 'x'} cannot be fetched: check the address, or try later."
+    assert not (tmp_path / "pix2pix").exists()
+
+
+def test_an_old_copy_of_a_notebook_says_so(first_cell, repository, colab, tmp_path):
+    major, minor = pix2pix_utils.__version__.split(".")[:2]
+    old = first_cell.replace(f'"{major}.{minor}."', '"0.0."')
+    assert old != first_cell, "the cell holds the version of the package that it belongs to"
+    result = run_cell(old, colab, tmp_path)
+    assert result.returncode == 1
+    said = result.stderr.splitlines()[-1]
+    assert said == f"This notebook is out of date: open it anew from {repository}"
+
+
+def test_without_colab_the_project_must_be_there(first_cell, colab, tmp_path):
+    python, variables = colab
     for stand_in, cloned in ((True, True), (False, False)):
         environment = {**variables, "PYTHONPATH": variables["PYTHONPATH"] if stand_in else ""}
         folder = tmp_path / str(stand_in)
         folder.mkdir()
-        subprocess.run([python, "-c", first], cwd=folder, env=environment, check=True)
+        subprocess.run([python, "-c", first_cell], cwd=folder, env=environment, check=True)
         assert (folder / "pix2pix" / "pix2pix_utils").is_dir() is cloned
         assert os.listdir(folder) == (["pix2pix"] if cloned else [])
