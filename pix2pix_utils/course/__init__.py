@@ -2,7 +2,7 @@
 
 ===============  ====================================================================
 ``notebook``     what the first cells of the notebooks call
-``exercises``    exercises that check themselves, a module for each notebook
+``exercises``    exercises that check themselves, a file for each
 ``figures``      every matplotlib figure, with its alt text
 ``widgets``      explorers to move, and a pad to draw on
 ``grading``      submitted notebooks: what each has solved

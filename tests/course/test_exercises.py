@@ -1,12 +1,12 @@
-import sys
+import dataclasses
 import time
-import types
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from exercise_checks import outcome
-from pix2pix_utils.course.exercises import report, results
+from pix2pix_utils.course.exercises import Session, report, results
 from pix2pix_utils.course.exercises.answers import changed, run_limited, same
 from pix2pix_utils.course.exercises.engine import (
     CORRECT,
@@ -15,7 +15,10 @@ from pix2pix_utils.course.exercises.engine import (
     Exercise,
     Misconception,
 )
+from pix2pix_utils.course.exercises.lessons import Lesson
+from pix2pix_utils.course.exercises.session import KERNEL
 from pix2pix_utils.course.exercises.wording import case_named
+from pix2pix_utils.support.errors import InputError
 
 
 def double(x):
@@ -109,11 +112,9 @@ def test_other_mistakes_of_a_function_are_described(exercise, capsys, answer, sa
     ],
 )
 def test_the_form_of_a_wrong_value_is_described(number, capsys, expected, answer, said):
-    number.answer = expected
-    number.misconceptions = [
-        Misconception(letter, letter, "") for letter in "abd" if answer != letter
-    ]
-    result, name, printed = outcome(number, answer, capsys)
+    wrong = [Misconception(letter, letter, "") for letter in "abd" if answer != letter]
+    asked = dataclasses.replace(number, answer=expected, misconceptions=wrong)
+    result, name, printed = outcome(asked, answer, capsys)
     assert (result, name) == (INCORRECT, "")
     assert said in printed
     assert "The next cell has hints." in printed
@@ -133,14 +134,17 @@ def test_the_form_of_a_wrong_value_is_described(number, capsys, expected, answer
     ],
 )
 def test_an_answer_of_another_form_is_taken(number, capsys, expected, answers):
-    number.answer = expected
+    asked = dataclasses.replace(number, answer=expected)
     for answer in answers:
-        assert outcome(number, answer, capsys)[0] == CORRECT, answer
+        assert outcome(asked, answer, capsys)[0] == CORRECT, answer
 
 
 def test_an_exercise_may_know_synonyms(number, capsys):
-    number.answer = ("above", "within")
-    number.prepare = lambda words: [str(word).removesuffix(" the spread") for word in words]
+    number = dataclasses.replace(
+        number,
+        answer=("above", "within"),
+        prepare=lambda words: [str(word).removesuffix(" the spread") for word in words],
+    )
     assert outcome(number, ("above", "within the spread"), capsys)[0] == CORRECT
     assert outcome(number, ("within the spread", "above"), capsys)[0] == INCORRECT
     assert outcome(number, ..., capsys)[0] == NOT_ATTEMPTED
@@ -161,10 +165,11 @@ def test_small_inputs_are_written_out(value, written):
 
 
 def test_one_message_may_stand_for_several_answers(number, exercise, capsys):
-    number.misconceptions = [Misconception("not seven", 6, "Count again.", also=(5, 8))]
+    not_seven = Misconception("not seven", 6, "Count again.", also=(5, 8))
+    number = dataclasses.replace(number, misconceptions=[not_seven])
     assert [outcome(number, n, capsys)[1] for n in (5, 6, 8, 9)] == ["not seven"] * 3 + [""]
     lost = Misconception("lost", lambda x: 0 * x, "Where is it?", also=(lambda x: -x,))
-    exercise.misconceptions.append(lost)
+    exercise = dataclasses.replace(exercise, misconceptions=[*exercise.misconceptions, lost])
     assert outcome(exercise, lambda x: -1 * x, capsys)[1] == "lost"
 
 
@@ -220,13 +225,13 @@ def test_changed(arguments, fresh, expected):
 
 @pytest.mark.parametrize("text", ["b", "b: the second", "picture b", "(b) because", "B."])
 def test_a_letter_may_come_with_words(number, capsys, text):
-    number.answer = "b"
-    assert outcome(number, text, capsys)[0] == CORRECT
+    asked = dataclasses.replace(number, answer="b")
+    assert outcome(asked, text, capsys)[0] == CORRECT
 
 
 def test_a_list_is_as_good_as_a_tuple_when_a_difference_is_described(exercise, capsys):
-    exercise.answer = lambda x: (x, 2 * x)
-    printed = outcome(exercise, lambda x: [x, 3 * x], capsys)[2]
+    pair = dataclasses.replace(exercise, answer=lambda x: (x, 2 * x))
+    printed = outcome(pair, lambda x: [x, 3 * x], capsys)[2]
     assert "the results differ in number 2: your function returns 4.5, and 3 is right." in printed
 
 
@@ -297,8 +302,8 @@ def test_a_notebook_gets_html_and_the_same_in_plain_text(exercise, monkeypatch):
     shown = []
     monkeypatch.setattr(IPython, "get_ipython", lambda: object())
     monkeypatch.setattr(IPython.display, "display", lambda data, raw: shown.append(data))
+    exercise = dataclasses.replace(exercise, hints=["Use `2 * x` if a < b."])
     exercise.check(lambda x: x < 1)
-    exercise.hints = ["Use `2 * x` if a < b."]
     exercise.hint()
     assert shown[0]["text/plain"].startswith("0.1 Double it: Not right yet.")
     assert "<strong>0.1 Double it: Not right yet.</strong>" in shown[0]["text/html"]
@@ -358,7 +363,7 @@ def test_a_function_that_changes_its_input_is_compared_with_the_untouched_one(ca
         answer=lambda x: x**2,
         cases=lambda: [(squares.copy(),)],
         misconceptions=[],
-        hints=[],
+        hints=["Twice itself."],
         praise="",
     )
 
@@ -378,8 +383,12 @@ def test_a_function_that_changes_its_input_is_compared_with_the_untouched_one(ca
 
 
 def test_more_than_the_result_may_count(exercise, capsys):
-    exercise.call = lambda function, x: (function(x), type(function(x)).__name__)
-    exercise.misconceptions.append(Misconception("a list", lambda x: 2 * x, "That is a list."))
+    a_list = Misconception("a list", lambda x: 2 * x, "That is a list.")
+    exercise = dataclasses.replace(
+        exercise,
+        call=lambda function, x: (function(x), type(function(x)).__name__),
+        misconceptions=[*exercise.misconceptions, a_list],
+    )
     outcomes = [
         outcome(exercise, answer, capsys)[:2]
         for answer in (
@@ -400,24 +409,18 @@ def test_more_than_the_result_may_count(exercise, capsys):
 
 
 @pytest.fixture
-def opened(exercise, number, monkeypatch):
-    """A module of exercises, as if a notebook had imported it and nothing else."""
-    module = types.ModuleType("pix2pix_utils.course.exercises.made_up")
-    module.q2, module.q1 = number, exercise
-    for name in [
-        name for name in sys.modules if name.startswith("pix2pix_utils.course.exercises.")
-    ]:
-        if any(isinstance(value, Exercise) for value in vars(sys.modules[name]).values()):
-            monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, module.__name__, module)
-    return module
+def session(exercise, number):
+    """What a learner has done who opened one lesson and nothing else."""
+    session = Session()
+    session.open(Lesson(Path("made_up"), (number, exercise)))
+    return session
 
 
-def test_results_keep_what_was_met_on_the_way(opened, capsys):
+def test_results_keep_what_was_met_on_the_way(session, exercise, capsys):
     answers = (lambda x: x**2, lambda x: x, lambda x: x**2, double, lambda x: 3 * x, lambda x: ...)
     for answer in answers:
-        opened.q1.check(answer)
-    assert results() == [
+        session.check(exercise, answer)
+    assert results(session) == [
         {
             "exercise": "0.1 Double it",
             "outcome": CORRECT,
@@ -428,10 +431,10 @@ def test_results_keep_what_was_met_on_the_way(opened, capsys):
     ]
 
 
-def test_the_report_is_a_table(opened, capsys):
-    opened.q2.check(6)
+def test_the_report_is_a_table(session, number, capsys):
+    session.check(number, 6)
     capsys.readouterr()
-    report()
+    report(session)
     assert capsys.readouterr().out.splitlines() == [
         "Exercise       Outcome            Attempts  Met on the way",
         "0.1 Double it  Not attempted yet  0",
@@ -440,7 +443,47 @@ def test_the_report_is_a_table(opened, capsys):
     ]
 
 
-def test_the_report_of_nothing_says_so(opened, monkeypatch, capsys):
-    monkeypatch.delitem(sys.modules, opened.__name__)
-    report()
+def test_the_report_of_nothing_says_so(capsys):
+    report(Session())
     assert capsys.readouterr().out == "No exercises were opened yet.\n"
+
+
+def test_two_learners_do_not_share_what_they_did(exercise, capsys):
+    one, other = Session(), Session()
+    one.check(exercise, double)
+    one.hint(exercise)
+    assert other.progress(exercise).outcome == NOT_ATTEMPTED
+    capsys.readouterr()
+    other.hint(exercise)
+    assert "Hint 1 of 2" in capsys.readouterr().out
+    assert (one.progress(exercise).solved, one.progress(exercise).hints_shown) == (True, 1)
+
+
+def test_what_is_called_on_an_exercise_is_done_in_the_session_of_the_kernel(number, capsys):
+    number.check(6)
+    assert not number.solved
+    number.check(7)
+    number.check(6)
+    progress = KERNEL.progress(number)
+    assert number.solved
+    assert (progress.attempts, progress.outcome, progress.met) == (3, INCORRECT, ["one short"])
+
+
+def test_an_exercise_is_what_its_author_wrote(exercise):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        exercise.answer = 3
+    with pytest.raises(AttributeError):
+        exercise.hints.append("Three times.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"title": "Double it"}, "title: is 'Double it'; begin it with the number of its lesson"),
+        ({"title": "0.1"}, "title: is '0.1'"),
+        ({"hints": []}, "hints: 0.2 Count has none; give one or more"),
+    ],
+)
+def test_an_exercise_without_what_it_needs_is_refused(number, changes, said):
+    with pytest.raises(InputError, match=said):
+        dataclasses.replace(number, **changes)

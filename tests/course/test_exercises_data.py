@@ -4,32 +4,9 @@ import math
 import numpy as np
 import pytest
 
-from exercise_checks import check_whole_exercise, exercises_of, outcome, require_all
+from exercise_checks import outcome
 from pix2pix_utils.course.exercises import data
 from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT
-
-
-def mirrors_by_indices(picture):
-    half = picture.shape[1] // 2
-    columns = list(range(half))[::-1]
-    return picture[:, columns + [half + column for column in columns]]
-
-
-def prepares_in_one_go(picture):
-    scaled = (np.asarray(picture, np.float32) - 127.5) / 127.5
-    photograph, labels = np.split(scaled, 2, axis=1)
-    return [labels, photograph]
-
-
-SECOND_ANSWERS = {
-    "q1": ["atob", "btoa", "btoa"],
-    "q2": (286 - 256 + 1) ** 2,
-    "q3": mirrors_by_indices,
-    "q4": " C",
-    "q5": prepares_in_one_go,
-    "q6": ("Load", "Cache", "Shuffle", "Jitter", "Batch", "Prefetch"),
-}
-
 
 # Mistakes in exercise 1.5 that have a second name where the halves are exchanged as well.
 ALSO_EXCHANGED = {
@@ -51,89 +28,6 @@ ALSO_EXCHANGED = {
     "cuts at a fixed column",
     "cuts by the height",
 }
-
-MISCONCEPTIONS = {
-    "q1": {
-        "always right to left",
-        "always left to right",
-        "trusts the name",
-        "names the target first",
-        "facades the wrong way round",
-        "shoes and facades the wrong way round",
-        "shoes and night the wrong way round",
-    },
-    "q2": {
-        "counts the pixels left over",
-        "one fewer than the pixels left over",
-        "a number for each direction",
-        "one direction, one short",
-        "one direction only",
-        "adds the two directions",
-        "keeps to one side of the middle",
-        "counts mirrored ones too",
-        "counts mirrored ones too, one short",
-        "one short in one direction",
-        "subtracts the areas",
-    },
-    "q3": {
-        "mirrors the whole picture",
-        "mirrors A only",
-        "mirrors B only",
-        "turns it upside down",
-        "reverses more than the columns",
-        "reverses the colours",
-        "mirrors nothing",
-        "overwrites what it still needs",
-        "puts A in both places",
-        "puts B in both places",
-        "adds the halves",
-        "middle column in the wrong half",
-        "loses or doubles a column",
-        "returns B alone",
-        "splits rows",
-        "swaps the halves",
-        "joins the halves one below the other",
-        "does not join the halves",
-        "cuts at a fixed column",
-        "cuts by the height",
-    },
-    "q4": {
-        "takes a crop for a fault",
-        "takes a mirror image for a fault",
-        "takes what the labels leave open for a fault",
-    },
-    "q5": {
-        "mends the halves only",
-        "mends the range only",
-        "mends nothing",
-        *ALSO_EXCHANGED,
-        *(f"{name}, halves exchanged" for name in ALSO_EXCHANGED),
-        "splits rows",
-    },
-    "q6": {
-        "jitters what is not loaded",
-        "batches what is not loaded",
-        "caches the files, not the pairs",
-        "caches order and jitter",
-        "jitters before it caches",
-        "shuffles before it caches",
-        "jitters whole batches",
-        "shuffles what is jittered",
-        "does not prefetch last",
-        *(f"leaves out {stage}" for stage in data.q6.answer),
-    },
-}
-
-
-def test_all_have_a_second_answer():
-    require_all(data, SECOND_ANSWERS)
-
-
-@pytest.mark.parametrize("name", SECOND_ANSWERS)
-def test_the_misconceptions_are_these(name):
-    exercise = exercises_of(data)[name]
-    assert {wrong.name for wrong in exercise.misconceptions} == MISCONCEPTIONS[name]
-    assert exercise.explanation
 
 
 def test_every_wrong_direction_and_every_wrong_order_is_explained(capsys):
@@ -371,11 +265,6 @@ def test_bytes_of_tensorflow_are_taken_once_they_are_floats(capsys):
         return labels / 127.5 - 1, photograph / 127.5 - 1
 
     assert outcome(data.q5, prepare, capsys)[0] == CORRECT
-
-
-@pytest.mark.parametrize("name", SECOND_ANSWERS)
-def test_whole(name, capsys):
-    check_whole_exercise(exercises_of(data)[name], SECOND_ANSWERS[name], capsys)
 
 
 def test_answers_of_tensorflow_are_taken_too(capsys):

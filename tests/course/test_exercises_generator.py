@@ -1,178 +1,10 @@
 import numpy as np
 import pytest
 
-from exercise_checks import check_whole_exercise, exercises_of, outcome, require_all
+from exercise_checks import outcome
 from pix2pix_utils.course.exercises import generator
 from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT
-
-
-def counts_the_arrays(inputs, filters, size, normalised):
-    arrays = [np.zeros((size, size, inputs, filters))]
-    if normalised:
-        arrays += [np.ones(filters), np.zeros(filters)]
-    return sum(array.size for array in arrays)
-
-
-def decodes_by_level(results, enlarge):
-    x = results[-1]
-    for level in range(len(results) - 2, -1, -1):
-        joined = np.zeros((*results[level].shape[:2], 2 * results[level].shape[2]))
-        joined[..., : results[level].shape[2]] = enlarge(x, results[level].shape[2])
-        joined[..., results[level].shape[2] :] = results[level]
-        x = joined
-    return x
-
-
-def step_up_with_batch_normalisation(filters, dropout):
-    import keras
-
-    inputs = keras.Input((None, None, 8))
-    x = keras.layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=False)(inputs)
-    x = keras.layers.BatchNormalization(epsilon=1e-5)(x)
-    x = keras.layers.Activation("relu")(x)
-    x = keras.layers.Dropout(dropout)(x)  # after the ReLU it is the same
-    return keras.Model(inputs, x)
-
-
-def paints_without_numpy(network, image):
-    import tensorflow as tf
-
-    return tf.cast(tf.round(network(image) * 127.5 + 127.5), tf.uint8)
-
-
-SECOND_ANSWERS = {
-    "q1": counts_the_arrays,
-    "q2": step_up_with_batch_normalisation,
-    "q3": [7, 6, 6],
-    "q4": (512, 512, 512, 256, 128, 64),
-    "q5": decodes_by_level,
-    "q6": paints_without_numpy,
-    "q7": " B",
-    "q8": "A ",
-}
-
-
-MISCONCEPTIONS = {
-    "q1": {
-        "forgets the input channels",
-        "does not square the side",
-        "always a kernel of 4×4",
-        "adds a bias",
-        "a bias, and four numbers for each channel",
-        "a bias where there is no normalisation",
-        "asks the flag the wrong way round",
-        "nothing without normalisation",
-        "takes ^ for a power",
-        "Keras' default, with bias and without normalisation",
-        "forgets the normalisation",
-        "normalises every block",
-        "one number for each channel",
-        "four numbers for each channel",
-        "normalises the input channels",
-        "two numbers for the whole block",
-        "counts one filter",
-    },
-    "q2": {
-        "returns nothing",
-        "returns a list of layers",
-        "returns a function",
-        "fixes the input",
-        "pads as in PyTorch",
-        "groups of channels",
-        "halves the side",
-        "keeps the side",
-        "does not cut the border",
-        "another kernel",
-        "one number for each channel",
-        "adds a bias",
-        "forgets the normalisation",
-        "enlarges, then convolves",
-        "normalises all channels together",
-        "normalises after the ReLU",
-        "leaks",
-        "forgets the ReLU",
-        "drops half of the share",
-        "drops before it normalises",
-        "always drops half",
-        "half wherever there is dropout",
-        "forgets the dropout",
-        "drops what it should keep",
-    },
-    "q3": {
-        "counts for 256 pixels",
-        "counts the sides",
-        "counts the output layer as a block",
-        "counts the output layer, and a skip to it",
-        "a skip from the bottleneck",
-        "stops at 2×2",
-        "the bottleneck is no block",
-        "no skip to the first block up",
-        "the bottleneck is no block, and no skip to the first block up",
-        "exchanges down and up",
-        "slips on the way up",
-    },
-    "q4": {
-        "adds instead of joining",
-        "joins blocks of the same number",
-        "joins one block too deep",
-        "joins one block too high",
-        "joins the image",
-        "carries all earlier channels on",
-        "takes what each block up receives",
-        "takes what the next block makes",
-        "begins at the top",
-        "takes the paper's widths",
-        "halves one block too early",
-    },
-    "q5": {
-        "joins the decoder's result with itself",
-        "joins nothing",
-        "adds",
-        "joins the encoder's result with itself",
-        "stops after one block",
-        "joins in the other order",
-        "joins along the rows",
-        "joins along the columns",
-    },
-    "q6": {
-        "mends nothing",
-        "stretches by a constant",
-        "stretches each picture",
-        "stretches what is not squashed",
-        "undoes the network's tanh",
-        "takes the range for 0 to 1",
-        "puts a sigmoid in its place",
-        "does not round",
-        "cuts off instead of rounding",
-        "returns the values of the network",
-    },
-    "q7": {
-        "takes the better looking one for the U-Net",
-        "holds both for possible",
-        "expects noise",
-    },
-    "q8": {
-        "expects an average house",
-        "expects a blurred house",
-        "expects small losses only",
-    },
-}
-
-
-def test_all_have_a_second_answer():
-    require_all(generator, SECOND_ANSWERS)
-
-
-@pytest.mark.parametrize("name", SECOND_ANSWERS)
-def test_the_misconceptions_are_these(name):
-    exercise = exercises_of(generator)[name]
-    assert {wrong.name for wrong in exercise.misconceptions} == MISCONCEPTIONS[name]
-    assert exercise.explanation
-
-
-@pytest.mark.parametrize("name", SECOND_ANSWERS)
-def test_whole(name, capsys):
-    check_whole_exercise(exercises_of(generator)[name], SECOND_ANSWERS[name], capsys)
+from pix2pix_utils.course.exercises.generator.write_a_step_up import seen_of
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +21,7 @@ def test_the_count_is_that_of_the_network(unet):
     for name, (inputs, filters, normalised) in blocks.items():
         layers = [layer for layer in unet.layers if layer.name.startswith(f"{name}_")]
         counted = sum(layer.count_params() for layer in layers)
-        assert counted == generator.parameters(inputs, filters, 4, normalised)
+        assert counted == generator.q1.answer(inputs, filters, 4, normalised)
 
 
 def test_depth_and_channels_are_those_of_the_network(unet):
@@ -212,9 +44,9 @@ def test_the_bug_of_the_notebook_is_the_one_that_is_explained(capsys):
     result = outcome(generator.q5, decode, capsys)
     assert result[1] == "joins the decoder's result with itself"
     one, two = (generator.encoder_results(seed) for seed in (1, 2))
-    assert decode(one, generator.enlarge).shape == generator.decode(one, generator.enlarge).shape
+    assert decode(one, generator.enlarge).shape == generator.q5.answer(one, generator.enlarge).shape
     assert np.array_equal(decode(one, generator.enlarge), decode(two, generator.enlarge))
-    assert not np.array_equal(*(generator.decode(x, generator.enlarge) for x in (one, two)))
+    assert not np.array_equal(*(generator.q5.answer(x, generator.enlarge) for x in (one, two)))
 
 
 def test_a_step_up_may_be_a_layer_of_ones_own(capsys):
@@ -254,8 +86,8 @@ def test_a_step_up_is_that_of_the_package():
     from pix2pix_utils.generator import upsample
 
     for dropout in (0.0, 0.5):
-        theirs = generator.seen_of(upsample(4, normalization="instance", dropout=dropout), 4)
-        ours = generator.seen_of(generator.step_up(4, dropout), 4)
+        theirs = seen_of(upsample(4, normalization="instance", dropout=dropout), 4)
+        ours = seen_of(generator.q2.answer(4, dropout), 4)
         assert ours == {**ours, "height": 32, "width": 48, "channels": 4}
         assert ours["numbers learnt"] == 4 * 4 * 8 * 4 + 2 * 4
         assert (ours["share dropped"], ours["factor"]) == ((0.5, 2.0) if dropout else (0.0, 1.0))
@@ -336,7 +168,7 @@ def test_what_is_left_of_a_step_up_is_named(capsys):
         return block.add(keras.layers.ReLU())
 
     def twice_as_many(filters, dropout):
-        return generator.step_up(2 * filters, dropout)
+        return generator.q2.answer(2 * filters, dropout)
 
     assert "Is there a return?" in outcome(generator.q2, returns_nothing, capsys)[2]
     _, name, printed = outcome(generator.q2, twice_as_many, capsys)
@@ -352,16 +184,16 @@ def test_the_grey_walls_of_the_notebook_are_the_ones_that_are_explained(capsys):
         return tf.round((picture + 1) * 127.5)
 
     assert outcome(generator.q6, paint_as_found, capsys)[1] == "mends nothing"
-    told = generator.q6, lambda network, image: generator.paint(generator.full_range, image)
+    told = generator.q6, lambda network, image: generator.q6.answer(generator.full_range, image)
     assert outcome(*told, capsys)[0] == INCORRECT  # another network is given as well
     trained = (
         generator.q6,
-        lambda network, image: generator.paint(lambda x: network(x, training=True), image),
+        lambda network, image: generator.q6.answer(lambda x: network(x, training=True), image),
     )
     assert outcome(*trained, capsys)[0] == CORRECT
     extremes = paint_as_found(generator.full_range, np.array([-1.0, 1.0])).numpy()
     assert extremes.tolist() == [30, 225]
-    assert generator.paint(generator.full_range, np.array([-1.0, 1.0])).tolist() == [0, 255]
+    assert generator.q6.answer(generator.full_range, np.array([-1.0, 1.0])).tolist() == [0, 255]
 
 
 def test_arrays_that_do_not_fit_are_explained(capsys):

@@ -6,6 +6,7 @@ import inspect
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -15,6 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from pix2pix_utils.course.exercises.__main__ import TEMPLATE
 from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT, NOT_ATTEMPTED
 from pix2pix_utils.course.grading import Grade, __main__, grade
 from pix2pix_utils.course.grading.needed import missing_names, needed_cells
@@ -445,3 +447,41 @@ def test_the_worker_reports_after_each_exercise(tmp_path):
     assert seen == [INCORRECT, CORRECT, CORRECT]
     assert [report.get("done", False) for report in reports] == [False, False, True]
     assert done.stderr == ""
+
+
+def test_exercises_of_ones_own_are_graded(tmp_path, capsys):
+    own, submissions = tmp_path / "grey", tmp_path / "submissions"
+    shutil.copytree(TEMPLATE, own, ignore=shutil.ignore_patterns("__pycache__"))
+    load = 'from pix2pix_utils.course.exercises import load_folder\n\nown = load_folder("grey")'
+    answers = {
+        "anna": ["own.q1.check(72)", f"{own_source()}\n\nown.q2.check(grey)"],
+        "ben": ["own.q1.check(24)", "own.q2.check(lambda image: image.mean())"],
+    }
+    for name, cells in answers.items():
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(source) for source in (load, *cells)]
+        )
+        # What is handed in beside the notebook does not count.
+        (submissions / name / "grey").mkdir(parents=True)
+        (submissions / name / "grey" / "__init__.py").write_text("raise ValueError('mine')")
+        nbformat.write(notebook, submissions / name / "grey.ipynb")
+    output = tmp_path / "grades.csv"
+    command = ["--exercises", str(own), "--output", str(output), str(submissions)]
+    assert __main__.main(command) == 0
+    with open(output, newline="", encoding="utf-8-sig") as file:
+        rows = {row["file"]: row for row in csv.DictReader(file)}
+    anna, ben = rows["anna/grey.ipynb"], rows["ben/grey.ipynb"]
+    assert (anna["status"], anna["lesson"], anna["solved"], anna["of"]) == ("ran", "8", "2", "2")
+    assert (ben["status"], ben["solved"], ben["of"]) == ("ran", "0", "2")
+    assert ben["misconceptions"] == "8.1 forgets the channels; 8.2 one mean of everything"
+    (own / "make_it_grey.py").unlink()
+    capsys.readouterr()
+    assert __main__.main(command) == 2
+    assert "ORDER names make_it_grey, and there is no make_it_grey.py" in capsys.readouterr().err
+
+
+def own_source():
+    """Return the solution of the template's second exercise."""
+    from pix2pix_utils.course.exercises import template
+
+    return template.q2.source

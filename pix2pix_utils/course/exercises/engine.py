@@ -1,4 +1,4 @@
-"""What all exercises share: checking an answer, hints, the solution.
+"""What an exercise is made of: the right answer, the wrong ones, hints, the solution.
 
 An exercise knows one right answer and the wrong ones that learners really give. All of them are
 plain Python: a value, or a function. A function is compared by what it returns for a few inputs,
@@ -6,19 +6,17 @@ so a right answer may be written in any way, and a wrong one is recognised by wh
 """
 
 import inspect
+import re
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from pix2pix_utils.course.exercises.answers import in_form_of, is_untouched, same
-from pix2pix_utils.course.exercises.judging import judge_function
-from pix2pix_utils.course.exercises.showing import show_outcome
-from pix2pix_utils.course.exercises.wording import named, wrong_form
+from pix2pix_utils.course.exercises.judging import CORRECT, INCORRECT, NOT_ATTEMPTED
+from pix2pix_utils.course.exercises.session import KERNEL
+from pix2pix_utils.support.errors import InputError
 
-NOT_ATTEMPTED, INCORRECT, CORRECT = "Not attempted yet", "Not right yet", "Correct"
-
-_START = "Replace the ... by your answer and run the cell again."
+__all__ = ["CORRECT", "INCORRECT", "NOT_ATTEMPTED", "Exercise", "Misconception"]
 
 
 @dataclass(frozen=True)
@@ -43,9 +41,9 @@ class Misconception:
     also: tuple = ()
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Exercise:
-    """One exercise.
+    """One exercise, as its author wrote it; what a learner did with it is in a `Session`.
 
     Attributes
     ----------
@@ -54,12 +52,16 @@ class Exercise:
     answer : object or callable
         The right value, or a function that returns the right results. Its source is what
         `solution` shows.
-    misconceptions : list of Misconception
+    misconceptions : tuple of Misconception
         The first that behaves like the learner's answer is explained.
-    hints : list of str
+    hints : tuple of str
         From a nudge to nearly the answer.
     praise : str
         What to take away, said when the answer is right.
+    stub : str
+        The code that the learner finds in the notebook, with ``...`` where the answer goes.
+    second_answer : object or callable
+        A right answer that is written in another way, or comes in another form; ``...`` for none.
     cases : callable or None
         Returns the inputs on which functions are compared, a list of tuples of arguments; None
         where the answer is a value.
@@ -74,42 +76,54 @@ class Exercise:
         with the right answer. By results alone wrong answers are known: one has the right ones.
     prepare : callable
         Brings a value, not a function, to the form of the right one: synonyms of a word, say.
-    outcome : str
-        What the last check said; `NOT_ATTEMPTED` before the first.
-    misconception : str
-        Name of the misconception that the last check met, or "".
-    attempts : int
-        How many answers were judged right or wrong.
-    solved : bool
-        Whether one of them was right; it stays solved whatever is tried afterwards.
-    met : list of str
-        Names of the misconceptions that were met so far, each once.
-    known : dict
-        What its own functions, the right one and the wrong ones, give for the cases.
+
+    Raises
+    ------
+    InputError
+        If the title does not begin with a number, or there is no hint.
     """
 
     title: str
     answer: Any
-    misconceptions: list
-    hints: list
+    misconceptions: tuple
+    hints: tuple
     praise: str
+    stub: str = ""
+    second_answer: Any = ...
     cases: Callable | None = None
     explanation: str = ""
     tolerance: float = 1e-4
     seconds: float = 10.0
     call: Callable = lambda function, *inputs: (function(*inputs), "")
     prepare: Callable = lambda answer: answer
-    outcome: str = field(default=NOT_ATTEMPTED, init=False)
-    misconception: str = field(default="", init=False)
-    attempts: int = field(default=0, init=False)
-    solved: bool = field(default=False, init=False)
-    met: list = field(default_factory=list, init=False)
-    _hints_given: int = field(default=0, init=False, repr=False)
-    known: dict = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self):
+        if not re.match(r"\d+\.\d+ \S", self.title):
+            raise InputError(
+                f"title: is {self.title!r}; begin it with the number of its lesson and its own, "
+                'such as "8.1 Which way?"'
+            )
+        for name in ("misconceptions", "hints"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))  # a list is easier to write
+        if not self.hints:
+            raise InputError(f"hints: {self.title} has none; give one or more")
 
     def __repr__(self):
         # Without the answer: a notebook shows this when the exercise ends a cell.
         return f"<Exercise {self.title}>"
+
+    @property
+    def number(self):
+        """Number of the lesson and its own: (1, 2) for "1.2 How many crops?"."""
+        lesson, place = self.title.split()[0].split(".")
+        return int(lesson), int(place)
+
+    @property
+    def source(self):
+        """The right answer as `solution` shows it."""
+        if callable(self.answer):
+            return textwrap.dedent(inspect.getsource(self.answer))
+        return repr(self.answer)
 
     def check(self, answer=...):
         """Judge an answer, and say what is wrong with it.
@@ -120,51 +134,17 @@ class Exercise:
             The learner's value or function. ``...``, a tuple or list that holds it, or a
             function that returns such, is an exercise not attempted.
         """
-        judge = self._judge_value if self.cases is None else self._judge_function
-        self.outcome, self.misconception, message = judge(answer)
-        self.attempts += self.outcome != NOT_ATTEMPTED
-        self.solved |= self.outcome == CORRECT
-        if self.misconception and self.misconception not in self.met:
-            self.met.append(self.misconception)
-        show_outcome(self.title, self.outcome, message)
+        KERNEL.check(self, answer)
 
     def hint(self):
         """Show one more hint; after the last one, the last again."""
-        number, most = min(self._hints_given, len(self.hints) - 1) + 1, len(self.hints)
-        self._hints_given += 1
-        more = "Run again for the next." if number < most else "`solution()` shows an answer."
-        show_outcome(self.title, f"Hint {number} of {most}", f"{self.hints[number - 1]}\n{more}")
+        KERNEL.hint(self)
 
     def solution(self):
         """Show a right answer."""
-        if callable(self.answer):
-            source = textwrap.dedent(inspect.getsource(self.answer))
-        else:
-            source = repr(self.answer)
-        show_outcome(self.title, "Solution", self.explanation, source)
+        KERNEL.solution(self)
 
-    def _judge_value(self, answer):
-        """Return (outcome, name of the misconception or "", message)."""
-        if is_untouched(answer):
-            return NOT_ATTEMPTED, "", _START
-        given = in_form_of(self.answer, self.prepare(answer))
-        if same(given, self.answer, self.tolerance):
-            return CORRECT, "", self.praise
-        for wrong in self.misconceptions:
-            if any(same(given, one, self.tolerance) for one in (wrong.answer, *wrong.also)):
-                return INCORRECT, wrong.name, wrong.message
-        listed = [self.answer, *(wrong.answer for wrong in self.misconceptions)]
-        message = wrong_form(given, self.answer, listed) or "That is not it."
-        return INCORRECT, "", f"{message} The next cell has hints."
-
-    def _judge_function(self, answer):
-        if is_untouched(answer):
-            return NOT_ATTEMPTED, "", _START
-        if not callable(answer):
-            return INCORRECT, "", f"Give the function itself; what came is {named(answer)}."
-        right, misconception, message = judge_function(self, answer)
-        if right is None:
-            return NOT_ATTEMPTED, "", _START
-        if right:
-            return CORRECT, "", "\n".join(filter(None, (self.praise, message)))
-        return INCORRECT, misconception, message
+    @property
+    def solved(self):
+        """Whether it was solved in this kernel."""
+        return KERNEL.progress(self).solved

@@ -1,63 +1,126 @@
-"""Judging a learner's function by what it does."""
+"""Judging an answer: a value by what it is, a function by what it does."""
 
 import contextlib
+import functools
 import io
 import textwrap
+from dataclasses import dataclass
 
-from pix2pix_utils.course.exercises.answers import changed, is_untouched, run_limited, same
-from pix2pix_utils.course.exercises.wording import case_named, difference
+from pix2pix_utils.course.exercises.answers import (
+    changed,
+    in_form_of,
+    is_untouched,
+    run_limited,
+    same,
+)
+from pix2pix_utils.course.exercises.wording import case_named, difference, named, wrong_form
 
+NOT_ATTEMPTED, INCORRECT, CORRECT = "Not attempted yet", "Not right yet", "Correct"
+
+_START = "Replace the ... by your answer and run the cell again."
 _CHANGED = "But it changes what it is given, and a second call would find that: work on a copy."
 _UNSTEADY = "Your function gives different results for the same input. Where does chance come in?"
 
 
-def judge_function(exercise, answer):
-    """Compare a function with the right one and the wrong ones, on the cases of an exercise.
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of an answer.
+
+    Attributes
+    ----------
+    outcome : str
+        `NOT_ATTEMPTED`, `INCORRECT` or `CORRECT`.
+    misconception : str
+        Name of the misconception that was recognised, or "".
+    message : str
+        For the learner.
+    """
+
+    outcome: str
+    misconception: str
+    message: str
+
+
+def judge(exercise, answer):
+    """Compare an answer with the right one and the wrong ones of an exercise.
 
     Parameters
     ----------
     exercise : Exercise
-    answer : callable
+    answer : object or callable
+        ``...``, a tuple or list that holds it, or a function that returns such, is an exercise
+        not attempted.
 
     Returns
     -------
-    right : bool or None
-        None where the stub was not touched.
-    misconception : str
-        Its name, or "".
-    message : str
-        "" where there is nothing to say but that it is right, or not attempted.
+    Verdict
     """
+    if is_untouched(answer):
+        return Verdict(NOT_ATTEMPTED, "", _START)
+    if exercise.cases is None:
+        return _judge_value(exercise, answer)
+    if not callable(answer):
+        message = f"Give the function itself; what came is {named(answer)}."
+        return Verdict(INCORRECT, "", message)
+    return _judge_function(exercise, answer)
+
+
+def _judge_value(exercise, answer):
+    expected, tolerance = exercise.answer, exercise.tolerance
+    given = in_form_of(expected, exercise.prepare(answer))
+    if same(given, expected, tolerance):
+        return Verdict(CORRECT, "", exercise.praise)
+    for wrong in exercise.misconceptions:
+        if any(same(given, one, tolerance) for one in (wrong.answer, *wrong.also)):
+            return Verdict(INCORRECT, wrong.name, wrong.message)
+    listed = [expected, *(wrong.answer for wrong in exercise.misconceptions)]
+    message = wrong_form(given, expected, listed) or "That is not it."
+    return Verdict(INCORRECT, "", f"{message} The next cell has hints.")
+
+
+def _judge_function(exercise, answer):
+    """Compare a function with the right one and the wrong ones, on the cases of an exercise."""
     seen, message, inputs_changed = _run(exercise, answer)
     if message:
-        return False, "", message
+        return Verdict(INCORRECT, "", message)
     given = [result for result, _ in seen]
     if any(map(is_untouched, given)):
-        return None, "", ""
+        return Verdict(NOT_ATTEMPTED, "", _START)
     for _ in range(2):
         with contextlib.redirect_stdout(io.StringIO()):  # what it prints was printed once
             again, message, _ = _run(exercise, answer)
         if message or not _all_same(exercise, again, seen):
-            return False, "", message or _UNSTEADY
-    expected = _known(exercise, exercise.answer)
+            return Verdict(INCORRECT, "", message or _UNSTEADY)
+    expected = known(exercise, exercise.answer)
     if _all_same(exercise, seen, expected):
-        return True, "", _CHANGED if inputs_changed else ""
+        message = _CHANGED if inputs_changed else ""
+        return Verdict(CORRECT, "", "\n".join(filter(None, (exercise.praise, message))))
     for wrong in exercise.misconceptions:
         for one in (wrong.answer, *wrong.also):
-            if _all_same(exercise, given, [result for result, _ in _known(exercise, one)]):
-                return False, wrong.name, wrong.message
+            if _all_same(exercise, given, [result for result, _ in known(exercise, one)]):
+                return Verdict(INCORRECT, wrong.name, wrong.message)
     pairs = zip(seen, expected, strict=True)
     place = next(i for i, pair in enumerate(pairs) if not same(*pair, exercise.tolerance))
     found = difference(seen[place][0], expected[place][0], exercise.tolerance)
-    return False, "", f"{case_named(exercise.cases(), place)} {found}"
+    return Verdict(INCORRECT, "", f"{case_named(exercise.cases(), place)} {found}")
 
 
-def _known(exercise, function):
-    """Return what one of the exercise's own functions gives; computed once, it never changes."""
-    if function not in exercise.known:
-        cases = exercise.cases()
-        exercise.known[function] = [exercise.call(function, *case) for case in cases]
-    return exercise.known[function]
+@functools.cache
+def known(exercise, function):
+    """Return what one of the exercise's own functions gives; computed once, it never changes.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    function : callable
+        The right one, or one that makes a mistake.
+
+    Returns
+    -------
+    list
+        What ``exercise.call`` returns for each case.
+    """
+    return [exercise.call(function, *case) for case in exercise.cases()]
 
 
 def _run(exercise, answer):

@@ -1,16 +1,20 @@
 """What a learner has solved so far, as a table."""
 
 import html
-import sys
 
-from pix2pix_utils.course.exercises.engine import CORRECT, Exercise
+from pix2pix_utils.course.exercises.judging import CORRECT
+from pix2pix_utils.course.exercises.session import KERNEL
 from pix2pix_utils.course.exercises.showing import show
 
 
-def results():
-    """List what is known of each exercise whose notebook was opened in this kernel.
+def results(session=KERNEL):
+    """List what is known of each exercise of the lessons that were opened.
 
-    Nothing is stored: the list begins anew with the kernel.
+    Parameters
+    ----------
+    session : Session
+        By default that of this kernel, whose lessons are those that were imported or loaded.
+        Nothing is stored: it begins anew with the kernel.
 
     Returns
     -------
@@ -18,29 +22,23 @@ def results():
         In the order of the exercises, with ``exercise`` (number and title), ``outcome``,
         ``attempts`` and ``misconceptions`` (their names, each once).
     """
-    prefix = f"{__package__}."
-    modules = [module for name, module in sys.modules.items() if name.startswith(prefix)]
-    found = [x for module in modules for x in vars(module).values() if isinstance(x, Exercise)]
-    return [
-        {
-            "exercise": exercise.title,
-            "outcome": CORRECT if exercise.solved else exercise.outcome,
-            "attempts": exercise.attempts,
-            "misconceptions": list(exercise.met),
-        }
-        for exercise in sorted(found, key=lambda exercise: _number(exercise.title))
-    ]
+    rows = []
+    for exercise in session.exercises:
+        progress = session.progress(exercise)
+        rows.append(
+            {
+                "exercise": exercise.title,
+                "outcome": CORRECT if progress.solved else progress.outcome,
+                "attempts": progress.attempts,
+                "misconceptions": list(progress.met),
+            }
+        )
+    return rows
 
 
-def _number(title):
-    """Return (notebook, place in it) from a title such as "1.2 How many crops?"."""
-    notebook, place = title.split()[0].split(".")
-    return int(notebook), int(place)
-
-
-def report():
+def report(session=KERNEL):
     """Show which exercises are solved, after how many attempts, and what was misunderstood."""
-    rows = results()
+    rows = results(session)
     if not rows:
         show("No exercises were opened yet.", "<p>No exercises were opened yet.</p>")
         return

@@ -20,6 +20,12 @@ def main(arguments=None):
     parser.add_argument(
         "--whole", action="store_true", help="run all cells, not only those the exercises need"
     )
+    parser.add_argument(
+        "--exercises",
+        type=Path,
+        metavar="FOLDER",
+        help="of exercises of your own, which the notebooks load by its name",
+    )
     limits = Limits()
     for name, unit in (("cell_seconds", "s"), ("seconds", "s"), ("memory", "GB"), ("disk", "GB")):
         default = getattr(limits, name)
@@ -44,7 +50,12 @@ def main(arguments=None):
                 file=sys.stderr,
             )
         grades = grade(
-            options.folder, options.output, chosen, whole=options.whole, jobs=options.jobs
+            options.folder,
+            options.output,
+            chosen,
+            whole=options.whole,
+            jobs=options.jobs,
+            exercises=options.exercises,
         )
     except InputError as error:
         print(error, file=sys.stderr)

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pix2pix_utils.course.exercises import load_folder
 from pix2pix_utils.course.exercises.engine import CORRECT
 from pix2pix_utils.course.grading.sandbox import Limits, run_confined
 from pix2pix_utils.support.cores import usable_cores
@@ -46,7 +47,7 @@ def jobs_here():
     return min(usable_cores(), 4)
 
 
-def grade(folder, output, limits=None, *, whole=False, jobs=None):
+def grade(folder, output, limits=None, *, whole=False, jobs=None, exercises=None):
     """Grade every notebook in a folder, and write a CSV file.
 
     Each is copied to a temporary folder and run there in a process group of its own, with
@@ -64,6 +65,9 @@ def grade(folder, output, limits=None, *, whole=False, jobs=None):
         minutes, and all if a name is missing then.
     jobs : int, optional
         How many notebooks to run at once; `jobs_here` by default.
+    exercises : path-like, optional
+        A folder of exercises of one's own. A copy of it lies beside each notebook, where
+        ``load_folder`` finds it by its name.
 
     Returns
     -------
@@ -73,7 +77,8 @@ def grade(folder, output, limits=None, *, whole=False, jobs=None):
     Raises
     ------
     InputError
-        If there is nothing to grade, the output cannot be written, or this is Windows.
+        If there is nothing to grade, the output cannot be written, the exercises are none, or
+        this is Windows.
     """
     from tqdm import tqdm
 
@@ -89,11 +94,13 @@ def grade(folder, output, limits=None, *, whole=False, jobs=None):
     )
     if not paths:
         raise InputError(f"{folder}: holds no file that ends in .ipynb; give another folder")
+    if exercises is not None:
+        load_folder(exercises)  # what is wrong with it is said once, and not for each notebook
     _prepare_data()
     grades, limits = [], limits or Limits()
     pool = ThreadPoolExecutor(jobs or jobs_here())
     try:
-        tasks = [pool.submit(_grade_one, path, folder, limits, whole) for path in paths]
+        tasks = [pool.submit(_grade_one, path, folder, limits, whole, exercises) for path in paths]
         for task in tqdm(tasks, desc="grading", unit="file"):
             grades.append(task.result())
     finally:
@@ -110,7 +117,7 @@ def _prepare_data():
     open_data(Config.preset("quick"))
 
 
-def _grade_one(path, folder, limits, whole):
+def _grade_one(path, folder, limits, whole, exercises):
     import nbformat
 
     name = path.relative_to(folder).as_posix()
@@ -125,16 +132,19 @@ def _grade_one(path, folder, limits, whole):
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     if not any("pix2pix_utils.course.exercises" in source for source in code):
         return Grade(name, "no exercises of this series")
-    found = _run(path, folder, name, limits, "all" if whole else "needed")
+    found = _run(path, folder, name, limits, "all" if whole else "needed", exercises)
     if not whole and any("NameError" in error for error in found.errors):
-        found = _run(path, folder, name, limits, "all")
+        found = _run(path, folder, name, limits, "all", exercises)
     return found
 
 
-def _run(path, folder, name, limits, which):
+def _run(path, folder, name, limits, which, exercises):
     work = Path(tempfile.mkdtemp(prefix="grading-")).resolve()
     try:
         shutil.copyfile(path, work / "submission.ipynb")
+        if exercises is not None:
+            own = Path(exercises).resolve()
+            shutil.copytree(own, work / own.name, ignore=shutil.ignore_patterns("__pycache__"))
         # A cell of a whole lesson may train for minutes.
         cell_seconds = limits.seconds if which == "all" else limits.cell_seconds
         worker = "pix2pix_utils.course.grading.worker"

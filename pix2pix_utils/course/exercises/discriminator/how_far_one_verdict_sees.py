@@ -1,0 +1,275 @@
+"""3.2 How far one verdict sees."""
+
+from pix2pix_utils.course.exercises.engine import Exercise, Misconception
+
+
+def sees(layers):
+    size, distance = 1, 1
+    for kernel, stride in layers:
+        size += (kernel - 1) * distance
+        distance *= stride
+    return size
+
+
+def _adds_kernels(layers):
+    return sum(kernel for kernel, _ in layers)
+
+
+def _ignores_strides(layers):
+    return 1 + sum(kernel - 1 for kernel, _ in layers)
+
+
+def _by_another_distance(after):
+    """Return the rule with another distance after each layer."""
+
+    def rule(layers):
+        size, distance = 1, 1
+        for kernel, stride in layers:
+            size += (kernel - 1) * distance
+            distance = after(distance, stride)
+        return size
+
+    return rule
+
+
+def _own_stride(layers):
+    return 1 + sum((kernel - 1) * stride for kernel, stride in layers)
+
+
+def _multiplies_first(layers):
+    size, distance = 1, 1
+    for kernel, stride in layers:
+        distance *= stride
+        size += (kernel - 1) * distance
+    return size
+
+
+def _adds_whole_kernels(layers):
+    size, distance = 1, 1
+    for kernel, stride in layers:
+        size += kernel * distance
+        distance *= stride
+    return size
+
+
+def _against_the_order(layers):
+    return sees(layers[::-1])
+
+
+def _backward_rule_forwards(layers):
+    size = 1
+    for kernel, stride in layers:
+        size = (size - 1) * stride + kernel
+    return size
+
+
+def _starts_at_nothing(layers):
+    return sees(layers) - 1
+
+
+def _returns_in_the_loop(layers):
+    return sees(layers[:1])
+
+
+def _without(left_out):
+    return lambda layers: sees(layers[left_out])
+
+
+_AS_A_MATRIX = "a matrix"
+
+
+def _reading_the_layers(sees, layers):
+    """Return what a rule says; to take the list of layers for a matrix is a result too."""
+    try:
+        return sees(layers), ""
+    except TypeError as error:
+        if "list indices" not in str(error) or "tuple" not in str(error):
+            raise
+        return _AS_A_MATRIX, ""
+
+
+def _returns_the_distance(layers):
+    distance = 1
+    for _, stride in layers:
+        distance *= stride
+    return distance
+
+
+def _counts_the_pixels(layers):
+    return sees(layers) ** 2
+
+
+def _adds_three_each_time(layers):
+    return sees([(4, stride) for _, stride in layers])
+
+
+def _unpacks_the_wrong_way(layers):
+    return sees([(stride, kernel) for kernel, stride in layers])
+
+
+def _keeps_the_last_only(start):
+    def rule(layers):
+        size, distance = 1, 1
+        for kernel, stride in layers:
+            size = start + (kernel - 1) * distance
+            distance *= stride
+        return size
+
+    return rule
+
+
+def _adds_after_the_loop(layers):
+    distance = 1
+    for kernel, stride in layers:  # noqa: B007
+        distance *= stride
+    return 1 + (kernel - 1) * distance
+
+
+def _stacks():
+    return [
+        ([(4, 2)],),
+        ([(4, 2), (4, 2), (4, 2), (4, 1), (4, 1)],),
+        ([(5, 2), (2, 2), (3, 1)],),
+        ([(1, 1), (3, 2), (3, 3), (2, 1)],),
+    ]
+
+
+def field_by_pixels(layers):
+    """Walk back from one unit and note the first and the last that it reads."""
+    first = last = 0
+    for kernel, stride in reversed(layers):
+        first, last = first * stride, last * stride + kernel - 1
+    return last - first + 1
+
+
+exercise = Exercise(
+    title="3.2 How far one verdict sees",
+    stub="def sees(layers):\n    return ...",
+    answer=sees,
+    second_answer=field_by_pixels,
+    cases=_stacks,
+    call=_reading_the_layers,
+    explanation="A kernel of side k covers k units of the layer before, with k − 1 steps between "
+    "the first and the last of them. Each step is as long as all strides before this layer, "
+    "multiplied. The layer's own stride counts for those that come after, so it is multiplied in "
+    "last.",
+    misconceptions=[
+        Misconception(
+            "adds the kernels up",
+            _adds_kernels,
+            "You add up the sides of the kernels. Neighbouring kernels overlap, so each adds one "
+            "less than its side, and a stride before it makes its steps wider; see section 3.3.",
+        ),
+        Misconception(
+            "ignores the strides",
+            _ignores_strides,
+            "This is right where every stride is 1. After a stride of 2 neighbouring units lie "
+            "two pixels apart, so the next kernel reaches twice as far; see section 3.3. (If you "
+            "do multiply `distance`, look at the indentation: the line belongs into the loop.)",
+        ),
+        Misconception(
+            "multiplies before adding",
+            _multiplies_first,
+            "A layer's own stride does not widen its own kernel: it moves the kernel in larger "
+            "steps. Add first, with the distance that the layer finds; multiply afterwards.",
+        ),
+        Misconception(
+            "the distance is not a product",
+            _by_another_distance(lambda distance, stride: stride),
+            "The distance is multiplied by the stride, layer after layer: 2 after the first "
+            "stride of 2, 4 after the second; see the last column of the table in section 3.3.",
+            also=(_by_another_distance(lambda distance, stride: distance + stride), _own_stride),
+        ),
+        Misconception(
+            "doubles the distance every time",
+            _by_another_distance(lambda distance, stride: 2 * distance),
+            "You double the distance after every layer. Only a stride of 2 does that; a stride of "
+            "1 leaves the distance as it is. Multiply by the layer's own `stride`.",
+        ),
+        Misconception(
+            "adds k instead of k − 1",
+            _adds_whole_kernels,
+            "From the first unit of a kernel to its last there are k − 1 steps, not k; the first "
+            "unit's own pixels are counted already. See the example in section 3.3.",
+        ),
+        Misconception(
+            "the order does not fit the rule",
+            _against_the_order,
+            "The order of the layers does not fit your rule. `size += (kernel - 1) * distance` "
+            "runs from the first layer to the last; `size = (size - 1) * stride + kernel` runs "
+            "from the last to the first.",
+            also=(_backward_rule_forwards,),
+        ),
+        Misconception(
+            "starts at 0",
+            _starts_at_nothing,
+            "One too few: a pixel sees itself, so start at 1; see the first line of the table in "
+            "section 3.3.",
+        ),
+        Misconception(
+            "returns inside the loop",
+            _returns_in_the_loop,
+            "Your function answers after the first layer. Let the loop come to its end: put the "
+            "`return` behind it, not into it.",
+        ),
+        Misconception(
+            "leaves a layer out",
+            _without(slice(1, None)),
+            "A layer is left out: Python counts from 0, and `range(n)` already ends before n.",
+            also=(_without(slice(None, -1)),),
+        ),
+        Misconception(
+            "takes the list for a matrix",
+            lambda _: _AS_A_MATRIX,
+            "`layers` is a list of pairs, not a matrix, and takes one number at a time: "
+            "`layers[i][0]` is the kernel of layer i.",
+            # Where the first layer is read rightly, only a second one shows the mistake.
+            also=(lambda layers: _AS_A_MATRIX if len(layers) > 1 else sees(layers),),
+        ),
+        Misconception(
+            "returns the distance between verdicts",
+            _returns_the_distance,
+            "The product of the strides is how far apart two neighbouring verdicts lie. Each of "
+            "them sees much more than that, and their patches overlap; see section 3.3.",
+        ),
+        Misconception(
+            "counts the pixels of the patch",
+            _counts_the_pixels,
+            "That is how many pixels the whole patch has. The question is for its side: leave "
+            "the square out.",
+        ),
+        Misconception(
+            "adds 3 for every kernel",
+            _adds_three_each_time,
+            "3 is kernel − 1 for a kernel of 4 only. Others add `kernel - 1` times the distance; "
+            "see section 3.3.",
+        ),
+        Misconception(
+            "takes the stride for the kernel",
+            _unpacks_the_wrong_way,
+            "Each pair is (kernel, stride), in this order. It looks as if you take them out the "
+            "other way round.",
+        ),
+        Misconception(
+            "keeps the last layer only",
+            _keeps_the_last_only(0),
+            "Only the last layer is left in your result: each turn of the loop writes over the "
+            "`size` of the one before. Add to it, with `+=`.",
+            also=(_keeps_the_last_only(1),),
+        ),
+        Misconception(
+            "adds after the loop",
+            _adds_after_the_loop,
+            "Your function adds once only, behind the loop. Every layer adds its own part: move "
+            "that line into the loop, before `distance` is multiplied.",
+        ),
+    ],
+    hints=[
+        "Keep two numbers, both 1 at first: how many pixels a unit sees, and how many pixels lie "
+        "from one unit to the next.",
+        "A kernel of side k adds k − 1 times that distance.",
+        "In a loop: `size += (kernel - 1) * distance`, and after it `distance *= stride`.",
+    ],
+    praise="Kernels and strides alone set the size of the patch, not the weights: each further "
+    "block of stride 2 roughly doubles it.",
+)
