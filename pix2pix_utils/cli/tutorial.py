@@ -45,12 +45,12 @@ def _run_series(output: Path) -> int:
     """Run the notebooks; the run that one of them trains is what the gallery shows."""
     import os
 
-    from pix2pix_utils.course.publishing import series
+    from pix2pix_utils.course.publishing import pages
 
     runs = (output / "runs").resolve()
     os.environ["PIX2PIX_RUNS"] = str(runs)  # the notebooks' kernels inherit it
     print("Running the notebooks; the fifth trains a generator, which takes about three minutes.")
-    index = series.publish(output)
+    index = pages.publish(output)
     _show_test_set(runs / "quick", output / "gallery")
     print(f"Open {index.resolve()} in a browser.")
     return 0
