@@ -396,5 +396,5 @@ class Trainer:
                 tf.sigmoid(judge(self.discriminator, self.config, inputs, images, training=False))
                 for images in (targets, tf.constant(outputs))
             )
-            picture = samples.together(inputs, targets, outputs)
+            picture = samples.sample_grid(inputs, targets, outputs)
             self._summaries.pictures(self.step, picture, on_real, on_fake)

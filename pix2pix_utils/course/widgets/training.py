@@ -11,7 +11,7 @@ from pix2pix_utils.course import figures
 from pix2pix_utils.course.figures.panels import LOSSES_AND_ACCURACY, training_panels
 from pix2pix_utils.course.widgets.charts import Chart, ticks
 from pix2pix_utils.course.widgets.explorer import Explorer, Panel, Scene, as_html
-from pix2pix_utils.course.widgets.hearing import ear
+from pix2pix_utils.course.widgets.hearing import ui_events
 from pix2pix_utils.course.widgets.pictures import enlarged, joined
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.pixels import to_uint8
@@ -104,7 +104,7 @@ class TrainingMonitor:
         self._bar.max, self._bar.value = goal, trainer.step
         self._pictures.value = f"<p>{BEFORE}</p>"
         try:
-            async with ear() as hear:
+            async with ui_events() as hear:
                 self._say_how_to_stop(hear is not None)
                 live.begin(self.widget)
                 with contextlib.closing(trainer.each_step(steps)) as made:
