@@ -51,7 +51,7 @@ class History:
 
         Returns
         -------
-        None where there is no such row; otherwise its step, and which column is what.
+        The step of that row, and which column is what; None where there is no such row.
         """
         finite = np.isfinite(rows).all(axis=1)
         self.append(rows[: np.argmin([*finite, False])])

@@ -62,16 +62,12 @@ class Adam:
         return [*self.means, *self.squares, *scaling]
 
     def scaled(self, loss: tf.Tensor) -> tf.Tensor:
-        """Return the loss to differentiate.
+        """Return the loss to differentiate: multiplied where float16 needs it.
 
         Parameters
         ----------
         loss
             float32 scalar.
-
-        Returns
-        -------
-        The loss, multiplied where float16 needs it.
         """
         return loss if self.scale is None else loss * self.scale
 
