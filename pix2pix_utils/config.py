@@ -8,63 +8,13 @@
 import dataclasses
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
-
-_Value = TypeVar("_Value")
-
-
-def _option(
-    default: _Value,
-    help: str,
-    *,
-    choices: tuple[_Value, ...] | None = None,
-    at_least: float | None = None,
-    at_most: float | None = None,
-    above: float | None = None,
-    below: float | None = None,
-) -> _Value:
-    """Declare a field: its default, its one description, and the values it may take."""
-    limits = {"at_least": at_least, "at_most": at_most, "above": above, "below": below}
-    limits = {name: limit for name, limit in limits.items() if limit is not None}
-    return field(default=default, metadata={"help": help, "choices": choices, "limits": limits})
-
-
-_LIMITS = {
-    "at_least": (lambda value, limit: value >= limit, "at least {}"),
-    "at_most": (lambda value, limit: value <= limit, "at most {}"),
-    "above": (lambda value, limit: value > limit, "above {}"),
-    "below": (lambda value, limit: value < limit, "below {}"),
-}
-
-
-def allowed(option: dataclasses.Field) -> str:
-    """Say in words which values a field of `Config` may take.
-
-    Parameters
-    ----------
-    option
-        One of ``dataclasses.fields(Config)``.
-
-    Returns
-    -------
-    For example ``"a whole number, at least 1"``.
-    """
-    if option.metadata["choices"]:
-        return "one of " + ", ".join(str(choice) for choice in option.metadata["choices"])
-    kind: dict[Any, str] = {
-        bool: "true or false",
-        int: "a whole number",
-        float: "a number",
-        str: "text",
-    }
-    words = [kind[option.type]]
-    words += [_LIMITS[name][1].format(limit) for name, limit in option.metadata["limits"].items()]
-    return ", ".join(words)
+from pix2pix_utils.support.options import checked, option
 
 
 @dataclass(frozen=True)
@@ -77,137 +27,137 @@ class Config:
     """
 
     # Data
-    data: str = _option(
+    data: str = option(
         "builtin",
         "pairs to learn from: a folder, or a name from `pix2pix data --help`; builtin, "
         "builtin-labels, builtin-edges and builtin-night need no download",
     )
-    direction: str = _option(
+    direction: str = option(
         "auto",
         "which half is translated into which; A is the left half. auto: as the data set "
         "declares, and BtoA (the facades' own) where it declares nothing",
         choices=("auto", "AtoB", "BtoA"),
     )
-    label_half: str = _option(
+    label_half: str = option(
         "auto",
         "which half is a label map, resized without blending its classes. auto: as the data "
         "set declares, and B where it declares nothing",
         choices=("auto", "A", "B", "both", "none"),
     )
-    image_size: int = _option(
+    image_size: int = option(
         256,
         "side of the square images that the networks see, in pixels",
         choices=(32, 64, 128, 256, 512, 1024),
     )
-    load_size: int = _option(
+    load_size: int = option(
         286,
         "side to which images are resized before a random crop of image_size; equal to "
         "image_size for no jitter",
         at_least=32,
         at_most=2048,
     )
-    flip: bool = _option(True, "mirror half of the training pairs left to right")
-    cache_megabytes: int = _option(
+    flip: bool = option(True, "mirror half of the training pairs left to right")
+    cache_megabytes: int = option(
         1024, "keep the decoded pairs in memory if they take no more than this", at_least=0
     )
 
     # Generator
-    generator: str = _option(
+    generator: str = option(
         "unet",
         "architecture of the generator (paper, section 6.1.1; the ResNets are CycleGAN's)",
         choices=("unet", "encoder-decoder", "resnet6", "resnet9"),
     )
-    generator_filters: int = _option(
+    generator_filters: int = option(
         64, "filters of the generator's first convolution", at_least=1, at_most=512
     )
-    generator_max_filters: int = _option(
+    generator_max_filters: int = option(
         0,
         "most filters of any block of the U-Net, which double from block to block; 0 stands for "
         "eight times the first, as in the paper",
         at_least=0,
         at_most=4096,
     )
-    normalization: str = _option(
+    normalization: str = option(
         "batch",
         "normalisation in both networks; at batch size 1 batch and instance are the same "
         "function of the image",
         choices=("batch", "instance", "none"),
     )
-    bottleneck_normalization: bool = _option(
+    bottleneck_normalization: bool = option(
         False,
         "normalise the 1×1 bottleneck too, as the article does; at batch size 1 this "
         "silences it (the paper's erratum)",
     )
-    decoder_normalization: bool = _option(
+    decoder_normalization: bool = option(
         True,
         "normalise the U-Net's decoder too; off, what the bottleneck knows of the image as a "
         "whole, such as the colour of a wall, is not subtracted again on the way up",
     )
-    upsampling: str = _option(
+    upsampling: str = option(
         "transposed",
         "how the decoder enlarges: transposed convolution; nearest-neighbour resizing followed by "
         "a convolution; or that with a blur, which makes it bilinear, but for the last layer",
         choices=("transposed", "resize", "smooth"),
     )
-    dropout: float = _option(
+    dropout: float = option(
         0.5, "share of activations dropped in the decoder's first blocks", at_least=0, below=1
     )
 
     # Discriminator
-    discriminator_layers: int = _option(
+    discriminator_layers: int = option(
         3,
         "stride-2 blocks of the PatchGAN; 0 judges single pixels, 3 judges patches of 70×70",
         at_least=0,
         at_most=5,
     )
-    discriminator_filters: int = _option(
+    discriminator_filters: int = option(
         64, "filters of the discriminator's first convolution", at_least=1, at_most=512
     )
-    conditional: bool = _option(True, "show the discriminator the input beside the output")
+    conditional: bool = option(True, "show the discriminator the input beside the output")
 
     # Losses
-    gan_loss: str = _option(
+    gan_loss: str = option(
         "cross-entropy",
         "adversarial loss; wasserstein comes with a gradient penalty",
         choices=("cross-entropy", "least-squares", "wasserstein"),
     )
-    discriminator_loss_weight: float = _option(
+    discriminator_loss_weight: float = option(
         0.5,
         "factor on the discriminator's summed loss: 0.5 in the paper, 1 in the article",
         above=0,
     )
-    lambda_l1: float = _option(100.0, "weight λ of the L1 loss (paper, section 4.2)", at_least=0)
-    gan_weight: float = _option(
+    lambda_l1: float = option(100.0, "weight λ of the L1 loss (paper, section 4.2)", at_least=0)
+    gan_weight: float = option(
         1.0, "weight of the generator's adversarial loss; 0 trains on L1 alone", at_least=0
     )
-    gradient_penalty: float = _option(
+    gradient_penalty: float = option(
         10.0, "weight of the gradient penalty; used by wasserstein only", at_least=0
     )
 
     # Training
-    learning_rate: float = _option(2e-4, "Adam's learning rate, for both networks", above=0)
-    beta_1: float = _option(0.5, "Adam's β₁, for both networks", at_least=0, below=1)
-    batch_size: int = _option(1, "pairs in a step, over all devices together", at_least=1)
-    epochs: int = _option(200, "passes over the training pairs", at_least=1)
-    decay: float = _option(
+    learning_rate: float = option(2e-4, "Adam's learning rate, for both networks", above=0)
+    beta_1: float = option(0.5, "Adam's β₁, for both networks", at_least=0, below=1)
+    batch_size: int = option(1, "pairs in a step, over all devices together", at_least=1)
+    epochs: int = option(200, "passes over the training pairs", at_least=1)
+    decay: float = option(
         0.0,
         "share of the training, at its end, over which the learning rate falls linearly to 0; "
         "0 keeps it constant, 0.5 is what the authors' later code does",
         at_least=0,
         at_most=1,
     )
-    ema_decay: float = _option(
+    ema_decay: float = option(
         0.0,
         "decay of the running average of the generator's weights, which is what is pictured, "
         "translated, exported and scored; 0 keeps none",
         at_least=0,
         below=1,
     )
-    checkpoint_every: int = _option(10, "epochs between two checkpoints", at_least=1)
-    mixed_precision: bool = _option(
+    checkpoint_every: int = option(10, "epochs between two checkpoints", at_least=1)
+    mixed_precision: bool = option(
         False, "compute in float16 where it is safe; faster on recent GPUs, slower on CPUs"
     )
-    seed: int = _option(
+    seed: int = option(
         0,
         "seed of everything random: weights, order, jitter, dropout",
         at_least=0,
@@ -215,8 +165,8 @@ class Config:
     )
 
     def __post_init__(self) -> None:
-        for option in dataclasses.fields(self):
-            object.__setattr__(self, option.name, _checked(option, getattr(self, option.name)))
+        for field in dataclasses.fields(self):
+            object.__setattr__(self, field.name, checked(field, getattr(self, field.name)))
         if self.load_size < self.image_size:
             raise InputError(
                 f"load_size: {self.load_size} is smaller than image_size {self.image_size}; "
@@ -297,30 +247,12 @@ class Config:
 
 
 def _refuse_unknown(fields: Iterable[str]) -> None:
-    known = [option.name for option in dataclasses.fields(Config)]
+    known = [field.name for field in dataclasses.fields(Config)]
     unknown = [name for name in fields if name not in known]
     if unknown:
         raise InputError(
             f"{unknown[0]}: is not a field of Config; the fields are " + ", ".join(known)
         )
-
-
-def _checked(option: dataclasses.Field, value: Any) -> Any:
-    """Return the value of one field, or raise InputError with what is allowed."""
-    if option.type is float and type(value) is int:
-        value = float(value)
-    fine = type(value) is option.type
-    if fine and option.type is float:
-        fine = value - value == 0  # refuses nan and infinity
-    if fine and option.metadata["choices"]:
-        fine = value in option.metadata["choices"]
-    for name, limit in option.metadata["limits"].items():
-        fine = fine and _LIMITS[name][0](value, limit)
-    if fine and option.type is str:
-        fine = bool(value)
-    if not fine:
-        raise InputError(f"{option.name}: {value!r} is not allowed; give {allowed(option)}")
-    return value
 
 
 PRESETS: dict[str, dict[str, Any]] = {
@@ -392,10 +324,10 @@ def differences() -> list[tuple]:
     """
     presets = [Config.preset(name) for name in PRESETS]
     found = []
-    for option in dataclasses.fields(Config):
-        values = tuple(getattr(preset, option.name) for preset in presets)
+    for field in dataclasses.fields(Config):
+        values = tuple(getattr(preset, field.name) for preset in presets)
         if len(set(values)) > 1:
-            found.append((option.name, *values, REASONS[option.name]))
+            found.append((field.name, *values, REASONS[field.name]))
     return found
 
 

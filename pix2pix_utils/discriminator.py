@@ -34,8 +34,8 @@ def build_discriminator(
 
     Returns
     -------
-    A list of images as `shown` gives it, [batch, height, width, 3] in [-1, 1], to one logit
-    for each patch, [batch, rows, columns, 1], above 0 where it takes the patch for real.
+    A list of images as `discriminator_inputs` gives it, [batch, height, width, 3] in [-1, 1], to
+    one logit for each patch, [batch, rows, columns, 1], above 0 where it takes the patch for real.
     """
     if image_size is None or isinstance(image_size, int):
         side = image_size or config.image_size
@@ -43,7 +43,7 @@ def build_discriminator(
     input_image = keras.Input((*image_size, 3), name="input_image")
     target = keras.Input((*image_size, 3), name="target_image")
     dtype = policy(config)
-    images = shown(config, input_image, target)
+    images = discriminator_inputs(config, input_image, target)
     x = keras.layers.Concatenate(name="pair", dtype=dtype)(images) if len(images) > 1 else target
     builder = _patches if config.discriminator_layers else _pixels
     logits = builder(config, x, dtype)
@@ -52,7 +52,7 @@ def build_discriminator(
     return keras.Model(images, logits, name="discriminator")
 
 
-def shown(
+def discriminator_inputs(
     config: Config,
     input_image: "keras.KerasTensor | tf.Tensor",
     image: "keras.KerasTensor | tf.Tensor",

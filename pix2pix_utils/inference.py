@@ -27,7 +27,7 @@ FORMATS = ("onnx", "saved_model", "keras")
 
 
 def load_generator(run: PathLike) -> tuple[keras.Model, Config]:
-    """Load the generator of a run, at its newest sound checkpoint.
+    """Load the generator of a run, at its newest sound checkpoint, and the run's config.
 
     Where the run keeps an average of the weights, it is the average that is loaded.
 
@@ -35,12 +35,6 @@ def load_generator(run: PathLike) -> tuple[keras.Model, Config]:
     ----------
     run
         Folder of a run.
-
-    Returns
-    -------
-    generator
-    config
-        What it was trained with.
 
     Raises
     ------
@@ -76,7 +70,8 @@ def translate(
 
     Parameters
     ----------
-    image : [height, width, 3] or [count, height, width, 3]: uint8, or float in [-1, 1]
+    image
+        [height, width, 3] or [count, height, width, 3]: uint8, or float in [-1, 1].
     noise
         Whether dropout stays on, as the noise z of the paper.
     seed

@@ -50,7 +50,7 @@ def initializer(name: str, seed: int) -> keras.initializers.Initializer:
 def normalize_activations(
     kind: str, name: str, dtype: keras.DTypePolicy | None = None
 ) -> list[keras.Layer]:
-    """Return the layers that normalise the activations.
+    """Return the layers that normalise the activations: one, or none.
 
     Parameters
     ----------
@@ -59,10 +59,6 @@ def normalize_activations(
         the first two are the same.
     name
         The layer's name.
-
-    Returns
-    -------
-    One layer, or none.
     """
     if kind == "batch":
         return [keras.layers.BatchNormalization(epsilon=EPSILON, name=name, dtype=dtype)]

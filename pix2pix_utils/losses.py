@@ -53,7 +53,8 @@ def l1_loss(output: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
 
     Parameters
     ----------
-    output, target : images in [-1, 1], equal shapes
+    output, target
+        Images in [-1, 1], of equal shapes.
 
     Returns
     -------
@@ -77,7 +78,8 @@ def generator_loss(
     ----------
     fake_logits
         The discriminator's logits for ``output``.
-    output, target : images in [-1, 1], [batch, height, width, 3]
+    output, target
+        Images in [-1, 1], [batch, height, width, 3].
     gan_loss : {"cross-entropy", "least-squares", "wasserstein"}
     lambda_l1
         Weight λ of the L1 loss.
@@ -138,7 +140,8 @@ def gradient_penalty(
     ----------
     discriminator
         Called with ``[input_image, image]``, returns logits.
-    input_image, target, output : [batch, height, width, 3] in [-1, 1]
+    input_image, target, output
+        [batch, height, width, 3] in [-1, 1].
     mix
         [batch, 1, 1, 1] in [0, 1]: where between ``target`` (1) and ``output`` (0) to look.
 
@@ -163,13 +166,15 @@ def discriminator_accuracy(
 
     Parameters
     ----------
-    real_logits, fake_logits : any shape
+    real_logits, fake_logits
+        Of any shape.
     gan_loss : {"cross-entropy", "least-squares", "wasserstein"}
         Decides what counts as "real": logits above 0, above 0.5, or above the mean of all.
 
     Returns
     -------
-    on_real, on_fake : float32 scalars in [0, 1]
+    on_real, on_fake
+        float32 scalars in [0, 1].
     """
     thresholds = {"cross-entropy": 0.0, "least-squares": 0.5}
     if gan_loss in thresholds:

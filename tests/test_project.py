@@ -113,12 +113,12 @@ def test_every_make_target_of_the_readme_exists():
 
 
 def test_every_command_of_the_readme_is_understood():
-    from pix2pix_utils.cli import _parser
+    from pix2pix_utils.cli import build_parser
 
     commands = re.findall(r"^pix2pix ([^#\n]+)", README, re.M)
     assert len(commands) > 8
     for command in commands:
-        _parser().parse_args(command.split())
+        build_parser().parse_args(command.split())
 
 
 def test_importing_the_package_does_not_load_tensorflow():
@@ -203,7 +203,7 @@ def test_each_module_has_a_test_file_in_its_room():
     }
     book = [path for path in package.iterdir() if path.suffix == ".py"]
     book += [path for name in ("data", "support") for path in (package / name).glob("*.py")]
-    book += [package / name for name in ("evaluation", "pretrained", "training")]
+    book += [package / name for name in ("cli", "evaluation", "pretrained", "training")]
     for room, paths, top in (
         ("book", book, package),
         ("course", (package / "course").iterdir(), package / "course"),

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pix2pix_utils.evaluation.appearance import LUMINANCE
-from pix2pix_utils.facades.grammar import House, Layout, label_map, outline
+from pix2pix_utils.facades.grammar import label_map
+from pix2pix_utils.facades.layout import House, Layout, outline
 from pix2pix_utils.facades.palette import FACADE
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike, whole_file

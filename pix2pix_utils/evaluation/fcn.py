@@ -202,7 +202,7 @@ def classes_of(label_map: tf.Tensor) -> tf.Tensor:
 def train_segmenter(
     config: Config, pairs: Pairs, epochs: int = EPOCHS, verbose: int = 0
 ) -> keras.Model:
-    """Train a segmenter on true photographs.
+    """Train a segmenter, as `build_segmenter` makes it, on true photographs.
 
     Parameters
     ----------
@@ -210,10 +210,6 @@ def train_segmenter(
         For its image size, jitter and seed, and its direction, from label maps to photographs.
     verbose : {0, 1, 2}
         As for ``keras.Model.fit``.
-
-    Returns
-    -------
-    Of `build_segmenter`.
 
     Raises
     ------
@@ -242,6 +238,8 @@ def train_on_arrays(
 ) -> keras.Model:
     """Train a segmenter on photographs that are in memory; each is mirrored half of the times.
 
+    It is one that `build_segmenter` makes.
+
     Parameters
     ----------
     photographs
@@ -250,10 +248,6 @@ def train_on_arrays(
         uint8 [count, height, width]: class indices.
     verbose : {0, 1, 2}
         As for ``keras.Model.fit``.
-
-    Returns
-    -------
-    Of `build_segmenter`.
     """
     count = len(photographs)
     steps = count // BATCH

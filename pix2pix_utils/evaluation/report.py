@@ -25,7 +25,8 @@ from pix2pix_utils.evaluation.fcn import (
 from pix2pix_utils.evaluation.frechet import features, frechet_distance
 from pix2pix_utils.evaluation.metrics import compare, mean_of
 from pix2pix_utils.facades import from_colours, split_seed
-from pix2pix_utils.facades.grammar import Layout, draw_layout
+from pix2pix_utils.facades.grammar import draw_layout
+from pix2pix_utils.facades.layout import Layout
 from pix2pix_utils.inference import Translation, translate_files
 from pix2pix_utils.support.pixels import shrink
 

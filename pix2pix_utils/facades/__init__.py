@@ -10,15 +10,26 @@ generator paints the average of all possible photographs; with an adversary it m
 ``palette``       the twelve classes and their colours
 ``chance``        random choices that are the same everywhere
 ``architecture``  how each family builds
+``layout``        what a facade consists of, and where it stands
 ``grammar``       the layout of houses, and its label map
+``storeys``       what stands in the storeys of a house
 ``styles``        how each family looks
+``looks``         how one house looks
 ``materials``     walls and roofs as textures
 ``scenery``       weather, sky, neighbours, street
 ``brush``         drawing with shadows
-``openings``      how windows, doors and shops look
-``parts``         how the other classes look
+``walls``         walls and gables
+``roofs``         roofs, chimneys, dormers
+``parts``         how each class of the label map looks:
+``openings``      windows, doors and shops
+``surrounds``     cornices, sills, shutters and blinds
+``balconies``     balconies and railings
+``ornament``      reliefs, moldings and pillars
+``camera``        exposure, rim, grain
 ``rendering``     the photograph as a whole
 ``night``         the same houses after dark
+``pencil``        strokes on paper
+``sketch_parts``  how each class of the label map is sketched
 ``sketch``        the same houses in pencil
 ``pairs``         pictures and pairs from a seed and an index
 ================  ===================================================================

@@ -83,6 +83,14 @@ def coat(material, random, height, width, unit, colour):
     return image
 
 
+def cover(brush, material, random, box, colour, mask=None):
+    """Cover a box of the canvas with a material, in the light of the hour."""
+    left, top, right, bottom = box
+    lit = tuple(channel * light for channel, light in zip(colour, brush.light, strict=True))
+    image = coat(material, random, bottom - top, right - left, brush.unit, lit)
+    brush.canvas.paste(image, (left, top), mask)
+
+
 def _stains(random, height, width, amount):
     return 1 + amount * clouds(random, height, width, 5)
 

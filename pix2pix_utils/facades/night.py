@@ -13,11 +13,12 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from pix2pix_utils.facades import scenery
 from pix2pix_utils.facades.brush import Brush
+from pix2pix_utils.facades.camera import develop
 from pix2pix_utils.facades.chance import Chance
 from pix2pix_utils.facades.materials import clouds
 from pix2pix_utils.facades.palette import DOOR, SHOP, WINDOW
 from pix2pix_utils.facades.parts import paint_part
-from pix2pix_utils.facades.rendering import compose, develop
+from pix2pix_utils.facades.rendering import compose
 from pix2pix_utils.facades.styles import IRON
 
 SKYLIGHT = (0.24, 0.3, 0.44)

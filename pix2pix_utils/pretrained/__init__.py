@@ -124,19 +124,12 @@ def weights_path(name: str) -> Path:
 
 
 def load_pretrained(name: str = "facades-128") -> "tuple[keras.Model, Config]":
-    """Load a shipped generator.
+    """Load a shipped generator, in float32, and the config that it was trained with.
 
     Parameters
     ----------
     name
         A key of `SHIPPED`.
-
-    Returns
-    -------
-    generator
-        In float32.
-    config
-        What it was trained with.
 
     Raises
     ------
@@ -147,13 +140,7 @@ def load_pretrained(name: str = "facades-128") -> "tuple[keras.Model, Config]":
 
 
 def load_weights(path: PathLike) -> "tuple[keras.Model, Config]":
-    """Load a generator from a file that `save_weights` wrote.
-
-    Returns
-    -------
-    generator
-    config
-        What it was trained with.
+    """Load a generator, and its config, from a file that `save_weights` wrote.
 
     Raises
     ------
@@ -166,13 +153,7 @@ def load_weights(path: PathLike) -> "tuple[keras.Model, Config]":
 
 
 def load_discriminator() -> "tuple[keras.Model, Config]":
-    """Load the discriminator that the generator "facades-128" was trained against.
-
-    Returns
-    -------
-    discriminator
-    config
-        What both were trained with.
+    """Load the discriminator that "facades-128" was trained against, and the config of both.
 
     Raises
     ------

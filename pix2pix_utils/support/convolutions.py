@@ -89,7 +89,8 @@ def folded(kernel: "tf.Tensor") -> "tf.Tensor":
 
     Parameters
     ----------
-    kernel : [height, width, inputs, filters], as a `ResizeConv2D` has it
+    kernel
+        [height, width, inputs, filters], as a `ResizeConv2D` has it.
 
     Returns
     -------

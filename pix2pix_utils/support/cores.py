@@ -8,8 +8,7 @@ def usable_cores() -> int:
 
     Returns
     -------
-    int
-        All cores of the machine where the system does not say which are allowed.
+    All cores of the machine where the system does not say which are allowed.
     """
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -47,8 +47,8 @@ def as_pixels(image: ArrayLike, name: str = "image") -> np.ndarray:
 
     Parameters
     ----------
-    image : [H, W, 3]
-        uint8, or floating point in [-1, 1] as the networks see it.
+    image
+        [H, W, 3]: uint8, or floating point in [-1, 1] as the networks see it.
     name
         What to call it in an error.
 

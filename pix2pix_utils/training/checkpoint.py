@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
+    from pix2pix_utils.training.optimizer import Adam
+
 KEPT = 2
 """How many checkpoints stay: the last, and the one before in case the last is damaged."""
 
@@ -43,6 +45,11 @@ def model_arrays(model: "keras.Model", prefix: str) -> "dict[str, keras.Variable
         for layer in model.layers
         for number, variable in enumerate(layer.variables)
     }
+
+
+def adam_arrays(adam: "Adam", prefix: str) -> "dict[str, tf.Variable]":
+    """Name the state of an optimiser, such as ``"generator_adam/0"``."""
+    return {f"{prefix}_adam/{number}": variable for number, variable in enumerate(adam.state)}
 
 
 def average_arrays(model: "keras.Model") -> "dict[str, keras.Variable]":

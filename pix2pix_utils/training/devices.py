@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from pix2pix_utils.support.errors import InputError
+
 
 def default_strategy() -> tf.distribute.Strategy:
     """Choose how to spread the work over what this machine, or this cluster, has.
@@ -21,3 +23,31 @@ def is_chief(strategy: tf.distribute.Strategy) -> bool:
     """Say whether this process writes the files: one of several workers does."""
     resolver = strategy.cluster_resolver
     return resolver is None or not resolver.task_type or resolver.task_id == 0
+
+
+def require_shareable(batch_size: int, strategy: tf.distribute.Strategy) -> None:
+    """Refuse a batch that cannot be shared equally among the devices of a strategy."""
+    replicas = strategy.num_replicas_in_sync
+    if batch_size % replicas:
+        raise InputError(
+            f"batch_size: {batch_size} cannot be shared among {replicas} devices; "
+            "give a multiple of their number"
+        )
+
+
+def distributed(
+    dataset: tf.data.Dataset, strategy: tf.distribute.Strategy
+) -> tf.data.Dataset | tf.distribute.DistributedDataset:
+    """Share the batches of a dataset among the devices of a strategy.
+
+    Parameters
+    ----------
+    dataset
+        The same on every worker.
+    """
+    if strategy.num_replicas_in_sync == 1:
+        return dataset
+    options = tf.data.Options()
+    # Every worker builds the same batches and takes its own part of each.
+    options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
+    return strategy.experimental_distribute_dataset(dataset.with_options(options))

@@ -46,6 +46,21 @@ class History:
         """
         self._rows.extend(np.asarray(rows, np.float32))
 
+    def append_finite(self, rows: np.ndarray) -> tuple[int, str] | None:
+        """Add rows up to the first that holds a number which is not finite.
+
+        Returns
+        -------
+        The step of that row, and which column is what; None where there is no such row.
+        """
+        finite = np.isfinite(rows).all(axis=1)
+        self.append(rows[: np.argmin([*finite, False])])
+        if finite.all():
+            return None
+        row = dict(zip(COLUMNS, rows[np.argmin(finite)], strict=True))
+        name = next(name for name, value in row.items() if not np.isfinite(value))
+        return int(row["step"]), f"{name} is {row[name]}"
+
     @property
     def rows(self) -> np.ndarray:
         """Everything as float32, [steps, columns]."""

@@ -1,9 +1,11 @@
-"""Adam, with one fused operation for each variable."""
+"""Adam, with one fused operation for each variable, and the learning rate of a step."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import tensorflow as tf
+
+from pix2pix_utils.config import Config
 
 if TYPE_CHECKING:
     import keras
@@ -60,16 +62,12 @@ class Adam:
         return [*self.means, *self.squares, *scaling]
 
     def scaled(self, loss: tf.Tensor) -> tf.Tensor:
-        """Return the loss to differentiate.
+        """Return the loss to differentiate: multiplied where float16 needs it.
 
         Parameters
         ----------
         loss
             float32 scalar.
-
-        Returns
-        -------
-        The loss, multiplied where float16 needs it.
         """
         return loss if self.scale is None else loss * self.scale
 
@@ -119,3 +117,15 @@ class Adam:
                 grad=gradient,
                 **common,
             )
+
+
+def learning_rate_at(config: Config, step: int, steps_in_epoch: int) -> float:
+    """Return the learning rate of one step, counted from 0.
+
+    It is ``learning_rate``, falling linearly to 0 over the last ``decay`` of all steps.
+    """
+    total = config.epochs * steps_in_epoch
+    falling = config.decay * total
+    if not falling:
+        return config.learning_rate
+    return config.learning_rate * min(1.0, max(0.0, (total - step) / falling))

@@ -12,7 +12,7 @@ from pix2pix_utils.support.files import PathLike, whole_file
 from pix2pix_utils.support.pixels import to_uint8
 
 
-def together(inputs: ArrayLike, targets: ArrayLike, outputs: ArrayLike) -> np.ndarray:
+def sample_grid(inputs: ArrayLike, targets: ArrayLike, outputs: ArrayLike) -> np.ndarray:
     """Put samples into one picture: a row for each, with input, truth and translation.
 
     Parameters
@@ -38,7 +38,7 @@ def save(
     folder
         The run's folder of samples.
     inputs, targets, outputs
-        As for `together`.
+        As for `sample_grid`.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def save(
         If it cannot be written.
     """
     with whole_file(Path(folder) / f"step-{step:08d}.png") as temporary:
-        Image.fromarray(together(inputs, targets, outputs)).save(temporary, format="PNG")
+        Image.fromarray(sample_grid(inputs, targets, outputs)).save(temporary, format="PNG")
 
 
 def stored(folder: PathLike) -> dict[int, Path]:

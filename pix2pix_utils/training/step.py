@@ -6,7 +6,7 @@ import keras
 import tensorflow as tf
 
 from pix2pix_utils.config import Config
-from pix2pix_utils.discriminator import shown
+from pix2pix_utils.discriminator import discriminator_inputs
 from pix2pix_utils.losses import (
     discriminator_accuracy,
     discriminator_loss,
@@ -120,7 +120,7 @@ def judge(
     training: bool = True,
 ) -> tf.Tensor:
     """Return the discriminator's logits for an input and an image that may belong to it."""
-    return discriminator(shown(config, input_image, image), training=training)
+    return discriminator(discriminator_inputs(config, input_image, image), training=training)
 
 
 def _penalty(

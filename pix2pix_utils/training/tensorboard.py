@@ -42,14 +42,12 @@ class Summaries:
                 if name != "step":
                     tf.summary.scalar(name, np.mean(values, dtype=np.float64))
 
-    def pictures(
-        self, step: int, together: np.ndarray, on_real: tf.Tensor, on_fake: tf.Tensor
-    ) -> None:
+    def pictures(self, step: int, grid: np.ndarray, on_real: tf.Tensor, on_fake: tf.Tensor) -> None:
         """Write the samples in one picture, and the discriminator's verdicts on them.
 
         Parameters
         ----------
-        together
+        grid
             [height, width, 3], uint8: inputs, truth and translations.
         on_real, on_fake
             [count, rows, columns, 1] in [0, 1]: how real each patch looks.
@@ -57,6 +55,6 @@ class Summaries:
         if self._writer is None:
             return
         with self._writer.as_default(step=step):
-            tf.summary.image("input, truth, translation", together[np.newaxis])
+            tf.summary.image("input, truth, translation", grid[np.newaxis])
             tf.summary.image("patch map, truth and translation", tf.concat([on_real, on_fake], 2))
             self._writer.flush()

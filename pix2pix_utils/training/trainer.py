@@ -1,6 +1,5 @@
 """The loop around the training step (paper, section 6.2)."""
 
-import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
@@ -18,15 +17,19 @@ from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
 from pix2pix_utils.training import checkpoint, samples
 from pix2pix_utils.training.average import Average
-from pix2pix_utils.training.devices import default_strategy, is_chief
+from pix2pix_utils.training.devices import (
+    default_strategy,
+    distributed,
+    is_chief,
+    require_shareable,
+)
 from pix2pix_utils.training.history import History
-from pix2pix_utils.training.optimizer import Adam
+from pix2pix_utils.training.hooks import Hooks
+from pix2pix_utils.training.optimizer import Adam, learning_rate_at
 from pix2pix_utils.training.run_folder import RunFolder
 from pix2pix_utils.training.signals import stopped_by_signals
 from pix2pix_utils.training.step import Player, judge, train_step
 from pix2pix_utils.training.tensorboard import Summaries
-
-EVENTS = ("log", "epoch", "checkpoint", "end")
 
 LOG_EVERY = 10
 """Steps between two looks at the results; fetching them more often would keep a GPU waiting."""
@@ -34,18 +37,6 @@ LOG_EVERY = 10
 
 class TrainingDiverged(InputError):
     """A loss or a weight is not a finite number any more."""
-
-
-def learning_rate_at(config: Config, step: int, steps_in_epoch: int) -> float:
-    """Return the learning rate of one step, counted from 0.
-
-    It is ``learning_rate``, falling linearly to 0 over the last ``decay`` of all steps.
-    """
-    total = config.epochs * steps_in_epoch
-    falling = config.decay * total
-    if not falling:
-        return config.learning_rate
-    return config.learning_rate * min(1.0, max(0.0, (total - step) / falling))
 
 
 class Trainer:
@@ -100,15 +91,10 @@ class Trainer:
     ) -> None:
         self.config, self.pairs, self.samples = config, pairs, samples
         self.strategy = strategy or default_strategy()
-        replicas = self.strategy.num_replicas_in_sync
-        if config.batch_size % replicas:
-            raise InputError(
-                f"batch_size: {config.batch_size} cannot be shared among {replicas} devices; "
-                "give a multiple of their number"
-            )
+        require_shareable(config.batch_size, self.strategy)
         self.step, self.history = 0, History()
         self.notes: list[str] = []
-        self._hooks: dict[str, list[Callable[[Trainer], object]]] = {e: [] for e in EVENTS}
+        self._hooks = Hooks()
         self._unread: list[tf.Tensor] = []
         self._stopping, self._summaries = False, Summaries()
         if pairs is not None:
@@ -137,14 +123,6 @@ class Trainer:
         return Player(network, adam, 1.0 / self.strategy.num_replicas_in_sync)
 
     @property
-    def generator_adam(self) -> Adam:
-        return self._players[0].adam
-
-    @property
-    def discriminator_adam(self) -> Adam:
-        return self._players[1].adam
-
-    @property
     def averaged(self) -> keras.Model:
         return self._average.current() if self._average else self.generator
 
@@ -153,17 +131,14 @@ class Trainer:
     # ----------------------------------------------------------------------------------
 
     def train_step(self, input_image: tf.Tensor, target: tf.Tensor) -> dict[str, float]:
-        """Update both networks once, see `pix2pix_utils.training.step.train_step`.
+        """Update both networks once, and return what the history's columns say of it.
+
+        See `pix2pix_utils.training.step.train_step`.
 
         Parameters
         ----------
         input_image, target
             [batch, height, width, 3] in [-1, 1].
-
-        Returns
-        -------
-        dict
-            From the columns of the history to their values.
         """
         values = self._advance(input_image, target)
         self._read()
@@ -218,9 +193,7 @@ class Trainer:
         function
             Called with the trainer. It may call `stop`.
         """
-        if event not in EVENTS:
-            raise InputError(f"event: {event!r} is unknown; choose one of {', '.join(EVENTS)}")
-        self._hooks[event].append(function)
+        self._hooks.add(event, function)
 
     def stop(self) -> None:
         """Have `fit` end after the present step, with a checkpoint."""
@@ -249,8 +222,7 @@ class Trainer:
 
         Returns
         -------
-        bool
-            True when the steps asked for are made; False when it was stopped before.
+        True when the steps asked for are made; False when it was stopped before.
 
         Raises
         ------
@@ -264,7 +236,7 @@ class Trainer:
         return self.step >= self._goal(steps)
 
     def each_step(self, steps: int | None = None) -> Iterator[int]:
-        """Train as `fit` does, and give way after each step.
+        """Train as `fit` does, and give way after each step with the number of steps made so far.
 
         For a caller who has something to do in between, such as to hear a button. It may call
         `stop`; who leaves the loop instead gets no checkpoint.
@@ -273,11 +245,6 @@ class Trainer:
         ----------
         steps
             As for `fit`, which says what may be raised.
-
-        Yields
-        ------
-        int
-            The number of steps made so far.
         """
         in_epoch = steps_per_epoch(self.config, self._required_pairs())
         goal = self._goal(steps)
@@ -286,23 +253,23 @@ class Trainer:
         checkpoint_steps = self.config.checkpoint_every * in_epoch
         self._stopping = False
         saved_at = self.step if self.step else None
-        with stopped_by_signals(self), self._open_summaries():
+        with stopped_by_signals(self), self._open_summaries() as self._summaries:
             batches = self._batches() if self.step < goal else iter(())
             while self.step < goal and not self._stopping:
                 self._advance(*self._next(batches))
                 epoch_ends = self.step % in_epoch == 0
                 if self.step % LOG_EVERY == 0 or epoch_ends or self.step == goal:
                     self._read()
-                    self._call("log")
+                    self._hooks.call("log", self)
                 if epoch_ends:
-                    self._call("epoch")
+                    self._hooks.call("epoch", self)
                 if self.step % checkpoint_steps == 0:
                     self._save()
                     saved_at = self.step
                 yield self.step
             if self.step != saved_at:
                 self._save()
-            self._call("end")
+            self._hooks.call("end", self)
 
     def _required_pairs(self) -> Pairs:
         if self.pairs is None:
@@ -314,14 +281,7 @@ class Trainer:
 
     def _batches(self) -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
         dataset = train_dataset(self.config, self._required_pairs(), first_step=self.step)
-        if self.strategy.num_replicas_in_sync > 1:
-            options = tf.data.Options()
-            # Every worker builds the same batches and takes its own part of each.
-            options.experimental_distribute.auto_shard_policy = (
-                tf.data.experimental.AutoShardPolicy.DATA
-            )
-            dataset = self.strategy.experimental_distribute_dataset(dataset.with_options(options))
-        return iter(dataset)
+        return iter(distributed(dataset, self.strategy))
 
     def _next(self, batches: Iterator[tuple[tf.Tensor, tf.Tensor]]) -> tuple[tf.Tensor, tf.Tensor]:
         try:
@@ -337,13 +297,9 @@ class Trainer:
             return
         rows = np.stack([values.numpy() for values in self._unread])
         self._unread.clear()
-        finite = np.isfinite(rows).all(axis=1)
-        self.history.append(rows[finite][: np.argmin([*finite, False])])
-        if not finite.all():
-            row = rows[np.argmin(finite)]
-            names = list(History([row]).columns)
-            bad = [name for name, value in zip(names, row, strict=True) if not np.isfinite(value)]
-            self._diverged(int(row[0]), f"{bad[0]} is {row[names.index(bad[0])]}")
+        bad = self.history.append_finite(rows)
+        if bad:
+            self._diverged(*bad)
         self._summaries.scalars(self.step, rows)
 
     def _diverged(self, step: int, what: str) -> NoReturn:
@@ -354,23 +310,18 @@ class Trainer:
             f"high, or the images hold values outside [-1, 1]; {kept}"
         )
 
-    def _call(self, event: str) -> None:
-        for function in self._hooks[event]:
-            function(self)
-
     # ----------------------------------------------------------------------------------
     # The run's folder
     # ----------------------------------------------------------------------------------
 
     def _variables(self) -> dict[str, Any]:
         """Name everything that a checkpoint must hold."""
-        variables = {
-            **checkpoint.model_arrays(self.generator, "generator"),
-            **checkpoint.model_arrays(self.discriminator, "discriminator"),
-        }
-        for prefix, player in zip(("generator", "discriminator"), self._players, strict=True):
-            for number, variable in enumerate(player.adam.state):
-                variables[f"{prefix}_adam/{number}"] = variable
+        named = dict(zip(("generator", "discriminator"), self._players, strict=True))
+        variables: dict[str, Any] = {}
+        for name, player in named.items():
+            variables.update(checkpoint.model_arrays(player.network, name))
+        for name, player in named.items():
+            variables.update(checkpoint.adam_arrays(player.adam, name))
         if self._average:
             variables.update(checkpoint.average_arrays(self._average.model))
         return variables
@@ -386,26 +337,22 @@ class Trainer:
                 self._diverged(self.step, f"the weights {error} are not finite")
             if self.samples is not None:
                 self._show_samples(self.picture_samples())
-        self._call("checkpoint")
+        self._hooks.call("checkpoint", self)
 
     # ----------------------------------------------------------------------------------
     # Pictures on the way
     # ----------------------------------------------------------------------------------
 
-    @contextlib.contextmanager
-    def _open_summaries(self) -> Iterator[None]:
-        writes = self._folder and self._folder.writes
-        with Summaries(self._folder.tensorboard if self._folder and writes else None) as summaries:
-            self._summaries = summaries
-            yield
+    def _open_summaries(self) -> Summaries:
+        folder = self._folder
+        return Summaries(folder.tensorboard if folder and folder.writes else None)
 
     def translate_samples(self) -> np.ndarray:
         """Translate the fixed samples as they are pictured: with noise, seed 0.
 
         Returns
         -------
-        numpy.ndarray
-            [count, height, width, 3] in [-1, 1].
+        [count, height, width, 3] in [-1, 1].
 
         Raises
         ------
@@ -422,8 +369,7 @@ class Trainer:
 
         Returns
         -------
-        numpy.ndarray
-            What `translate_samples` returns, which also says what is raised.
+        What `translate_samples` returns, which also says what is raised.
 
         Raises
         ------
@@ -444,12 +390,11 @@ class Trainer:
 
     def _show_samples(self, outputs: np.ndarray) -> None:
         """Show the fixed samples in TensorBoard, and the discriminator's verdict on them."""
-        if not self._summaries:
-            return
-        inputs, targets = self._required_samples()
-        on_real, on_fake = (
-            tf.sigmoid(judge(self.discriminator, self.config, inputs, images, training=False))
-            for images in (targets, tf.constant(outputs))
-        )
-        picture = samples.together(inputs, targets, outputs)
-        self._summaries.pictures(self.step, picture, on_real, on_fake)
+        if self._summaries:
+            inputs, targets = self._required_samples()
+            on_real, on_fake = (
+                tf.sigmoid(judge(self.discriminator, self.config, inputs, images, training=False))
+                for images in (targets, tf.constant(outputs))
+            )
+            picture = samples.sample_grid(inputs, targets, outputs)
+            self._summaries.pictures(self.step, picture, on_real, on_fake)

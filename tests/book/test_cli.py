@@ -12,7 +12,7 @@ from PIL import Image
 from conftest import picture, write_pairs
 from pix2pix_utils import cli
 from pix2pix_utils.config import Config
-from pix2pix_utils.course.publishing import series
+from pix2pix_utils.course.publishing import pages
 from pix2pix_utils.training import checkpoint
 
 SMALL = [
@@ -212,7 +212,7 @@ def test_tutorial_runs_the_notebooks_and_shows_what_they_trained(
     notebooks = tmp_path / "notebooks"
     notebooks.mkdir()
     nbformat.write(nbformat.v4.new_notebook(cells=cells), notebooks / "05_training.ipynb")
-    monkeypatch.setattr(series.publish, "__defaults__", ((), notebooks))
+    monkeypatch.setattr(pages.publish, "__defaults__", ((), notebooks))
     monkeypatch.setenv("PIX2PIX_RUNS", "set back afterwards")
     output = tmp_path / "tutorial"
     status, printed, errors = pix2pix(capsys, "tutorial", "--output", output)

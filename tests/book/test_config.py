@@ -8,11 +8,11 @@ from pix2pix_utils.config import (
     PRESETS,
     REASONS,
     Config,
-    allowed,
     differences,
     differences_markdown,
 )
 from pix2pix_utils.support.errors import InputError, listed
+from pix2pix_utils.support.options import allowed
 
 
 def test_presets_differ_as_documented():

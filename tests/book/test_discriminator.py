@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 
 from pix2pix_utils.config import Config
-from pix2pix_utils.discriminator import build_discriminator, receptive_field, shown
+from pix2pix_utils.discriminator import build_discriminator, discriminator_inputs, receptive_field
 from pix2pix_utils.support.errors import InputError
 
 FIELDS = {0: 1, 1: 16, 2: 34, 3: 70, 4: 142, 5: 286}
@@ -49,9 +49,9 @@ def test_only_the_conditional_discriminator_looks_at_the_input(tiny):
     for conditional in (True, False):
         config = tiny.replace(conditional=conditional)
         model = build_discriminator(config)
-        judged = [model(shown(config, image, target)) for image in (one, two)]
+        judged = [model(discriminator_inputs(config, image, target)) for image in (one, two)]
         assert np.array_equal(*judged) == (not conditional)
-        assert not np.array_equal(judged[0], model(shown(config, one, two)))
+        assert not np.array_equal(judged[0], model(discriminator_inputs(config, one, two)))
     assert len(model.inputs) == 1
 
 

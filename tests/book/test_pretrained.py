@@ -8,7 +8,7 @@ import tensorflow as tf
 from conftest import picture
 from pix2pix_utils.course.experiments.growing import grow
 from pix2pix_utils.course.experiments.shipped import _timed, main
-from pix2pix_utils.discriminator import shown
+from pix2pix_utils.discriminator import discriminator_inputs
 from pix2pix_utils.facades import (
     draw_label_map,
     from_colours,
@@ -61,7 +61,7 @@ def test_the_discriminator_tells_its_generators_pictures_from_photographs():
         tf.cast(one, tf.float32) / 127.5 - 1
         for one in (labels, photographs, translate(generator, labels))
     ]
-    real, fake = (discriminator(shown(config, given[0], one)) for one in given[1:])
+    real, fake = (discriminator(discriminator_inputs(config, given[0], one)) for one in given[1:])
     assert np.mean(real > 0) > 0.75 > 0.25 > np.mean(fake > 0)
 
 

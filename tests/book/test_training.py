@@ -19,8 +19,7 @@ from pix2pix_utils.losses import CHANCE
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.training import Trainer, TrainingDiverged, checkpoint, samples
 from pix2pix_utils.training.history import COLUMNS, History
-from pix2pix_utils.training.optimizer import Adam
-from pix2pix_utils.training.trainer import learning_rate_at
+from pix2pix_utils.training.optimizer import Adam, learning_rate_at
 
 
 def weights(model):

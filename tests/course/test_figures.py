@@ -10,9 +10,9 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 from PIL import Image
 
 from pix2pix_utils.course import figures
-from pix2pix_utils.course.figures.curves import envelope, smooth
 from pix2pix_utils.course.figures.diagram import PARTS
 from pix2pix_utils.course.figures.display import fewer_levels, render
+from pix2pix_utils.course.figures.panels import envelope, smooth
 from pix2pix_utils.support.errors import InputError
 
 LN2 = float(np.log(2))

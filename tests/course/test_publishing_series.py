@@ -3,7 +3,7 @@ import json
 import nbformat
 import pytest
 
-from pix2pix_utils.course.publishing import series
+from pix2pix_utils.course.publishing import pages, series
 from pix2pix_utils.support.errors import InputError
 
 
@@ -78,7 +78,7 @@ def test_a_failing_cell_is_named_and_nothing_is_stored(tmp_path, capsys, monkeyp
 
 
 def test_pages_have_an_index_and_links_to_each_other(folder, tmp_path, capsys):
-    index = series.publish(tmp_path / "pages", folder=folder)
+    index = pages.publish(tmp_path / "pages", folder=folder)
     progress = capsys.readouterr().err
     assert "1/2  01_one: 100%" in progress
     assert "2/2  02_two: 100%" in progress

@@ -21,7 +21,7 @@ from conftest import write_pairs
 from pix2pix_utils.course import figures
 from pix2pix_utils.course.figures.display import VIEW
 from pix2pix_utils.course.widgets import training
-from pix2pix_utils.course.widgets.hearing import ear
+from pix2pix_utils.course.widgets.hearing import ui_events
 from pix2pix_utils.course.widgets.training import SampleScrubber, TrainingMonitor
 from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.data.pipeline import evaluation_dataset
@@ -141,7 +141,7 @@ def test_it_listens_between_the_steps(trainer, monkeypatch):
 
         yield hear
 
-    monkeypatch.setattr(training, "ear", attentive)
+    monkeypatch.setattr(training, "ui_events", attentive)
     monkeypatch.setattr(training, "HEAR_EVERY", 0.0)
     asyncio.run(TrainingMonitor(trainer, CHANCE).fit())
     assert heard == list(range(1, 13))
@@ -155,7 +155,7 @@ def test_an_error_while_listening_leaves_nothing_behind(trainer, monkeypatch):
 
         yield hear
 
-    monkeypatch.setattr(training, "ear", impatient)
+    monkeypatch.setattr(training, "ui_events", impatient)
     before, monitor = signal.getsignal(signal.SIGTERM), TrainingMonitor(trainer, CHANCE)
     with pytest.raises(KeyboardInterrupt):
         asyncio.run(monitor.fit())
@@ -187,7 +187,7 @@ def test_what_is_shown_is_drawn_from_the_history(trainer):
     assert "last 50 steps: D's loss 0.40 (chance 0.69), D right on 80% of" in scene.sentence
     assert scene.sentence.endswith("D leads, and takes 30% of G's patches for real.")
     curves, pictures = (panel.picture for panel in scene.panels)
-    given = samples.together(*trainer.samples, outputs)
+    given = samples.sample_grid(*trainer.samples, outputs)
     # Without the lines between them the samples are as a run keeps them.
     rows = [pictures[36 * row : 36 * row + 32] for row in range(2)]
     parts = [np.concatenate([r[:, 36 * n : 36 * n + 32] for n in range(3)], 1) for r in rows]
@@ -244,7 +244,7 @@ def test_drawing_waits_until_it_is_worth_its_time(monkeypatch):
 
 def hears(monkeypatch, shell):
     async def ask():
-        async with ear() as hear:
+        async with ui_events() as hear:
             return hear
 
     monkeypatch.setattr(IPython, "get_ipython", lambda: shell)

@@ -28,7 +28,8 @@ from pix2pix_utils.facades import (
 )
 from pix2pix_utils.facades.architecture import ARCHITECTURES
 from pix2pix_utils.facades.chance import Chance
-from pix2pix_utils.facades.grammar import draw_layout, outline, to_pixels
+from pix2pix_utils.facades.grammar import draw_layout
+from pix2pix_utils.facades.layout import outline, to_pixels
 from pix2pix_utils.support.errors import InputError
 
 CLASS = {name: number for number, name in enumerate(CLASSES)}

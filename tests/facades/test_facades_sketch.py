@@ -6,7 +6,7 @@ import pytest
 from pix2pix_utils.facades import draw_edges, draw_label_map
 from pix2pix_utils.facades.palette import WINDOW
 from pix2pix_utils.facades.parts import PAINTERS
-from pix2pix_utils.facades.sketch import SKETCHERS
+from pix2pix_utils.facades.sketch_parts import SKETCHERS
 from pix2pix_utils.support.errors import InputError
 
 

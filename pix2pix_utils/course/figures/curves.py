@@ -1,63 +1,28 @@
 """Figures of numbers: training curves, comparisons."""
 
-from collections.abc import Mapping
-
 import numpy as np
 from matplotlib import patheffects
 from matplotlib.ticker import MaxNLocator
 
 from pix2pix_utils.course.figures.checks import numbers, same_length
+from pix2pix_utils.course.figures.panels import COLUMNS, training_panels
 from pix2pix_utils.course.figures.style import COLOURS, GREY, LINES, new_figure, note, styled
 from pix2pix_utils.course.figures.words import listing, trend
 from pix2pix_utils.support.errors import InputError
 
 _DASHED = {"color": GREY, "linestyle": "--", "linewidth": 1.2}
 
-# For each panel of `history` its title, and its columns with their names in the legend.
-PANELS = (
-    ("Generator: GAN loss", {"generator_gan_loss": None}),
-    ("Generator: L1", {"l1_loss": None}),
-    ("Discriminator: loss", {"discriminator_loss": None}),
-    ("Discriminator: accuracy", {"accuracy_real": "on real", "accuracy_fake": "on translated"}),
-    ("Learning rate", {"learning_rate": None}),
-)
-_COLUMNS = [column for _, columns in PANELS for column in columns]
 
-
-def smooth(values, window):
-    """Return the running mean over an odd ``window``, shorter at the ends, nan left out."""
-    known = np.isfinite(values)
-    sums = np.concatenate([[0.0], np.cumsum(np.where(known, values, 0.0))])
-    counts = np.concatenate([[0], np.cumsum(known)])
-    places = np.arange(len(values))
-    start = np.maximum(places - window // 2, 0)
-    stop = np.minimum(places + window // 2 + 1, len(values))
-    number = counts[stop] - counts[start]
-    mean = (sums[stop] - sums[start]) / np.maximum(number, 1)
-    return np.where(number > 0, mean, np.nan)
-
-
-def envelope(x, y, stretches=90):
-    """Return the middles, lowest and highest values of equal stretches of a curve."""
-    x, y = x[np.isfinite(y)], y[np.isfinite(y)]
-    if not len(y):
-        return x, y, y
-    starts = np.unique(np.linspace(0, len(y), stretches, endpoint=False).astype(int))
-    low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
-    return x[(starts + np.append(starts[1:], len(y)) - 1) // 2], low, high
-
-
-def _curve(axes, x, y, colour, line, label):
-    """Draw a smoothed line over a faint raw one, and return its values."""
-    if len(y) > 500:
+def _curve(axes, curve, colour, line):
+    """Draw a smoothed line over a faint raw one."""
+    steps, values = curve.steps, curve.values
+    if len(values) > 500:
         # So many points would fill the same area, more slowly.
-        axes.fill_between(*envelope(x, y), color=colour, alpha=0.2, linewidth=0)
-    elif len(y) >= 60:
-        axes.plot(x, y, color=colour, alpha=0.25, linewidth=0.8, label="_raw")
-    smoothed = smooth(y, 2 * (len(y) // 60) + 1)
-    marker = "o" if len(y) == 1 else None
-    axes.plot(x, smoothed, color=colour, linestyle=line, label=label, marker=marker)
-    return smoothed
+        axes.fill_between(*curve.band, color=colour, alpha=0.2, linewidth=0)
+    elif curve.is_smoothed:
+        axes.plot(steps, values, color=colour, alpha=0.25, linewidth=0.8, label="_raw")
+    marker = "o" if len(values) == 1 else None
+    axes.plot(steps, curve.smoothed, color=colour, linestyle=line, label=curve.label, marker=marker)
 
 
 def _chance(axes, level):
@@ -68,59 +33,30 @@ def _chance(axes, level):
     note(axes, "chance", (1, level), (0, 3), ("axes fraction", "data"), **look)
 
 
-def _fit(axes, values, levels):
-    """Fit the vertical axis to the levels and to all but the rarest spikes, 0 included."""
-    values = values[np.isfinite(values)]
-    if values.size:
-        low, high = np.percentile(values, [0.3, 99.7])
-        low, high = min([0.0, low, *levels]), max([high, *levels])
-        room = 0.06 * ((high - low) or abs(high) or 1)
-        axes.set_ylim(low - (room if low else 0), high + room)
-
-
-def checked_history(history, chance):
-    """Return steps, columns to draw and chance levels, once they are found usable."""
-    chance = {} if chance is None else chance
-    if not isinstance(chance, Mapping) or not set(_COLUMNS).issuperset(chance):
-        raise InputError(f"chance: is not a mapping of columns to levels; use {listing(_COLUMNS)}")
-    if "step" not in history:
-        raise InputError("history: has no column step; give the number of each step")
-    steps = numbers(history["step"], "step")
-    data = {
-        column: numbers(history[column], column, finite=False, count=len(steps))
-        for column in _COLUMNS
-        if column in history
-    }
-    rate = data.get("learning_rate", np.empty(0))
-    if len(np.unique(rate[np.isfinite(rate)])) < 2:
-        data.pop("learning_rate", None)
-    return steps, data, chance
-
-
-def panel(axes, title, columns, steps, data, chance):
-    """Draw the curves of one panel, and return what they do in words."""
+def draw_panel(axes, panel):
+    """Draw one panel of the training curves, and return what its curves do in words."""
+    axes.set_title(panel.kind.title)
     axes.grid(axis="y")
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
     axes.xaxis.set_major_formatter("{x:,.0f}")
+    steps = panel.curves[0].steps
     if len(steps) == 1:
         axes.set_xticks(steps)
-    words, seen = [], []
-    present = [column for column in columns if column in data]
-    for column, colour, line in zip(present, COLOURS, LINES, strict=False):
-        label = columns[column]
-        smoothed = _curve(axes, steps, data[column], colour, line, label)
-        seen += [data[column], smoothed]
-        name = f"{title.replace(':', '')} {label or ''}".strip()
-        words.append(f"{name} {trend(smoothed, chance.get(column))}")
-    levels = sorted({float(chance[column]) for column in present if column in chance})
-    for level in levels:
+    words = []
+    for curve, colour, line in zip(panel.curves, COLOURS, LINES, strict=False):
+        _curve(axes, curve, colour, line)
+        name = f"{panel.kind.title.replace(':', '')} {curve.label or ''}".strip()
+        words.append(f"{name} {trend(curve.smoothed, curve.level)}")
+    for level in panel.levels:
         _chance(axes, level)
-    if "accuracy_real" in columns:
+    if panel.is_share:
         axes.set_ylim(-0.02, 1.02)
         axes.legend(loc="best")
-    else:
-        _fit(axes, np.concatenate(seen), levels)
-    if title == "Learning rate":
+    elif panel.limits is not None:
+        low, high = panel.limits
+        room = 0.06 * ((high - low) or abs(high) or 1)
+        axes.set_ylim(low - (room if low else 0), high + room)
+    if "learning_rate" in panel.kind.columns:
         axes.ticklabel_format(axis="y", style="sci", scilimits=(0, 0))
     return words
 
@@ -144,17 +80,16 @@ def history(history, chance=None):
     -------
     matplotlib.figure.Figure
     """
-    steps, data, chance = checked_history(history, chance)
-    panels = [(title, columns) for title, columns in PANELS if data.keys() & columns]
+    steps, panels = training_panels(history, chance)
     if not panels:
-        raise InputError(f"history: has no curve to draw; give one of {listing(_COLUMNS)}")
+        raise InputError(f"history: has no curve to draw; give one of {listing(COLUMNS)}")
     across = min(2, len(panels))
     down = -(-len(panels) // across)
     figure = new_figure(440 * across, 230 * down, "constrained")
     words = []
-    for index, (title, columns) in enumerate(panels):
-        axes = figure.add_subplot(down, across, index + 1, title=title, xlabel="step")
-        words += panel(axes, title, columns, steps, data, chance)
+    for number, panel in enumerate(panels, start=1):
+        axes = figure.add_subplot(down, across, number, xlabel="step")
+        words += draw_panel(axes, panel)
     return figure, f"Training curves up to step {int(steps.max()):,}: {'; '.join(words)}."
 
 

@@ -221,6 +221,32 @@ def _arrow(axes, start, end, **options):
     axes.add_patch(FancyArrowPatch(start, end, **options))
 
 
+def _block(axes, box, name, size, colour, direction):
+    """Draw the box of one block, and beside it, on the side away from the middle, its words."""
+    centre, top, width, height = box
+    axes.add_patch(
+        FancyBboxPatch(
+            (centre - width / 2, top),
+            width,
+            height,
+            boxstyle="round,pad=0,rounding_size=3",
+            facecolor=colour,
+            edgecolor="#4D4D4D",
+            linewidth=0.8,
+            gid=f"block {name}",
+        )
+    )
+    axes.text(
+        centre + direction * (width / 2 + 8),
+        top + height / 2,
+        "   ".join([name, size][::-direction]),
+        ha="right" if direction < 0 else "left",
+        va="center",
+        fontsize=10,
+        parse_math=False,
+    )
+
+
 @styled
 def shapes(rows, skips=True):
     """Draw a generator as a U: the encoder goes down at the left, the decoder up at the right.
@@ -263,30 +289,8 @@ def shapes(rows, skips=True):
         if kind == "encoder" and level == deepest and side not in {row[1] for row in right}:
             # The bottleneck sits in the middle, where the two arms meet.
             kind, centre = "bottleneck", middle
-        top, height = tops[level], heights[level]
-        axes.add_patch(
-            FancyBboxPatch(
-                (centre - width / 2, top),
-                width,
-                height,
-                boxstyle="round,pad=0,rounding_size=3",
-                facecolor=_KINDS[kind],
-                edgecolor="#4D4D4D",
-                linewidth=0.8,
-                gid=f"block {name}",
-            )
-        )
-        boxes[name, side] = centre, top, width, height
-        text = [name, f"{side}×{side}×{channels}"][::-direction]
-        axes.text(
-            centre + direction * (width / 2 + 8),
-            top + height / 2,
-            "   ".join(text),
-            ha="right" if direction < 0 else "left",
-            va="center",
-            fontsize=10,
-            parse_math=False,
-        )
+        boxes[name, side] = centre, tops[level], width, heights[level]
+        _block(axes, boxes[name, side], name, f"{side}×{side}×{channels}", _KINDS[kind], direction)
     for one, next_one in itertools.pairwise(rows):
         (ax, ay, _, ah), (bx, by, _, bh) = boxes[one[:2]], boxes[next_one[:2]]
         ends = ((ax, ay + ah), (bx, by)) if by > ay else ((ax, ay), (bx, by + bh))

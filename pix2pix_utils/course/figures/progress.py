@@ -3,7 +3,8 @@
 from matplotlib.ticker import MaxNLocator
 
 from pix2pix_utils.course.figures.checks import all_pixels, same_length
-from pix2pix_utils.course.figures.curves import PANELS, checked_history, panel
+from pix2pix_utils.course.figures.curves import draw_panel
+from pix2pix_utils.course.figures.panels import LOSSES_AND_ACCURACY, training_panels
 from pix2pix_utils.course.figures.style import GREY, LINE, SHARPNESS, draw, place, styled
 from pix2pix_utils.course.figures.words import count, looks
 from pix2pix_utils.support.errors import InputError
@@ -31,8 +32,7 @@ def progress(history, chance, inputs, targets, outputs):
     -------
     matplotlib.figure.Figure
     """
-    steps, data, chance = checked_history(history, chance)
-    panels = [(title, columns) for title, columns in PANELS[:4] if data.keys() & columns]
+    steps, panels = training_panels(history, chance, LOSSES_AND_ACCURACY)
     if not panels:
         raise InputError("history: has no curve to draw; give a loss or an accuracy")
     columns = {"Input": all_pixels(inputs, "inputs", at_least=1)}
@@ -55,9 +55,8 @@ def progress(history, chance, inputs, targets, outputs):
         for axis, picture, title in zip(line, row, columns, strict=True):
             draw(axis, picture, title if is_first else None)
     words = []
-    for axis, (title, names) in zip(_curve_axes(figure, len(panels)), panels, strict=True):
-        axis.set_title(title)
-        words += panel(axis, title, names, steps, data, chance)
+    for axis, panel in zip(_curve_axes(figure, len(panels)), panels, strict=True):
+        words += draw_panel(axis, panel)
         if len(steps) > 1:
             axis.xaxis.set_major_locator(MaxNLocator(4, integer=True, min_n_ticks=1))
         for legend in filter(None, [axis.get_legend()]):

@@ -23,7 +23,7 @@ from nbconvert import SlidesExporter
 from nbformat import v4
 from pygments.formatters import HtmlFormatter
 
-from pix2pix_utils.course.publishing import series
+from pix2pix_utils.course.publishing import pages, series
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import whole_file
 
@@ -324,7 +324,7 @@ def build(output, names=(), folder=series.NOTEBOOKS):
     files = {f"reveal/{name}": (reveal / name).read_text(encoding="utf-8") for name in _REVEAL}
     files["reveal/dist/theme/series.css"] = "\n".join((_STYLE, sizes, colours, ""))
     exporter = SlidesExporter(
-        raw_template=_TEMPLATE + series.PICTURES,
+        raw_template=_TEMPLATE + pages.PICTURES,
         reveal_url_prefix="reveal",
         reveal_theme="series",
         exclude_input_prompt=True,

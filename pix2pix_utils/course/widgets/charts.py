@@ -9,9 +9,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image, ImageDraw, ImageFont
 
 from pix2pix_utils.course.figures import COLOURS, GREY
-
-SHARPNESS = 2
-"""Drawn pixels for each pixel of the page, in both directions."""
+from pix2pix_utils.course.figures.style import SHARPNESS
 
 _FINER = 2  # lines are drawn so much finer still, and then averaged: no steps are seen
 _FINE = SHARPNESS * _FINER
@@ -24,7 +22,7 @@ class Chart:
     Parameters
     ----------
     width, height : int
-        In pixels of the page; the picture has `SHARPNESS` times as many.
+        In pixels of the page; the picture has as many times more as the figures have.
     """
 
     def __init__(self, width, height):

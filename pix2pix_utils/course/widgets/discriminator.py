@@ -8,7 +8,7 @@ from pix2pix_utils.course.figures.words import count
 from pix2pix_utils.course.widgets.explorer import Explorer, Panel, Scene
 from pix2pix_utils.course.widgets.pictures import enlarged, framed, joined
 from pix2pix_utils.data.augmentation import resize_photograph
-from pix2pix_utils.discriminator import build_discriminator, receptive_field, shown
+from pix2pix_utils.discriminator import build_discriminator, discriminator_inputs, receptive_field
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.pixels import to_uint8
 
@@ -56,7 +56,7 @@ class ReceptiveFieldExplorer(Explorer):
                     f"pixels; give 0 to {max(self._fields)}"
                 )
             self._real[halvings] = {
-                kind: tf.sigmoid(model(shown(config, *both)))[..., 0].numpy()
+                kind: tf.sigmoid(model(discriminator_inputs(config, *both)))[..., 0].numpy()
                 for kind, both in self._pairs.items()
             }
         start = min(self._real, default=0)

@@ -19,7 +19,7 @@ AT_ONCE = 10
 
 
 @contextlib.asynccontextmanager
-async def ear():
+async def ui_events():
     """Have what is clicked heard while a cell runs.
 
     Yields
@@ -38,9 +38,9 @@ async def ear():
     elif importlib.util.find_spec("jupyter_ui_poll") is None:
         yield None
     else:
-        from jupyter_ui_poll import ui_events
+        from jupyter_ui_poll import ui_events as polled_events
 
-        async with ui_events() as poll:
+        async with polled_events() as poll:
             yield lambda: poll(AT_ONCE)
 
 

@@ -8,10 +8,10 @@ import ipywidgets
 import numpy as np
 
 from pix2pix_utils.course import figures
-from pix2pix_utils.course.figures.curves import envelope, smooth
+from pix2pix_utils.course.figures.panels import LOSSES_AND_ACCURACY, training_panels
 from pix2pix_utils.course.widgets.charts import Chart, ticks
 from pix2pix_utils.course.widgets.explorer import Explorer, Panel, Scene, as_html
-from pix2pix_utils.course.widgets.hearing import ear
+from pix2pix_utils.course.widgets.hearing import ui_events
 from pix2pix_utils.course.widgets.pictures import enlarged, joined
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.pixels import to_uint8
@@ -37,13 +37,6 @@ HEAR_EVERY = 0.2
 LATELY = 50
 """Steps over which numbers are averaged that are said in words."""
 
-PANELS = (
-    ("G: GAN loss", ("generator_gan_loss",)),
-    ("G: L1", ("l1_loss",)),
-    ("D: loss", ("discriminator_loss",)),
-    ("D right:", ("accuracy_real", "accuracy_fake")),
-)
-WORDS = "real,", "translated"
 STOP = "Stop and save"
 BEFORE = "The first step takes some seconds, because TensorFlow builds its graph."
 
@@ -111,7 +104,7 @@ class TrainingMonitor:
         self._bar.max, self._bar.value = goal, trainer.step
         self._pictures.value = f"<p>{BEFORE}</p>"
         try:
-            async with ear() as hear:
+            async with ui_events() as hear:
                 self._say_how_to_stop(hear is not None)
                 live.begin(self.widget)
                 with contextlib.closing(trainer.each_step(steps)) as made:
@@ -183,34 +176,22 @@ class TrainingMonitor:
         return Scene(panels, words)
 
     def _curves(self, columns):
-        chart, steps = Chart(WIDTH, 396), columns["step"]
-        for number, (title, names) in enumerate(PANELS):
+        chart = Chart(WIDTH, 396)
+        steps, panels = training_panels(columns, self._chance, LOSSES_AND_ACCURACY)
+        for number, panel in enumerate(panels):
             row, column = divmod(number, 2)
-            values = np.concatenate([columns[name] for name in names])
-            levels = [self._chance[name] for name in names if name in self._chance]
-            low, high = np.percentile(values, [0.3, 99.7])
-            low, high = min([0.0, low, *levels]), 1.05 * max([high, *levels]) or 1.0
-            if "accuracy" in names[0]:
-                high = 1.0
+            low, high = panel.limits
+            high = high if panel.is_share else 1.05 * high or 1.0
             axes = chart.axes(
                 (36 + 212 * column, 30 + 198 * row, 165, 126),
                 (0, steps[-1]),
                 (low, high),
-                title=title,
+                title=panel.kind.short_title,
                 xticks=ticks(0, steps[-1], 3),
                 yticks=ticks(low, high, 3),
                 xlabel="step" if row else "",
             )
-            for name, colour in zip(names, figures.COLOURS, strict=False):
-                curve = columns[name]
-                if len(curve) >= 60:
-                    axes.band(*envelope(steps, curve), colour)
-                axes.curve(steps, smooth(curve, 2 * (len(curve) // 60) + 1), colour)
-            for level in sorted(set(levels)):
-                axes.level(level, "chance")
-            if len(names) > 1:
-                for place, (word, colour) in enumerate(zip(WORDS, figures.COLOURS, strict=False)):
-                    axes.name(word, 56 + 36 * place, colour)
+            _draw_panel(axes, panel)
         return chart.picture()
 
     def _still(self):
@@ -220,6 +201,20 @@ class TrainingMonitor:
             return figures.history(columns, self._chance)
         outputs = self.trainer.translate_samples()
         return figures.progress(columns, self._chance, *given, outputs)
+
+
+def _draw_panel(axes, panel):
+    """Draw the curves of a panel into axes of a chart."""
+    for curve, colour in zip(panel.curves, figures.COLOURS, strict=False):
+        if curve.is_smoothed:
+            axes.band(*curve.band, colour)
+        axes.curve(curve.steps, curve.smoothed, colour)
+    for level in panel.levels:
+        axes.level(level, "chance")
+    names = [curve.label.removeprefix("on ") for curve in panel.curves if curve.label]
+    for place, (name, colour) in enumerate(zip(names, figures.COLOURS, strict=False)):
+        comma = "," if place + 1 < len(names) else ""
+        axes.name(name + comma, 56 + 36 * place, colour)
 
 
 class _Pace:

@@ -1,0 +1,38 @@
+"""What the options of several commands have in common."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line, as every other error is said."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see `{self.prog} --help`\n")
+
+
+def add_command(
+    commands: argparse._SubParsersAction,
+    name: str,
+    function: Callable[[argparse.Namespace], int | None],
+    help: str,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+    command.set_defaults(command=function)
+    return command
+
+
+def add_run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--run", type=Path, required=True, metavar="DIR", help="the run's folder")
+
+
+def add_noise(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--noise",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="keep the dropout on, as the paper does (default: yes)",
+    )
+    command.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")

@@ -1,0 +1,140 @@
+"""``pix2pix train``: train a run, or go on with one that was interrupted."""
+
+import argparse
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pix2pix_utils.cli.options import add_command, add_run
+from pix2pix_utils.config import PRESETS, Config
+from pix2pix_utils.support import quiet
+from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.options import allowed
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+    from pix2pix_utils.data.pairs import Pairs
+
+SAMPLES = 4
+"""Test pairs whose translations are pictured at every checkpoint."""
+
+
+def add_options(commands: argparse._SubParsersAction) -> None:
+    command = add_command(
+        commands, "train", _train, "train, or go on with a run that was interrupted"
+    )
+    add_run(command)
+    command.add_argument(
+        "--preset",
+        choices=tuple(PRESETS),
+        help="where the other options start from (default: what the run was begun with, or quick)",
+    )
+    command.add_argument("--steps", type=int, help="stop when the run has made so many steps")
+    config = command.add_argument_group("every choice of a run, over the preset's")
+    for option in dataclasses.fields(Config):
+        _add_option(config, option)
+
+
+def _add_option(group: argparse._ArgumentGroup, option: dataclasses.Field) -> None:
+    """Derive one command-line option from a field of Config."""
+    name = "--" + option.name.replace("_", "-")
+    help = option.metadata["help"].replace("%", "%%")
+    if option.type is bool:
+        group.add_argument(
+            name, action=argparse.BooleanOptionalAction, default=argparse.SUPPRESS, help=help
+        )
+        return
+
+    kind: Any = option.type
+
+    def value(text: str) -> str | float:
+        try:
+            return kind(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not {allowed(option)}") from None
+
+    group.add_argument(
+        name,
+        type=value,
+        default=argparse.SUPPRESS,
+        metavar=kind.__name__.upper(),
+        help=f"{help} ({allowed(option)})",
+    )
+
+
+def _train(options: argparse.Namespace) -> int:
+    given = {
+        option.name: getattr(options, option.name)
+        for option in dataclasses.fields(Config)
+        if hasattr(options, option.name)
+    }
+    config = _base_config(options.run, options.preset).replace(**given)
+    finished = fit(config, options.run, options.steps)
+    return 0 if finished else 130
+
+
+def _base_config(run: Path, preset: str | None) -> Config:
+    stored = run / "config.json"
+    if preset is None and stored.exists():
+        return Config.from_json(stored)
+    return Config.preset(preset or "quick")
+
+
+def fit(config: Config, run: Path, steps: int | None) -> bool:
+    """Train with a progress bar; return whether all steps were made."""
+    quiet.import_tensorflow()
+    from tqdm import tqdm
+
+    from pix2pix_utils.data.pairs import (
+        evaluation_split,
+        find_pairs,
+        half_sizes,
+        has_split,
+    )
+    from pix2pix_utils.data.sources import locate
+    from pix2pix_utils.training import Trainer
+
+    if steps is not None and steps < 1:
+        raise InputError(f"steps: {steps} is not allowed; give a whole number, at least 1")
+    config, folder = locate(config)
+    if folder == Path(config.data):
+        config = config.replace(data=str(folder.resolve()))
+    pairs = find_pairs(folder, "train", config.direction, config.label_half)
+    samples = None
+    split = evaluation_split(folder)
+    if has_split(folder, split):
+        samples = _samples(config, find_pairs(folder, split, config.direction, config.label_half))
+    trainer = Trainer(config, pairs, run, samples=samples)
+    stretched = sum(n for (height, width), n in half_sizes(pairs).items() if height != width)
+    if stretched:
+        trainer.notes.append(f"{stretched} of {len(pairs)} pairs are not square and are stretched")
+    trainer.notes.append(f"{len(pairs)} pairs of {folder}, {config.direction}")
+    for note in trainer.notes:
+        print(note)
+    goal = trainer.total_steps if steps is None else min(steps, trainer.total_steps)
+    with tqdm(total=goal, initial=trainer.step, unit="step", desc="training") as bar:
+
+        def advance(trainer: Trainer) -> None:
+            bar.update(trainer.step - bar.n)
+            recent = trainer.history.rows[-50:].mean(axis=0)
+            bar.set_postfix(L1=f"{recent[2]:.3f}", GAN=f"{recent[1]:.2f}", D=f"{recent[3]:.2f}")
+
+        trainer.on("log", advance)
+        finished = trainer.fit(steps)
+    if finished:
+        print(f"{run}: step {trainer.step} is saved")
+    else:
+        print(f"{run}: stopped at step {trainer.step}, saved; the same command goes on from there")
+    return finished
+
+
+def _samples(config: Config, pairs: "Pairs") -> "tuple[tf.Tensor, tf.Tensor]":
+    """Read the first test pairs, for the pictures made at every checkpoint."""
+    import tensorflow as tf
+
+    from pix2pix_utils.data.pipeline import evaluation_dataset
+
+    taken = dataclasses.replace(pairs, files=pairs.files[:SAMPLES])
+    inputs, targets = zip(*evaluation_dataset(config, taken), strict=True)
+    return tf.concat(inputs, axis=0), tf.concat(targets, axis=0)
