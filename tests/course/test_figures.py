@@ -75,8 +75,7 @@ FIGURES = {
     "feature_maps": lambda: figures.feature_maps(np.random.default_rng(0).normal(size=(8, 8, 20))),
     "gradients": lambda: figures.gradients(picture(), np.ones((32, 32, 3))),
     "shapes": lambda: figures.shapes(UNET),
-    "overview": lambda: figures.overview(),
-    "overview, lit": lambda: figures.overview("losses"),
+    "overview": lambda: figures.overview("losses"),
 }
 
 
