@@ -16,6 +16,9 @@ SCORES = ("per-pixel accuracy", "per-class accuracy", "class IOU")
 LOOKS = ("Frechet", "family", "sharpness", "weave")
 """Those for what the eye sees first, of the built-in facades."""
 
+GLANCE = ("per-pixel accuracy", *LOOKS)
+"""What a notebook shows of those."""
+
 COST = ("steps", "minutes")
 """What a run took."""
 
@@ -263,18 +266,21 @@ def table_of(table, results, scores=None):
     return [head, *lines]
 
 
-def text(table, results, scores=SCORES):
+def text(table, results, scores=None):
     """Write a table for a terminal or a cell of a notebook.
 
     Parameters
     ----------
-    table, results, scores
+    table, results
         As for `table_of`.
+    scores : iterable of str or None
+        By default `GLANCE`; the paper's three where the eye's were not measured.
 
     Returns
     -------
     str
     """
+    scores = scores or (GLANCE if TABLES[table].looks else SCORES)
     lines = table_of(table, results, scores)
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     padded = [
