@@ -147,7 +147,7 @@ def visible():
     if site.ENABLE_USER_SITE:
         paths.append(site.getusersitepackages())
     paths += [PACKAGE, data_home()]
-    absolute = {Path(os.path.abspath(path)) for path in paths if Path(path).is_dir()}
+    absolute = {Path(os.path.abspath(path)) for path in paths if os.path.isdir(path)}
     absolute |= {path.resolve() for path in absolute}
     kept = []
     for path in sorted(absolute):

@@ -37,6 +37,13 @@ ADDRESSES = 16 * GIGABYTE
 POLL = 0.1
 """Seconds between two looks at what a program uses."""
 
+_TRIAL = """
+import os, sys, pix2pix_utils.course.grading.worker
+for path in sys.argv[1:]:
+    os.listdir(path)
+sys.stdout.write("well")
+"""
+
 _turn = itertools.count()
 
 
@@ -93,7 +100,7 @@ def unconfinable():
             f"`apt install bubblewrap` on Debian and Ubuntu, {instead}"
         )
     said = []
-    trial = ["-c", "import sys, pix2pix_utils.course.grading.worker; sys.stdout.write('well')"]
+    trial = ["-c", _TRIAL, *map(str, bubblewrap.visible())]
     with open(os.devnull, "rb") as nothing:
         run_confined(trial, Limits(), given=nothing, listen=said.append, complain=True)
     text = b"".join(said).decode("utf-8", "replace").strip()

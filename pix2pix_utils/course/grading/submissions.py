@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+from pix2pix_utils.course.grading.bubblewrap import PACKAGE
 from pix2pix_utils.course.grading.reports import Reports, known_exercises, printable, shown_path
 from pix2pix_utils.course.grading.sandbox import Limits, run_confined, unconfinable
 from pix2pix_utils.course.grading.table import Grade, check_writable, write
@@ -132,9 +133,9 @@ def _usual_lines():
     """List the lines of the notebooks as they are handed out that would be worth a look."""
     from pix2pix_utils.course.grading.look_at import touched
     from pix2pix_utils.course.grading.worker import code_cells
-    from pix2pix_utils.course.publishing import series
 
-    cells = [source for path in series.notebooks() for source in code_cells(path.read_bytes())]
+    paths = (PACKAGE.parent / "notebooks").glob("*.ipynb")
+    cells = [source for path in paths for source in code_cells(path.read_bytes())]
     return sorted({line for source in cells for _, line in touched(source)})
 
 
