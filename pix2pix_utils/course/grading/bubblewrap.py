@@ -191,7 +191,7 @@ def writable(disk):
     return {WRITABLE: -(-int(disk) // page) * page, SHARED_MEMORY: SHARED_MEMORY_SIZE}
 
 
-def wrapped(program, command, disk, filter_number, hidden=None):
+def wrapped(program, command, disk, filter_number, told_number, hidden=None):
     """Put bubblewrap before a command.
 
     Parameters
@@ -203,6 +203,8 @@ def wrapped(program, command, disk, filter_number, hidden=None):
         Bytes that can be written.
     filter_number : int
         Number of an open file that holds `filter_of_calls`.
+    told_number : int
+        Number of an open pipe, into which it writes its first process's number as JSON.
     hidden : pathlib.Path, optional
         A folder that shall not be seen, wherever it lies.
 
@@ -217,7 +219,8 @@ def wrapped(program, command, disk, filter_number, hidden=None):
         rights += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         spaces += ["--unshare-user"]
-    ends = ["--die-with-parent", "--new-session", "--seccomp", str(filter_number)]
+    ends = ["--die-with-parent", "--new-session"]
+    ends += ["--seccomp", str(filter_number), "--info-fd", str(told_number)]
     return [
         *(program, *_files(disk, hidden), *spaces, "--unshare-cgroup-try", *rights, *ends),
         *("--chdir", "/", "--", *command),

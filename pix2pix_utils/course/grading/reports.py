@@ -14,7 +14,7 @@ from pix2pix_utils.course import exercises
 from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT, NOT_ATTEMPTED, Exercise
 
 MOST_IN_LINE = 1_000_000
-MOST_IN_ALL = 100_000_000
+MOST_IN_ALL = 30_000_000
 """Bytes that one submission may send."""
 
 MOST_CHARACTERS = 300
@@ -122,9 +122,10 @@ class Reports:
         if self._total > MOST_IN_ALL:
             return
         self._rest += chunk
-        *lines, self._rest = self._rest.split(b"\n")
-        for line in lines:
-            self._take(line)
+        if b"\n" in chunk:
+            *lines, self._rest = self._rest.split(b"\n")
+            for line in lines:
+                self._take(line)
         if len(self._rest) > MOST_IN_LINE:
             self._rest = bytearray()
             self.note("sent more than a report")

@@ -4,6 +4,7 @@ import contextlib
 import functools
 import itertools
 import os
+import re
 import shutil
 import signal
 import site
@@ -17,19 +18,14 @@ from pathlib import Path
 from typing import ClassVar
 
 from pix2pix_utils.course.grading import bubblewrap, inside
-from pix2pix_utils.course.grading.usage import (
-    family,
-    memory_of,
-    size_of,
-    tasks_of,
-    written_in_memory,
-)
+from pix2pix_utils.course.grading.usage import Sandboxed, Watched, family, size_of, tasks_of
+from pix2pix_utils.support.cores import usable_cores
 from pix2pix_utils.support.errors import InputError
 
 GIGABYTE = 10**9
 MOST_PROCESSES = 100
-MOST_TASKS = 1000
-"""Processes and threads together."""
+TASKS_AT_LEAST, TASKS_FOR_A_CORE = 200, 12
+"""Processes and threads that may be started at all: TensorFlow has several for each core."""
 
 ADDRESSES = 16 * GIGABYTE
 """Bytes that a process may have addresses for beyond its memory: TensorFlow asks for many."""
@@ -134,21 +130,48 @@ def _environment(home):
     }
 
 
-def _command(arguments, limits, confined, filter_number, hidden):
-    """Return the whole command: bubblewrap, then `inside`, then Python with its arguments."""
+def _command(arguments, limits, confined):
+    """Return `inside`, then Python with its arguments."""
     user = tasks = addresses = 0
     if confined:
         user = bubblewrap.FIRST_USER + next(_turn) % bubblewrap.USERS if os.geteuid() == 0 else 0
         # Kernels before 5.14 count what the user has running outside as well.
-        tasks = MOST_TASKS + tasks_of(user or os.getuid())
+        most = TASKS_AT_LEAST + TASKS_FOR_A_CORE * usable_cores()
+        tasks = most + tasks_of(user or os.getuid())
         addresses = int(limits.memory * GIGABYTE) + ADDRESSES
     numbers = map(str, (user, tasks, addresses, int(limits.disk * GIGABYTE)))
     start = [sys.executable, "-I", "-S", inside.__file__, *numbers]
-    command = [*start, sys.executable, *arguments]
+    return [*start, sys.executable, *arguments]
+
+
+@contextlib.contextmanager
+def _started(arguments, limits, hidden, confined, **options):
+    """Start the program; give its process, and a function that says why it must be stopped."""
+    command, disk = _command(arguments, limits, confined), limits.disk * GIGABYTE
+    options = {**options, "stdout": subprocess.PIPE, "start_new_session": True}
     if not confined:
-        return command
-    disk = limits.disk * GIGABYTE
-    return bubblewrap.wrapped(shutil.which("bwrap"), command, disk, filter_number, hidden)
+        with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as home:
+            process = subprocess.Popen(command, env=_environment(home), **options)
+            yield process, functools.partial(_excess, limits, Watched(process.pid), home)
+        return
+    with tempfile.TemporaryFile() as calls:
+        calls.write(bubblewrap.filter_of_calls())
+        calls.seek(0)
+        told, tell = os.pipe()
+        numbers = calls.fileno(), tell
+        try:
+            program = shutil.which("bwrap")
+            command = bubblewrap.wrapped(program, command, disk, *numbers, hidden)
+            environment = _environment(bubblewrap.WRITABLE)
+            process = subprocess.Popen(command, env=environment, pass_fds=numbers, **options)
+        finally:
+            os.close(tell)
+        with open(told) as file:
+            first = re.search(r'"child-pid": (\d+)', file.read(1000))
+    # Without a number it has ended already, with a message of its own.
+    number = int(first[1]) if first else process.pid
+    seen = Sandboxed(number, bubblewrap.writable(disk), limits.memory * GIGABYTE)
+    yield process, functools.partial(_excess, limits, seen, None)
 
 
 def run_confined(
@@ -191,32 +214,15 @@ def run_confined(
     str
         "" if it ended with exit status 0; else why it ended or was stopped.
     """
-    stop = stop or threading.Event()
-    with contextlib.ExitStack() as stack:
-        home, numbers = bubblewrap.WRITABLE, []
-        if confined:
-            calls = stack.enter_context(tempfile.TemporaryFile())
-            calls.write(bubblewrap.filter_of_calls())
-            calls.seek(0)
-            numbers = [calls.fileno()]
-        else:
-            home = tempfile.mkdtemp(prefix="grading-")
-            stack.callback(shutil.rmtree, home, ignore_errors=True)
-        process = subprocess.Popen(
-            _command(arguments, limits, confined, *(numbers or [None]), hidden),
-            env=_environment(home),
-            stdin=given,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT if complain else subprocess.DEVNULL,
-            pass_fds=numbers,
-            start_new_session=True,
-        )
+    errors = subprocess.STDOUT if complain else subprocess.DEVNULL
+    options = {"stdin": given, "stderr": errors}
+    with _started(arguments, limits, hidden, confined, **options) as (process, excess):
         reader = threading.Thread(target=_read, args=(process.stdout, listen), daemon=True)
         reader.start()
         try:
-            ending = _watch(process, limits, overdue, stop, None if confined else home)
+            ending = _watch(process, limits, (excess, overdue), stop or threading.Event())
         finally:
-            _end(process)
+            _end(process, confined)
             reader.join(5)
     if not ending and process.returncode:
         ending = f"ended by itself with exit status {process.returncode}"
@@ -228,37 +234,40 @@ def _read(stream, listen):
         listen(chunk)
 
 
-def _watch(process, limits, overdue, stop, home):
+def _watch(process, limits, reasons, stop):
     """Wait for the end; return why the program must be stopped, or ""."""
     end = time.monotonic() + limits.seconds
-    places = bubblewrap.writable(limits.disk * GIGABYTE)
-    most = limits.memory * GIGABYTE
     while not stop.is_set():
         # Collected here, a process group could be reused before it is killed: hence no wait().
         if os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             return ""
+        for reason in reasons:
+            if said := reason():
+                return said
         if time.monotonic() > end:
             return f"took longer than {limits.seconds:g} s"
-        if reason := overdue():
-            return reason
-        running = family(process.pid)
-        if len(running) > MOST_PROCESSES:
-            return f"started more than {MOST_PROCESSES} processes"
-        written = written_in_memory(running, places) if home is None else 0
-        if memory_of(running, written, most) > most:
-            return f"used more than {limits.memory:g} GB of memory"
-        if home is not None and size_of(home) > limits.disk * GIGABYTE:
-            return f"wrote more than {limits.disk:g} GB"
         stop.wait(POLL)
     return "stopped"
 
 
-def _end(process):
+def _excess(limits, watched, home):
+    """Say what a program uses too much of, or ""; what is in ``home`` counts as written."""
+    count, memory = watched.look()
+    if count > MOST_PROCESSES:
+        return f"started more than {MOST_PROCESSES} processes"
+    if memory > limits.memory * GIGABYTE:
+        return f"used more than {limits.memory:g} GB of memory"
+    if home is not None and size_of(home) > limits.disk * GIGABYTE:
+        return f"wrote more than {limits.disk:g} GB"
+    return ""
+
+
+def _end(process, confined):
     """Kill a process, its group, and all that it started."""
     import psutil
 
-    # The first ones first: with bubblewrap's second process the sandbox and all in it end.
-    for one in family(process.pid):
+    # A sandbox ends with bubblewrap, and all in it.
+    for one in [] if confined else family(process.pid)[::-1]:
         with contextlib.suppress(psutil.NoSuchProcess):
             one.kill()
     with contextlib.suppress(ProcessLookupError):

@@ -38,72 +38,88 @@ def tasks_of(user):
     return count
 
 
-def memory_of(processes, more=0, most=float("inf")):
-    """Count the memory of processes, what they share once.
+class Watched:
+    """A program that is in no sandbox, and its descendants.
 
     Parameters
     ----------
-    processes : list of psutil.Process
-    more : int
-        Bytes to count with it.
-    most : float
-        A limit in bytes. Below it a quick estimate is enough, and never too small.
-
-    Returns
-    -------
-    float
-        Bytes.
+    number : int
+        Its process number.
     """
-    import psutil
 
-    total = more
-    for one in processes:
-        with contextlib.suppress(psutil.Error):
-            total += one.memory_info().rss
-    return total if total <= most else more + sum(map(_own_memory, processes))
+    def __init__(self, number):
+        self._number = number
 
+    def look(self):
+        """Return how many processes there are, and how many bytes of memory they have."""
+        import psutil
 
-def _own_memory(process):
-    """Return bytes: a process's share of what is not a file on the disk."""
-    import psutil
-
-    try:
-        text = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
-        fields = dict(line.split(":", 1) for line in text.splitlines()[1:])
-        kinds = ("Pss_Anon", "Pss_Shmem") if "Pss_Anon" in fields else ("Pss",)
-        return sum(1024 * int(fields[kind].split()[0]) for kind in kinds)
-    except (OSError, KeyError):  # it has ended, or this system does not tell
-        with contextlib.suppress(psutil.Error):
-            return process.memory_info().rss
-        return 0
+        running, total = family(self._number), 0
+        for one in running:
+            with contextlib.suppress(psutil.Error):
+                total += one.memory_info().rss
+        return len(running), total
 
 
-def written_in_memory(processes, places):
-    """Count what is in the file systems that a sandbox keeps in memory, deleted files too.
+class Sandboxed:
+    """All that runs in a sandbox, seen through its own ``/proc``: quick, however many they are.
 
     Parameters
     ----------
-    processes : list of psutil.Process
-        Those in the sandbox, and its parents.
+    first : int
+        The process number, outside, of the first process in it.
     places : dict of str to int
-        The size in bytes of the file system at each place: so it is known from the machine's own.
-
-    Returns
-    -------
-    int
-        Bytes.
+        The size in bytes of each file system that it keeps in memory.
+    most : float
+        Bytes of memory; below it a quick estimate is enough, and never too small.
     """
-    for process in processes[::-1]:
+
+    def __init__(self, first, places, most):
+        self._root, self._places, self._most = f"/proc/{first}/root", places, most
+
+    def look(self):
+        """Return how many processes there are, and how many bytes of memory they have.
+
+        What they share counts once, and what is written, deleted files too, counts as well.
+        """
+        try:
+            # Until it has entered the sandbox it sees the machine's own processes.
+            if os.stat(f"{self._root}/proc").st_dev == os.stat("/proc").st_dev:
+                return 0, 0
+            running = [name for name in os.listdir(f"{self._root}/proc") if name.isdigit()]
+        except OSError:  # not there yet, or ended
+            return 0, 0
+        written = self._written()
+        estimate = written + sum(map(self._resident, running))
+        if estimate <= self._most:
+            return len(running), estimate
+        return len(running), written + sum(map(self._own, running))
+
+    def _resident(self, name):
+        try:
+            pages = Path(f"{self._root}/proc/{name}/statm").read_text().split()[1]
+        except (OSError, IndexError):  # it has ended
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    def _own(self, name):
+        """Return bytes: a process's share of what is not a file on the disk."""
+        try:
+            text = Path(f"{self._root}/proc/{name}/smaps_rollup").read_text()
+            fields = dict(line.split(":", 1) for line in text.splitlines()[1:])
+            kinds = ("Pss_Anon", "Pss_Shmem") if "Pss_Anon" in fields else ("Pss",)
+            return sum(1024 * int(fields[kind].split()[0]) for kind in kinds)
+        except (OSError, KeyError):  # it has ended, or this kernel does not tell
+            return self._resident(name)
+
+    def _written(self):
         total = 0
-        for place, size in places.items():
-            # The process may have ended, or not have entered the sandbox yet.
+        for place, size in self._places.items():
             with contextlib.suppress(OSError):
-                state = os.statvfs(f"/proc/{process.pid}/root{place}")
+                state = os.statvfs(f"{self._root}{place}")
                 if abs(state.f_blocks * state.f_frsize - size) <= state.f_frsize:
                     total += (state.f_blocks - state.f_bfree) * state.f_frsize
-        if total:
-            return total
-    return 0
+        return total
 
 
 def size_of(folder):
