@@ -1,7 +1,7 @@
 """The first program within the limits: it takes them on itself and becomes the one to run.
 
 Run by its path, without the package and its imports: ``python -I -S inside.py USER TASKS MEMORY
-FILE COMMAND …``. What it sets holds for the command and all that the command starts.
+DATA FILE COMMAND …``. What it sets holds for the command and all that the command starts.
 """
 
 import contextlib
@@ -10,7 +10,7 @@ import resource
 import sys
 
 
-def main(user, tasks, memory, file, *command):
+def main(user, tasks, memory, data, file, *command):
     """Give up rights, take limits, run a command in this process.
 
     Parameters
@@ -19,15 +19,16 @@ def main(user, tasks, memory, file, *command):
         Number of the user to become, when started as root; "0" to stay who it is.
     tasks : str
         How many processes and threads that user may have; "0" for any number.
-    memory, file : str
-        Bytes of address space of a process, and of a file; "0" for as many as there are.
+    memory, data, file : str
+        Bytes of address space of a process, of what it has for itself alone, and of a file; "0"
+        for as many as there are.
     *command : str
     """
     if int(user):
         os.setgroups([])
         os.setresgid(int(user), int(user), int(user))
         os.setresuid(int(user), int(user), int(user))
-    limits = (("NPROC", tasks), ("AS", memory), ("FSIZE", file), ("NOFILE", 1024))
+    limits = (("NPROC", tasks), ("AS", memory), ("DATA", data), ("FSIZE", file), ("NOFILE", 1024))
     for name, most in limits:
         if int(most):
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (int(most), int(most)))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from pix2pix_utils.course.grading import bubblewrap, inside
+from pix2pix_utils.course.grading import bubblewrap
 from pix2pix_utils.course.grading.usage import Sandboxed, Watched, family, size_of, tasks_of
 from pix2pix_utils.support.cores import usable_cores
 from pix2pix_utils.support.errors import InputError
@@ -30,16 +30,22 @@ TASKS_AT_LEAST, TASKS_FOR_A_CORE = 200, 12
 ADDRESSES = 16 * GIGABYTE
 """Bytes that a process may have addresses for beyond its memory: TensorFlow asks for many."""
 
+STACK = 8 * 2**20
+"""Bytes that may be set aside for a thread, used or not."""
+
 POLL = 0.1
 """Seconds between two looks at what a program uses."""
 
 _TRIAL = """
 import os, sys, pix2pix_utils.course.grading.worker
 for path in sys.argv[1:]:
-    os.listdir(path)
+    for name in os.listdir(path):
+        if os.path.isdir(os.path.join(path, name)):
+            os.listdir(os.path.join(path, name))
 sys.stdout.write("well")
 """
 
+INSIDE = Path(__file__).with_name("inside.py")
 _turn = itertools.count()
 
 
@@ -132,15 +138,17 @@ def _environment(home):
 
 def _command(arguments, limits, confined):
     """Return `inside`, then Python with its arguments."""
-    user = tasks = addresses = 0
+    user = tasks = addresses = data = 0
     if confined:
         user = bubblewrap.FIRST_USER + next(_turn) % bubblewrap.USERS if os.geteuid() == 0 else 0
         # Kernels before 5.14 count what the user has running outside as well.
         most = TASKS_AT_LEAST + TASKS_FOR_A_CORE * usable_cores()
         tasks = most + tasks_of(user or os.getuid())
+        # Those who look now and then may be late; these two the kernel sees to at once.
         addresses = int(limits.memory * GIGABYTE) + ADDRESSES
-    numbers = map(str, (user, tasks, addresses, int(limits.disk * GIGABYTE)))
-    start = [sys.executable, "-I", "-S", inside.__file__, *numbers]
+        data = int((limits.memory + 1) * GIGABYTE) + most * STACK
+    numbers = map(str, (user, tasks, addresses, data, int(limits.disk * GIGABYTE)))
+    start = [sys.executable, "-I", "-S", str(INSIDE), *numbers]
     return [*start, sys.executable, *arguments]
 
 
@@ -236,10 +244,12 @@ def _read(stream, listen):
 
 def _watch(process, limits, reasons, stop):
     """Wait for the end; return why the program must be stopped, or ""."""
+    import psutil
+
     end = time.monotonic() + limits.seconds
     while not stop.is_set():
         # Collected here, a process group could be reused before it is killed: hence no wait().
-        if os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        if psutil.Process(process.pid).status() == psutil.STATUS_ZOMBIE:
             return ""
         for reason in reasons:
             if said := reason():
