@@ -10,12 +10,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from submitted import PATHS, complete, needed, outcomes, read_rows, right, short, wrong
 
 from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT, NOT_ATTEMPTED
 from pix2pix_utils.course.grading import Grade, __main__, grade, sandbox, submissions, table
 from pix2pix_utils.course.grading.needed import missing_names, names_bound, needed_cells
 from pix2pix_utils.course.grading.sandbox import Limits, unconfinable
+from submitted import PATHS, complete, needed, outcomes, read_rows, right, short, wrong
 
 ROOT = Path(__file__).parents[2]
 PATIENT = Limits(cell_seconds=120, seconds=600, memory=3, disk=0.5)

@@ -3,11 +3,11 @@
 import os
 
 import pytest
-from submitted import needed, outcomes, read_rows, right, short, wrong
 
 from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT, NOT_ATTEMPTED
 from pix2pix_utils.course.grading import grade, reports, submissions
 from pix2pix_utils.course.grading.sandbox import Limits, unconfinable
+from submitted import needed, outcomes, read_rows, right, short, wrong
 
 pytestmark = [
     pytest.mark.slow,

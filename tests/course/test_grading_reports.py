@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from submitted import PATHS, needed, short, wrong
 
 from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT, NOT_ATTEMPTED
 from pix2pix_utils.course.grading import reports
 from pix2pix_utils.course.grading.look_at import marks_of, touched
 from pix2pix_utils.course.grading.reports import Reports, known_exercises, printable, shown_path
 from pix2pix_utils.course.grading.worker import NoNotebookError, code_cells
+from submitted import PATHS, needed, short, wrong
 
 ROOT = Path(__file__).parents[2]
 WORD = "secret"

@@ -58,11 +58,11 @@ class _Report:
     def __init__(self, word):
         self.errors, self.marks = [], []
         self.cell, self.again = 0, False
-        number = os.dup(1)
+        number, write, encode = os.dup(1), os.write, json.JSONEncoder().encode
 
-        def send(text):
+        def send(record):
             # Each line begins a new one: a program may have left half of one behind.
-            os.write(number, f"\n{word}{text}\n".encode())
+            write(number, f"\n{word}{encode(record)}\n".encode())
 
         self._send = send
 
@@ -78,7 +78,7 @@ class _Report:
             "cell": self.cell,
             "done": done,
         }
-        self._send(json.dumps(record))
+        self._send(record)
 
 
 def code_cells(document):
@@ -144,8 +144,8 @@ def _run(shell, source, seconds):
 
 def main():
     """Run the cells of a notebook that are needed, or all."""
-    how = json.loads(sys.stdin.buffer.readline())
-    document = sys.stdin.buffer.read()
+    with open(0, "rb", closefd=False) as given:
+        how, document = json.loads(given.readline()), given.read()
     report = _Report(how["word"])
     # What a program under the notebook prints goes nowhere; our lines take another way.
     nowhere = os.open(os.devnull, os.O_RDWR)
