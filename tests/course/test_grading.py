@@ -1,15 +1,11 @@
-"""A class's submissions: honest, wrong, broken and hostile ones."""
+"""Grading a folder: whole lessons, and the parts that know no sandbox."""
 
-import csv
-import importlib
-import inspect
-import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-import textwrap
 import time
 from pathlib import Path
 
@@ -18,240 +14,211 @@ import pytest
 
 from pix2pix_utils.course.exercises.__main__ import TEMPLATE
 from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT, NOT_ATTEMPTED
-from pix2pix_utils.course.grading import Grade, __main__, grade
-from pix2pix_utils.course.grading.needed import missing_names, needed_cells
-from pix2pix_utils.course.grading.sandbox import Limits, confinement, run_confined
-from pix2pix_utils.course.grading.submissions import write
-from pix2pix_utils.course.publishing import series
-from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.course.grading import Grade, __main__, grade, sandbox, submissions, table
+from pix2pix_utils.course.grading.needed import missing_names, names_bound, needed_cells
+from pix2pix_utils.course.grading.sandbox import Limits, unconfinable
+from submitted import PATHS, complete, needed, outcomes, read_rows, right, short, wrong
 
-PATHS = {path.stem: path for path in series.notebooks()}
+ROOT = Path(__file__).parents[2]
 PATIENT = Limits(cell_seconds=120, seconds=600, memory=3, disk=0.5)
 """So long that what an honest cell takes on a slow and busy machine is no matter."""
 
-SHORT = Limits(cell_seconds=25, seconds=150, memory=3, disk=0.5)
-"""For cells that have no end."""
-
-ENDLESS = ("hang", "prints", "greedy")
-
-
-def exercises_of(name):
-    return importlib.import_module(f"pix2pix_utils.course.exercises.{name[3:]}")
-
-
-def right(exercise, number):
-    """Return a cell with the solution as `solution()` shows it."""
-    if callable(exercise.answer):
-        source = textwrap.dedent(inspect.getsource(exercise.answer))
-        return f"{source}\n\nexercises.q{number}.check({exercise.answer.__name__})"
-    return f"exercises.q{number}.check({exercise.answer!r})"
-
-
-def answered(name, answers):
-    """Return a notebook whose exercises hold these cells, by their numbers."""
-    notebook = nbformat.read(PATHS[name], as_version=4)
-    for cell in notebook.cells:
-        found = re.search(r"^exercises\.q(\d)\.check\(", cell.source, re.M)
-        if cell.cell_type == "code" and found and int(found[1]) in answers:
-            cell.source = answers[int(found[1])]
-    return notebook
-
-
-def complete(name):
-    module = exercises_of(name)
-    numbers = [int(key[1:]) for key in vars(module) if re.fullmatch(r"q\d", key)]
-    return answered(name, {n: right(getattr(module, f"q{n}"), n) for n in numbers})
-
-
-def with_cell(notebook, source, after):
-    """Put a cell behind the one that checks exercise number ``after``."""
-    places = [i for i, cell in enumerate(notebook.cells) if f".q{after}.check(" in cell.source]
-    notebook.cells.insert(places[0] + 1, nbformat.v4.new_code_cell(source))
-    return notebook
-
-
-def needed(source):
-    """Make a cell one that is run even when only what is needed is run."""
-    return f"{source}\nNone  # .check("
+needs_sandbox = pytest.mark.skipif(bool(unconfinable()), reason=unconfinable())
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("submissions")
-
-
-@pytest.fixture(scope="module")
-def treasure(tmp_path_factory):
-    """A file of the teacher's that no submission may touch."""
-    path = tmp_path_factory.mktemp("home") / "treasure.txt"
-    path.write_text("mine")
-    return path
-
-
-@pytest.fixture(scope="module")
-def rows(folder, treasure, tmp_path_factory):
-    """Grade a whole class, and read the CSV by file name."""
-    data = exercises_of("01_data")
-    first = {1: right(data.q1, 1)}
-    confined = confinement() is not None
-    submissions = {
-        **{f"complete/{name}": complete(name) for name in PATHS},
-        "half": answered("01_data", {**first, 2: right(data.q2, 2), 3: right(data.q3, 3)}),
-        "empty": nbformat.read(PATHS["03_discriminator"], as_version=4),
-        "wrong": answered(
-            "04_losses",
-            {
-                n: f"exercises.q{n}.check(exercises.q{n}.misconceptions[{n % 2}].answer)"
-                for n in range(1, 7)
-            },
-        ),
-        "crash": answered(
-            "01_data",
-            {
-                **first,
-                2: "places = (\nexercises.q2.check(places)",
-                3: "raise ValueError('oops')\nexercises.q3.check(1)",
-                4: right(data.q4, 4),
-            },
-        ),
-        "gone": with_cell(answered("01_data", first), needed("import os; os._exit(3)"), 1),
-        "hang": with_cell(
-            answered("01_data", {**first, 2: right(data.q2, 2)}),
-            needed("while True:\n    pass"),
-            1,
-        ),
-        "prints": with_cell(
-            answered("01_data", {**first, 2: right(data.q2, 2)}),
-            needed("while True:\n    print('again and again' * 1000)"),
-            1,
-        ),
-        "greedy": with_cell(
-            answered("01_data", first),
-            needed("import numpy\nkept = []\nwhile True:\n    kept.append(numpy.ones(10**7))"),
-            1,
-        ),
-        "vandal": with_cell(
-            answered("01_data", {**first, 2: right(data.q2, 2)}),
-            needed(
-                "import os, pathlib, shutil, socket\n"
-                f"place = pathlib.Path({str(treasure)!r}) if {confined} else None\n"
-                f"others = pathlib.Path({str(folder)!r})\n"
-                f"if {confined}:\n"
-                "    assert not list(others.glob('*'))\n"
-                "    shutil.rmtree(place.parent, ignore_errors=True)\n"
-                "    try:\n"
-                "        place.write_text('yours')\n"
-                "    except OSError:\n"
-                "        pass\n"
-                "    try:\n"
-                "        socket.create_connection(('127.0.0.1', 9), 1)\n"
-                "    except OSError:\n"
-                "        pass\n"
-                "shutil.rmtree(pathlib.Path.cwd(), ignore_errors=True)\n"
-                "shutil.rmtree(pathlib.Path.home(), ignore_errors=True)"
-            ),
-            1,
-        ),
-        "other": nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")]),
-        ".ipynb_checkpoints/half-checkpoint": complete("01_data"),
-    }
-    endless = tmp_path_factory.mktemp("endless")
-    for name, notebook in submissions.items():
-        path = (endless if name in ENDLESS else folder) / f"{name}.ipynb"
-        path.parent.mkdir(exist_ok=True)
-        nbformat.write(notebook, path)
-    (folder / "text.ipynb").write_text("Dear teacher, my dog ate it.")
-    (folder / "=cmd.ipynb").write_text("{}")
+def lessons(tmp_path_factory):
+    """Grade whole lessons, each complete and one as it is handed out."""
+    folder = tmp_path_factory.mktemp("submissions")
+    for name in PATHS:
+        nbformat.write(complete(name), folder / f"{name}.ipynb")
+    (folder / "empty.ipynb").write_bytes(PATHS["03_discriminator"].read_bytes())
+    hidden = folder / ".ipynb_checkpoints"
+    hidden.mkdir()
+    nbformat.write(complete("01_data"), hidden / "01_data-checkpoint.ipynb")
     before = {path: path.read_bytes() for path in folder.rglob("*.ipynb")}
-    found = {}
-    for place, limits in ((folder, PATIENT), (endless, SHORT)):
-        output = tmp_path_factory.mktemp("grades") / "grades.csv"
-        grade(place, output, limits, jobs=2)
-        with open(output, newline="", encoding="utf-8-sig") as file:
-            found |= {row["file"]: row for row in csv.DictReader(file)}
+    grade(folder, folder / "grades.csv", PATIENT, jobs=2)
     assert {path: path.read_bytes() for path in folder.rglob("*.ipynb")} == before
-    return found
+    return read_rows(folder / "grades.csv")
 
 
-def outcomes(row):
-    return [row[f"exercise {number}"] for number in range(1, 7)]
-
-
+@needs_sandbox
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PATHS)
-def test_the_solutions_solve_every_exercise_in_its_notebook(rows, name):
-    row = rows[f"complete/{name}.ipynb"]
+def test_the_solutions_solve_every_exercise_in_its_notebook(lessons, name):
+    row = lessons[f"{name}.ipynb"]
     assert row["errors"] == ""
     assert row["status"] == "ran"
     assert row["solved"] == row["of"] != "0"
     assert row["misconceptions"] == ""
+    assert row["look at"] == ""
 
 
+@needs_sandbox
 @pytest.mark.slow
-def test_what_is_solved_and_what_is_not(rows):
-    assert outcomes(rows["half.ipynb"]) == [CORRECT] * 3 + [NOT_ATTEMPTED] * 3
-    assert (rows["half.ipynb"]["solved"], rows["half.ipynb"]["of"]) == ("3", "6")
-    assert outcomes(rows["empty.ipynb"]) == [NOT_ATTEMPTED] * 5 + [""]
-    assert rows["empty.ipynb"]["status"] == "ran"
+def test_a_lesson_that_nobody_touched(lessons):
+    assert outcomes(lessons["empty.ipynb"]) == [NOT_ATTEMPTED] * 5
+    assert lessons["empty.ipynb"]["status"] == "ran"
+    assert lessons["empty.ipynb"]["look at"] == ""
+    assert not any("checkpoint" in name for name in lessons)
 
 
-@pytest.mark.slow
-def test_misconceptions_are_named(rows):
-    losses = exercises_of("04_losses")
-    assert outcomes(rows["wrong.ipynb"]) == [INCORRECT] * 6
-    named = [f"4.{n} {getattr(losses, f'q{n}').misconceptions[n % 2].name}" for n in range(1, 7)]
-    assert rows["wrong.ipynb"]["misconceptions"] == "; ".join(named)
+@pytest.fixture
+def no_data(monkeypatch):
+    """Short notebooks use no pictures, and drawing them takes long."""
+    monkeypatch.setattr(submissions, "_prepare_data", lambda: None)
 
 
-@pytest.mark.slow
-def test_a_cell_that_fails_costs_its_own_exercise_only(rows):
-    row = rows["crash.ipynb"]
-    assert outcomes(row)[:4] == [CORRECT, NOT_ATTEMPTED, NOT_ATTEMPTED, CORRECT]
-    assert row["status"] == "ran, with errors"
-    assert "SyntaxError" in row["errors"]
-    assert "ValueError: oops" in row["errors"]
+@pytest.fixture
+def graded(tmp_path, no_data):
+    """Grade short notebooks; return their rows by name."""
+
+    def run(**notebooks):
+        for name, notebook in notebooks.items():
+            (tmp_path / f"{name}.ipynb").write_text(notebook)
+        grade(tmp_path, tmp_path / "grades.csv", PATIENT, jobs=2)
+        rows = read_rows(tmp_path / "grades.csv")
+        return {name.removesuffix(".ipynb"): row for name, row in rows.items()}
+
+    return run
 
 
-@pytest.mark.slow
+@needs_sandbox
+def test_what_is_solved_what_is_not_and_what_was_misunderstood(graded):
+    first = [right("01_data", n) for n in (1, 2, 3)]
+    mistaken, name = wrong("01_data", 1)
+    broken = ["places = (\nexercises.q2.check(places)", "raise ValueError('oops')  # .check("]
+    rows = graded(
+        half=short(*first),
+        wrong=short(mistaken, first[1]),
+        crash=short(first[0], *broken, first[2]),
+        later=short("x = 961", "if True:\n    y = x", "exercises.q2.check(y)"),
+        left_out=short(
+            "def f():\n    global z\n    z = 961", "f(); z = z", "exercises.q2.check(z)"
+        ),
+    )
+    assert outcomes(rows["half"]) == [CORRECT] * 3 + [NOT_ATTEMPTED] * 3
+    assert (rows["half"]["solved"], rows["half"]["of"]) == ("3", "6")
+    assert (rows["half"]["lesson"], rows["half"]["errors"]) == ("1", "")
+    assert outcomes(rows["wrong"])[:2] == [INCORRECT, CORRECT]
+    assert rows["wrong"]["misconceptions"] == f"1.1 {name}"
+    assert outcomes(rows["crash"])[:4] == [CORRECT, NOT_ATTEMPTED, CORRECT, NOT_ATTEMPTED]
+    assert rows["crash"]["status"] == "ran, with errors"
+    assert "SyntaxError" in rows["crash"]["errors"]
+    assert "cell 4: ValueError: oops" in rows["crash"]["errors"]
+    assert outcomes(rows["later"])[1] == CORRECT
+    # Its cell is not found to be needed; then all are run.
+    assert outcomes(rows["left_out"])[1] == CORRECT
+    assert all(row["look at"] == "" for row in rows.values())
+
+
+# --- the command -----------------------------------------------------------------------
+
+
+def test_without_a_sandbox_nothing_is_run_unless_one_says_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(submissions, "unconfinable", lambda: "grading: no sandbox here")
+    (tmp_path / "a.ipynb").write_text(short(needed("open('/tmp/canary', 'w')")))
+    output = tmp_path / "g.csv"
+    assert __main__.main([str(tmp_path), "--output", str(output)]) == 2
+    assert capsys.readouterr().err == "grading: no sandbox here\n"
+    assert not output.exists()
+
+
+def test_unconfined_is_said_and_grades_all_the_same(tmp_path, no_data, capsys):
+    (tmp_path / "a.ipynb").write_text(short(right("01_data", 2)))
+    (tmp_path / "b.ipynb").write_text("no")
+    output = tmp_path / "g.csv"
+    assert __main__.main([str(tmp_path), "--output", str(output), "--unconfined"]) == 0
+    printed = capsys.readouterr()
+    assert "run with your rights" in printed.err
+    assert "2 files, 1 ran without an error, 0 to look at" in printed.out
+    rows = read_rows(output)
+    assert [outcomes(rows["a.ipynb"])[1], rows["b.ipynb"]["status"]] == [CORRECT, "not a notebook"]
+
+
+def test_where_nothing_can_be_confined_the_reason_says_what_to_install(monkeypatch):
+    for replaced, said in (
+        ((sandbox.shutil, "which", lambda name: None), "apt install bubblewrap"),
+        ((sandbox.sys, "platform", "darwin"), "only Linux can confine"),
+        ((sandbox.bubblewrap.platform, "machine", lambda: "riscv64"), "no filter of system calls"),
+    ):
+        with monkeypatch.context() as changed:
+            changed.setattr(*replaced)
+            reason = unconfinable.__wrapped__()
+        assert said in reason
+        assert "--unconfined" in reason
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
+def test_a_bubblewrap_that_does_not_work_is_found_out(tmp_path, monkeypatch):
+    (tmp_path / "bwrap").write_text("#!/bin/sh\necho bwrap: no permission >&2\nexit 1\n")
+    (tmp_path / "bwrap").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert "does not work here (bwrap: no permission)" in unconfinable.__wrapped__()
+
+
 @pytest.mark.parametrize(
-    ("name", "said"), [("hang", "took longer than 25 s"), ("prints", "printed more than 10 MB")]
-)
-def test_a_cell_without_end_is_stopped_and_the_others_are_run(rows, name, said):
-    assert outcomes(rows[f"{name}.ipynb"])[:3] == [CORRECT, CORRECT, NOT_ATTEMPTED]
-    assert said in rows[f"{name}.ipynb"]["errors"]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "status"),
+    ("arguments", "said"),
     [
-        ("gone", "ended by itself with exit status 3"),
-        ("greedy", "used more than 3 GB of memory"),
+        (["nowhere"], "nowhere: is not a folder"),
+        (["."], "holds no file that ends in .ipynb"),
+        ([".", "--memory", "0"], "memory: is 0.0; it must be more than 0"),
+        ([".", "--seconds", "nan"], "seconds: is nan; it must be more than 0"),
+        ([".", "--jobs", "0"], "jobs: is 0; it must be 1 or more"),
     ],
 )
-def test_what_was_solved_before_the_end_is_kept(rows, name, status):
-    assert rows[f"{name}.ipynb"]["status"] == status
-    assert outcomes(rows[f"{name}.ipynb"])[:2] == [CORRECT, NOT_ATTEMPTED]
+def test_bad_input_is_said_in_one_line(tmp_path, monkeypatch, capsys, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    assert __main__.main(arguments) == 2
+    assert said in capsys.readouterr().err
 
 
-@pytest.mark.slow
-def test_deleting_everything_harms_nobody(rows, treasure):
-    assert treasure.read_text() == "mine"
-    assert outcomes(rows["vandal.ipynb"])[:3] == [CORRECT, CORRECT, NOT_ATTEMPTED]
-    # It deleted what its own later cells needed, and saw nothing of the others.
-    assert "FileNotFoundError" in rows["vandal.ipynb"]["errors"]
-    assert "AssertionError" not in rows["vandal.ipynb"]["errors"]
+@pytest.mark.parametrize("output", ["folder", "file/g.csv"])
+def test_the_output_is_tried_before_anything_is_run(tmp_path, capsys, monkeypatch, output):
+    (tmp_path / "a.ipynb").write_text(short())
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(submissions, "_grade_one", lambda *_: pytest.fail("something was run"))
+    assert __main__.main([str(tmp_path), "--output", str(tmp_path / output)]) == 2
+    assert re.search("is not a file|cannot be written", capsys.readouterr().err)
 
 
-@pytest.mark.slow
-def test_other_files_are_named_as_such(rows):
-    assert rows["text.ipynb"]["status"] == "not a notebook"
-    assert rows["'=cmd.ipynb"]["status"] == "not a notebook"
-    assert rows["other.ipynb"]["status"] == "no exercises of this series"
-    assert not any("checkpoint" in name for name in rows)
+@needs_sandbox
+def test_an_interrupt_ends_at_once_and_keeps_the_rows_so_far(tmp_path):
+    output = tmp_path / "g.csv"
+    (tmp_path / "a.ipynb").write_text(short(right("01_data", 2)))
+    for name in "bcd":
+        (tmp_path / f"{name}.ipynb").write_text(short(needed("while True:\n    pass")))
+    command = [sys.executable, "-m", "pix2pix_utils.course.grading", str(tmp_path), "--jobs", "1"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        [*command, "--output", str(output)], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    end = time.monotonic() + 120
+    while not output.exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    time.sleep(1)
+    begun = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert time.monotonic() - begun < 10
+    assert process.returncode == 130
+    assert f"the rows so far are in {output}" in said
+    assert list(read_rows(output)) == ["a.ipynb"]
 
 
-# --- the parts -------------------------------------------------------------------------
+def test_whatever_fails_a_file_has_its_row(tmp_path, no_data, monkeypatch):
+    def broken(*_, **__):
+        raise OSError(28, "no space \ud800")
+
+    monkeypatch.setattr(submissions, "run_confined", broken)
+    (tmp_path / "a.ipynb").write_text(short())
+    grade(tmp_path, tmp_path / "g.csv", PATIENT, confined=False)
+    row = read_rows(tmp_path / "g.csv")["a.ipynb"]
+    assert row["status"].startswith("could not be graded: OSError: [Errno 28] no space \\ud800")
+
+
+# --- which cells are run ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -268,6 +235,7 @@ def test_other_files_are_named_as_such(rows):
         (["a = (", "q.check(", "%magic"], [1]),
         (["from x import *", "notebook.start()", "c = 1"], [0, 1]),
         (["q.check(a)", "a = 1"], [0]),
+        (["a = " + "(" * 5000, "a = '\ud800'", "q.check(a)"], [2]),
     ],
 )
 def test_needed_cells(cells, expected):
@@ -292,6 +260,7 @@ def test_missing_names(chosen, missing):
         "c = [a for b in '']",
     ]
     assert missing_names(cells, chosen) == missing
+    assert names_bound(cells, [0, 2]) == {"a", "b"}
 
 
 @pytest.mark.parametrize("name", PATHS)
@@ -303,152 +272,31 @@ def test_the_exercises_need_no_training_run(name):
     assert not any(".fit(" in sources[place] for place in chosen)
 
 
-@pytest.fixture
-def program(tmp_path):
-    """Write a module that `run_confined` can run, and return its working folder."""
-
-    def written(source):
-        (tmp_path / "victim.py").write_text(source)
-        return tmp_path
-
-    return written
-
-
-@pytest.mark.parametrize(
-    ("source", "said"),
-    [
-        ("while True: pass", "took longer than 2 s"),
-        ("import signal, time\nsignal.signal(15, print)\ntime.sleep(99)", "took longer than 2 s"),
-        ("kept = b'x' * 400_000_000\nwhile True: pass", "used more than 0.3 GB of memory"),
-        (
-            "import time\nfor n in range(9):\n    open(str(n), 'wb').write(bytes(40_000_000))\n"
-            "time.sleep(99)",
-            "wrote more than 0.1 GB",
-        ),
-        (
-            "import subprocess, time\n"
-            "for _ in range(120): subprocess.Popen(['sleep', '99'])\ntime.sleep(99)",
-            "started more than 100 processes",
-        ),
-        ("raise SystemExit(4)", "ended by itself with exit status 4"),
-        ("print('good')", ""),
-    ],
-)
-def test_limits(program, source, said):
-    limits = Limits(seconds=2, memory=0.3, disk=0.1)
-    if "processes" in said or "wrote" in said:
-        limits = Limits(seconds=60, memory=8, disk=0.1)
-    lines, ending = run_confined(["victim"], program(source), limits)
-    assert ending == said
-    assert lines == (["good"] if not said else [])
-
-
-def test_a_process_left_behind_is_ended(program):
-    mark = f"31{os.getpid()}"
-    source = f"import subprocess\nsubprocess.Popen(['sleep', '{mark}'])\nprint('left')"
-    assert run_confined(["victim"], program(source), Limits()) == (["left"], "")
-    running = []
-    for _ in range(50):
-        listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True).stdout
-        running = [line for line in listed.splitlines() if line == f"sleep {mark}"]
-        if not running:
-            break
-        time.sleep(0.1)
-    assert running == []
-
-
-def test_no_secret_of_the_environment_is_handed_on(program, monkeypatch):
-    monkeypatch.setenv("TEACHERS_TOKEN", "secret")
-    source = "import os\nprint('TEACHERS_TOKEN' in os.environ, 'PATH' in os.environ)"
-    assert run_confined(["victim"], program(source), Limits())[0] == ["False True"]
-
-
-@pytest.mark.skipif(confinement() is None, reason="bubblewrap is not installed, or not allowed")
-def test_bubblewrap_leaves_no_network_and_nothing_to_write(program, tmp_path, tmp_path_factory):
-    hidden = tmp_path_factory.mktemp("hidden")
-    (hidden / "other.ipynb").write_text("{}")
-    source = f"""
-import os, socket
-print(os.listdir({str(hidden)!r}), [name for _, name in socket.if_nameindex()])
-for place in ({str(Path(__file__).parent)!r}, "/tmp", os.path.expanduser("~")):
-    try:
-        open(os.path.join(place, "canary"), "w").close()
-        print("written")
-    except OSError as error:
-        print(error.strerror)
-"""
-    lines, ending = run_confined(["victim"], program(source), Limits(), hidden)
-    assert ending == ""
-    assert lines == ["[] ['lo']", *["Read-only file system"] * 2, "written"]
-
-
-def test_without_bubblewrap_there_is_a_plain_warning(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(__main__, "confinement", lambda: None)
-    (tmp_path / "text.ipynb").write_text("no")
-    assert __main__.main([str(tmp_path), "--output", str(tmp_path / "g.csv")]) == 0
-    printed = capsys.readouterr()
-    assert "bubblewrap is not installed" in printed.err
-    assert "1 files, 0 ran without an error" in printed.out
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["nowhere"], "nowhere: is not a folder"),
-        (["."], "holds no file that ends in .ipynb"),
-        ([".", "--memory", "0"], "memory: is 0.0; it must be more than 0"),
-    ],
-)
-def test_bad_input_is_said_in_one_line(tmp_path, monkeypatch, capsys, arguments, said):
-    monkeypatch.chdir(tmp_path)
-    if "--memory" in arguments:
-        with pytest.raises(InputError, match=said):
-            Limits(memory=0.0)
-        return
-    assert __main__.main(arguments) == 2
-    assert said in capsys.readouterr().err
+# --- the table -------------------------------------------------------------------------
 
 
 def test_the_table_has_a_column_for_every_exercise(tmp_path):
-    result = {"exercise": "1.1 A", "outcome": CORRECT, "misconceptions": ["two\nlines"]}
-    grades = [Grade("+a", "ran", [result], ["cell 1: =x"]), Grade("b", "not a notebook")]
-    write(grades, tmp_path / "grades.csv")
-    with open(tmp_path / "grades.csv", newline="", encoding="utf-8-sig") as file:
-        table = list(csv.reader(file))
-    assert table == [
-        ["file", "lesson", "status", "solved", "of", "exercise 1", "misconceptions", "errors"],
-        ["'+a", "1", "ran", "1", "1", "Correct", "1.1 two\nlines", "cell 1: =x"],
-        ["b", "", "not a notebook", "0", "0", "", "", ""],
+    result = {"exercise": "1.1 A", "outcome": CORRECT, "misconceptions": ["two"]}
+    grades = [
+        Grade("+a", "ran", [result], ["cell 1: =x"], [".answer in cell 2", "@b"]),
+        Grade("b", "not a notebook", errors=["e" * 9000]),
     ]
-
-
-def test_the_worker_reports_after_each_exercise(tmp_path):
-    cells = [
-        "from pix2pix_utils.course.exercises import data",
-        "data.q2.check(1)",
-        "data.q2.check(961)",
+    table.write(grades, tmp_path / "grades.csv")
+    rows = read_rows(tmp_path / "grades.csv")
+    assert list(rows) == ["'+a", "b"]
+    assert list(rows["b"].values())[:-1] == ["b", "", "not a notebook", "0", "0", "", "", ""]
+    assert list(rows["'+a"].items()) == [
+        *(("file", "'+a"), ("lesson", "1"), ("status", "ran"), ("solved", "1"), ("of", "1")),
+        *(("exercise 1", "Correct"), ("misconceptions", "1.1 two")),
+        *(("look at", ".answer in cell 2; @b"), ("errors", "cell 1: =x")),
     ]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-    nbformat.write(notebook, tmp_path / "a.ipynb")
-    command = [
-        sys.executable,
-        "-m",
-        "pix2pix_utils.course.grading.worker",
-        "a.ipynb",
-        "60",
-        "needed",
-    ]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-    )
-    reports = [json.loads(line) for line in done.stdout.splitlines()]
-    seen = [report["results"][1]["outcome"] for report in reports]
-    assert seen == [INCORRECT, CORRECT, CORRECT]
-    assert [report.get("done", False) for report in reports] == [False, False, True]
-    assert done.stderr == ""
+    assert len(rows["b"]["errors"]) == table.MOST_IN_CELL
 
 
+# --- exercises of a teacher's own ------------------------------------------------------
+
+
+@needs_sandbox
 def test_exercises_of_ones_own_are_graded(tmp_path, capsys):
     own, submissions = tmp_path / "grey", tmp_path / "submissions"
     shutil.copytree(TEMPLATE, own, ignore=shutil.ignore_patterns("__pycache__"))
@@ -458,18 +306,14 @@ def test_exercises_of_ones_own_are_graded(tmp_path, capsys):
         "ben": ["own.q1.check(24)", "own.q2.check(lambda image: image.mean())"],
     }
     for name, cells in answers.items():
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(source) for source in (load, *cells)]
-        )
         # What is handed in beside the notebook does not count.
         (submissions / name / "grey").mkdir(parents=True)
         (submissions / name / "grey" / "__init__.py").write_text("raise ValueError('mine')")
-        nbformat.write(notebook, submissions / name / "grey.ipynb")
+        (submissions / name / "grey.ipynb").write_text(short(*cells, opening=load))
     output = tmp_path / "grades.csv"
     command = ["--exercises", str(own), "--output", str(output), str(submissions)]
     assert __main__.main(command) == 0
-    with open(output, newline="", encoding="utf-8-sig") as file:
-        rows = {row["file"]: row for row in csv.DictReader(file)}
+    rows = read_rows(output)
     anna, ben = rows["anna/grey.ipynb"], rows["ben/grey.ipynb"]
     assert (anna["status"], anna["lesson"], anna["solved"], anna["of"]) == ("ran", "8", "2", "2")
     assert (ben["status"], ben["solved"], ben["of"]) == ("ran", "0", "2")

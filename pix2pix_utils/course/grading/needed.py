@@ -39,6 +39,23 @@ def needed_cells(sources):
     return chosen[::-1]
 
 
+def names_bound(sources, places):
+    """Return the names that some cells bind.
+
+    Parameters
+    ----------
+    sources : list of str
+        All code cells in order.
+    places : iterable of int
+        Those to look at.
+
+    Returns
+    -------
+    set of str
+    """
+    return set().union(*(_Names.of(sources[place]).binds for place in places))
+
+
 def missing_names(sources, chosen):
     """Say what some cells of a notebook lack when the others are left out.
 
@@ -55,10 +72,9 @@ def missing_names(sources, chosen):
         By the place of a chosen cell: names that it uses, that are bound somewhere in the
         notebook, and not yet when the cell is run. Cells that lack nothing are left out.
     """
-    binds = [_Names.of(source).binds for source in sources]
-    somewhere, bound, missing = set().union(*binds), set(), {}
+    somewhere, bound, missing = names_bound(sources, range(len(sources))), set(), {}
     for place in chosen:
-        bound |= binds[place]
+        bound |= names_bound(sources, [place])
         table = symtable.symtable(sources[place], f"cell {place}", "exec")
         if lacking := (_globals_used(table) & somewhere) - bound:
             missing[place] = lacking
@@ -89,9 +105,10 @@ class _Names(ast.NodeVisitor):
         names = cls()
         try:
             tree = ast.parse(TransformerManager().transform_cell(source))
-        except SyntaxError:
-            return names
-        names.visit(tree)
+            names.visit(tree)
+        # Too deep for Python is too deep to be run.
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return cls()
         return names
 
     def _bind(self, name):
