@@ -475,25 +475,17 @@ def _data_check(options: argparse.Namespace) -> None:
 
 
 def _data_prepare(options: argparse.Namespace) -> None:
-    from pix2pix_utils.data.preparation import combine_folders, pairs_from_images
+    from pix2pix_utils.data.preparation import Options, combine_folders, pairs_from_images
 
+    chosen = Options(size=options.size, fit=options.fit, seed=options.seed)
     if options.images and not (options.a or options.b):
-        report = pairs_from_images(
-            options.images,
-            options.output,
-            kind=options.kind,
-            size=options.size,
-            fit=options.fit,
-            seed=options.seed,
-        )
+        report = pairs_from_images(options.images, options.output, chosen, kind=options.kind)
     elif options.a and options.b and not options.images:
         report = combine_folders(
             options.a,
             options.b,
             options.output,
-            size=options.size,
-            fit=options.fit,
-            seed=options.seed,
+            chosen,
             direction=options.direction,
             label_half=options.label_half,
         )

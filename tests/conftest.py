@@ -14,7 +14,8 @@ from PIL import Image
 
 from archive_server import Server
 from pix2pix_utils.config import Config
-from pix2pix_utils.data.pairs import find_pairs, write_declaration
+from pix2pix_utils.data.declaration import write_declaration
+from pix2pix_utils.data.pairs import find_pairs
 
 REAL_FACADES = Path(__file__).parents[2] / "shared" / "data" / "facades"
 

@@ -15,15 +15,9 @@ from typing import Any
 
 import pooch
 
+from pix2pix_utils.data.declaration import DECLARATION, read_declaration, write_declaration
 from pix2pix_utils.data.downloading import UnusableError, fetch
-from pix2pix_utils.data.pairs import (
-    DECLARATION,
-    SPLITS,
-    find_pairs,
-    has_split,
-    read_declaration,
-    write_declaration,
-)
+from pix2pix_utils.data.pairs import SPLITS, find_pairs, has_split
 from pix2pix_utils.data.unpacking import data_set_in, require_space, unpack, verify
 from pix2pix_utils.support.errors import InputError, listed
 from pix2pix_utils.support.files import PathLike, whole_folder

@@ -12,133 +12,26 @@ A small file ``dataset.json`` beside the splits may declare which half is transl
 and which half is a label map.
 """
 
-import contextlib
 import hashlib
-import json
-import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
-from pix2pix_utils.config import Config
+from pix2pix_utils.data.headers import (
+    SMALLEST_SIDE,
+    UnusableImageError,
+    pillow_limit,
+    read_header,
+)
 from pix2pix_utils.support.errors import InputError, listed
-from pix2pix_utils.support.files import PathLike, whole_file
+from pix2pix_utils.support.files import PathLike
 
 EXTENSIONS = (".jpg", ".jpeg", ".png")
 SPLITS = ("train", "val", "test")
-DECLARATION = "dataset.json"
-SMALLEST_SIDE = 16
-LARGEST_IMAGE = 500_000_000
-"""Pixels; an image of more is refused before it is decoded."""
-
-
-# --------------------------------------------------------------------------------------
-# The declaration
-# --------------------------------------------------------------------------------------
-
-
-def write_declaration(
-    folder: PathLike,
-    *,
-    name: str,
-    direction: str,
-    label_half: str,
-    source: str,
-    citation: str = "",
-) -> Path:
-    """Write ``dataset.json``, which says how a data set is meant to be read.
-
-    Parameters
-    ----------
-    folder
-        The folder that holds the splits.
-    name
-        What the data set is called.
-    direction : {"AtoB", "BtoA"}
-        Which half is translated into which.
-    label_half : {"A", "B", "both", "none"}
-        Which half is a label map.
-    source
-        Where the pairs come from.
-    citation
-        What to cite when the data set is used.
-
-    Returns
-    -------
-    The file written.
-    """
-    fields = {
-        "name": name,
-        "direction": direction,
-        "label_half": label_half,
-        "source": source,
-        "citation": citation,
-    }
-    path = Path(folder) / DECLARATION
-    with whole_file(path) as temporary:
-        temporary.write_text(
-            json.dumps(fields, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
-    return path
-
-
-def read_declaration(folder: PathLike) -> dict[str, str]:
-    """Read ``dataset.json``.
-
-    Parameters
-    ----------
-    folder
-        The folder that holds the splits.
-
-    Returns
-    -------
-    The fields of `write_declaration`, or an empty dict where there is no such file.
-
-    Raises
-    ------
-    InputError
-        If the file is there but cannot be used.
-    """
-    path = Path(folder) / DECLARATION
-    if not path.exists():
-        return {}
-    try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); correct it or remove it") from error
-    allowed = {"direction": ("AtoB", "BtoA"), "label_half": ("A", "B", "both", "none")}
-    for field, values in allowed.items():
-        if not isinstance(fields, dict) or fields.get(field) not in values:
-            raise InputError(
-                f"{path}: {field} must be one of {', '.join(values)}; correct it or remove the file"
-            )
-    return fields
-
-
-def resolve(config: Config, folder: PathLike) -> Config:
-    """Replace ``auto`` in a config by what the data set declares.
-
-    Parameters
-    ----------
-    folder
-        The folder of the data set.
-
-    Returns
-    -------
-    The config with a definite ``direction`` and ``label_half``. A data set that declares
-    nothing is read like the facades: BtoA, with label maps in B.
-    """
-    declared = {"direction": "BtoA", "label_half": "B", **read_declaration(folder)}
-    changes = {
-        field: declared[field]
-        for field in ("direction", "label_half")
-        if getattr(config, field) == "auto"
-    }
-    return config.replace(**changes)
 
 
 # --------------------------------------------------------------------------------------
@@ -390,19 +283,6 @@ def half_sizes(pairs: Pairs) -> Counter[tuple[int, int]]:
     return sizes
 
 
-@contextlib.contextmanager
-def pillow_limit() -> Iterator[None]:
-    """Let `LARGEST_IMAGE` stand in for Pillow's own limit, which is lower and warns half-way."""
-    before = Image.MAX_IMAGE_PIXELS
-    Image.MAX_IMAGE_PIXELS = LARGEST_IMAGE // 2  # Pillow refuses at twice this figure
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            yield
-    finally:
-        Image.MAX_IMAGE_PIXELS = before
-
-
 def _problems_of(files: Sequence[Path], decode: bool) -> list[str]:
     problems, sizes = [], []
     for path in files:
@@ -434,29 +314,17 @@ def _problems_of(files: Sequence[Path], decode: bool) -> list[str]:
 def _problem_of(path: Path, decode: bool) -> tuple[str | None, tuple[int, int] | None]:
     """Return (what is wrong or None, (width, height) or None) of one image file."""
     try:
-        if path.stat().st_size == 0:
-            return "is empty (0 bytes)", None
-        with Image.open(path) as image:
-            if image.format not in ("JPEG", "PNG"):
-                return f"is a {image.format} image, not JPEG or PNG", None
-            if image.width * image.height > LARGEST_IMAGE:
-                return _too_large(), None
-            if decode or not _has_end(path, image.format):
+        header = read_header(path)
+        if header.format not in ("JPEG", "PNG"):
+            return f"is a {header.format} image, not JPEG or PNG", None
+        if decode or not _has_end(path, header.format):
+            with Image.open(path) as image:
                 image.load()
-            return None, image.size
-    except UnidentifiedImageError:
-        return "is not an image", None
-    except Image.DecompressionBombError:
-        return _too_large(), None
-    except (OSError, SyntaxError, ValueError) as error:
-        # Pillow raises these for images cut short or damaged, the system for the rest.
-        if isinstance(error, OSError) and error.errno is not None:
-            return f"cannot be read ({error.strerror})", None
+    except UnusableImageError as error:
+        return str(error), None
+    except (OSError, SyntaxError, ValueError):
         return "is damaged or cut short", None
-
-
-def _too_large() -> str:
-    return f"would decode to more than {LARGEST_IMAGE // 1_000_000} megapixels"
+    return None, (header.width, header.height)
 
 
 def _has_end(path: Path, format: str) -> bool:

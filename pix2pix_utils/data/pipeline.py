@@ -33,7 +33,7 @@ def load_image_train(
     files
         One file with both halves, or the files of A and B.
     config
-        With a definite direction (see `pix2pix_utils.data.pairs.resolve`).
+        With a definite direction (see `pix2pix_utils.data.declaration.resolve`).
     seed
         Seed of the jitter.
     labels : {"input", "target", "both", "none"}

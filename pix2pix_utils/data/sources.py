@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.data import builtin, catalog
-from pix2pix_utils.data.pairs import Pairs, evaluation_split, find_pairs, resolve
+from pix2pix_utils.data.declaration import resolve
+from pix2pix_utils.data.pairs import Pairs, evaluation_split, find_pairs
 from pix2pix_utils.facades import VERSION
 from pix2pix_utils.support.files import PathLike
 

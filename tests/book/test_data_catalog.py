@@ -11,7 +11,8 @@ import pytest
 
 from archive_server import FILES, GOOD, SPLITS, answer, get, refused, tar, zipped
 from pix2pix_utils.data.catalog import CATALOG, Source, data_home, download
-from pix2pix_utils.data.pairs import find_pairs, read_declaration
+from pix2pix_utils.data.declaration import read_declaration
+from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.support.errors import InputError
 
 # --------------------------------------------------------------------------------------

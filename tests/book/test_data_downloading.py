@@ -11,7 +11,7 @@ import pytest
 from archive_server import GOOD, SPLITS, answer, get, refused
 from pix2pix_utils.data import downloading as module
 from pix2pix_utils.data.catalog import Source, download
-from pix2pix_utils.data.pairs import read_declaration
+from pix2pix_utils.data.declaration import read_declaration
 from pix2pix_utils.support.errors import InputError
 
 
