@@ -117,7 +117,7 @@ def _add_data(commands: argparse._SubParsersAction) -> None:
         get = _add_command(kinds, name, _data_get, f"download the data set {name}")
         get.set_defaults(name=name)
     check = _add_command(kinds, "check", _data_check, "look for files that cannot be used")
-    check.add_argument("folder", type=Path, metavar="DIR")
+    check.add_argument("data", metavar="DATA", help="a folder, or a name as for train --data")
     prepare = _add_command(kinds, "prepare", _data_prepare, "make pairs from your own images")
     prepare.add_argument("output", type=Path, metavar="OUTPUT", help="a new folder for the pairs")
     prepare.add_argument("--a", type=Path, metavar="DIR", help="images A, with --b")
@@ -459,19 +459,11 @@ def _data_get(options: argparse.Namespace) -> None:
 
 def _data_check(options: argparse.Namespace) -> None:
     _start()
-    from pix2pix_utils.data import pairs as on_disk
+    from pix2pix_utils.data.inspection import inspect
 
-    folder = options.folder
-    splits = [split for split in on_disk.SPLITS if on_disk.has_split(folder, split)]
-    problems: list[str] = []
-    for split in splits or ["train"]:  # without any split find_pairs says what is missing
-        found = on_disk.find_pairs(folder, split)
-        bad = on_disk.check(found, decode=True)
-        problems += bad
-        print(f"{split}: {len(found)} pairs, {len(bad)} of them unusable")
-    if problems:
-        print("\n".join(problems))
-        raise InputError(f"{folder}: {len(problems)} problems; repair or remove the files above")
+    found = inspect(options.data)
+    print(found)
+    found.require_sound()
 
 
 def _data_prepare(options: argparse.Namespace) -> None:

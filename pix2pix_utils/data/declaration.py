@@ -9,6 +9,9 @@ from pix2pix_utils.support.files import PathLike, whole_file
 
 DECLARATION = "dataset.json"
 
+_ALLOWED = {"direction": ("AtoB", "BtoA"), "label_half": ("A", "B", "both", "none")}
+_TEXTS = ("name", "source", "citation")
+
 
 def write_declaration(
     folder: PathLike,
@@ -73,19 +76,40 @@ def read_declaration(folder: PathLike) -> dict[str, str]:
         If the file is there but cannot be used.
     """
     path = Path(folder) / DECLARATION
-    if not path.exists():
-        return {}
     try:
+        _refuse_other_case(Path(folder))
+        if not path.exists():
+            return {}
         fields = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); correct it or remove it") from error
-    allowed = {"direction": ("AtoB", "BtoA"), "label_half": ("A", "B", "both", "none")}
-    for field, values in allowed.items():
-        if not isinstance(fields, dict) or fields.get(field) not in values:
+    except (OSError, ValueError, RecursionError) as error:
+        what = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        raise InputError(f"{path}: cannot be read ({what}); correct it or remove it") from error
+    if not isinstance(fields, dict):
+        raise InputError(f"{path}: must be an object, {{…}}; correct it or remove the file")
+    for field, values in _ALLOWED.items():
+        if fields.get(field) not in values:
             raise InputError(
-                f"{path}: {field} must be one of {', '.join(values)}; correct it or remove the file"
+                f"{path}: {field} must be one of {', '.join(values)}, in this spelling; correct "
+                "it or remove the file"
             )
+    for field in _TEXTS:
+        if not _is_text(fields.get(field, "")):
+            raise InputError(f"{path}: {field} must be text; correct it or remove the file")
     return fields
+
+
+def _refuse_other_case(folder: Path) -> None:
+    """Refuse Dataset.json, which some file systems take for dataset.json and others do not."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name != DECLARATION and path.name.lower() == DECLARATION:
+            raise InputError(f"{path}: is not read; rename it to {DECLARATION}")
+
+
+def _is_text(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(value.encode() or True)
+    except UnicodeEncodeError:  # half of a surrogate pair: JSON can write it, nothing can print it
+        return False
 
 
 def resolve(config: Config, folder: PathLike) -> Config:

@@ -1,6 +1,7 @@
 """What an image file says of itself: whether it can be used, found out before it is decoded."""
 
 import contextlib
+import os
 import struct
 import warnings
 from collections.abc import Iterator
@@ -9,9 +10,14 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from pix2pix_utils.support.files import PathLike
+
 SMALLEST_SIDE = 16
 LARGEST_IMAGE = 500_000_000
 """Pixels; an image of more is refused before it is decoded."""
+
+LARGEST_JPEG = (2**29 - 1) // 3
+"""Pixels; TensorFlow decodes no JPEG of more."""
 
 
 class UnusableImageError(Exception):
@@ -44,6 +50,8 @@ def read_header(path: Path) -> Header:
         If the file cannot be read, is no image, is damaged or has more than `LARGEST_IMAGE`
         pixels.
     """
+    if not is_utf8(path):
+        raise UnusableImageError("has a name that is not UTF-8; rename it")
     try:
         if path.stat().st_size == 0:
             raise UnusableImageError("is empty (0 bytes)")
@@ -62,6 +70,20 @@ def read_header(path: Path) -> Header:
     if header.width * header.height > LARGEST_IMAGE:
         raise UnusableImageError(_too_large())
     return header
+
+
+def is_utf8(path: PathLike) -> bool:
+    """Say whether a path is text, which TensorFlow and JSON ask for."""
+    try:
+        os.fspath(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def printable(path: PathLike) -> str:
+    """Write a path so that it can be printed, whatever bytes are in it."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _too_large() -> str:

@@ -13,6 +13,7 @@ and which half is a label map.
 """
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,9 +23,12 @@ from pathlib import Path
 from PIL import Image
 
 from pix2pix_utils.data.headers import (
+    LARGEST_JPEG,
     SMALLEST_SIDE,
     UnusableImageError,
+    is_utf8,
     pillow_limit,
+    printable,
     read_header,
 )
 from pix2pix_utils.support.errors import InputError, listed
@@ -93,7 +97,7 @@ class Pairs:
         for files in self.files:
             for path in files:
                 name = path.relative_to(self.folder).as_posix()
-                digest.update(f"{name}\0{path.stat().st_size}\0".encode())
+                digest.update(os.fsencode(f"{name}\0{path.stat().st_size}\0"))
         return f"{len(self)} pairs, {digest.hexdigest()[:16]}"
 
 
@@ -121,48 +125,57 @@ def find_pairs(
         If the folder or the split is missing or empty, or an A has no B.
     """
     folder = Path(folder)
+    if not is_utf8(folder):
+        raise InputError(f"{printable(folder)}: has a name that is not UTF-8; rename it")
     if not folder.is_dir():
         raise InputError(
             f"{folder}: is not a folder; give the folder that holds train/ and test/, "
             "or `builtin` for the built-in facades"
         )
-    side_by_side = folder / split
-    two_folders = [
-        (folder / f"{split}A", folder / f"{split}B"),
-        (folder / "A" / split, folder / "B" / split),
-    ]
-    files: Sequence[tuple[Path, ...]]
-    if side_by_side.is_dir():
-        files = [(path,) for path in _images(side_by_side)]
-        searched = side_by_side
-    else:
-        for folder_a, folder_b in two_folders:
-            if folder_a.is_dir() and folder_b.is_dir():
-                files = _matched(folder_a, folder_b)
-                searched = folder_a
-                break
-        else:
-            held = [name for name in SPLITS if has_split(folder, name)]
-            instead = f"it holds {' and '.join(held)}" if held else "it holds no split at all"
-            raise InputError(
-                f"{side_by_side}: is missing ({instead}); put side-by-side pairs there, or make "
-                "them with `pix2pix data prepare`"
-            )
+    folders = split_folders(folder, split)
+    if not folders:
+        raise InputError(_what_is_missing(folder, split))
+    files: Sequence[tuple[Path, ...]] = (
+        [(path,) for path in _images(folders[0])] if len(folders) == 1 else _matched(*folders)
+    )
     if not files:
         raise InputError(
-            f"{searched}: holds no images ({', '.join(EXTENSIONS)}); put side-by-side pairs "
+            f"{folders[0]}: holds no images ({', '.join(EXTENSIONS)}); put side-by-side pairs "
             "there, or make them with `pix2pix data prepare`"
         )
     return Pairs(folder, split, tuple(files), direction, label_half)
 
 
+def split_folders(folder: PathLike, split: str) -> tuple[Path, ...]:
+    """Return the folders that a split is read from.
+
+    Returns
+    -------
+    One folder of side-by-side pairs, or those of A and of B, or none.
+    """
+    folder = Path(folder)
+    if (folder / split).is_dir():
+        return (folder / split,)
+    for folder_a, folder_b in (
+        (folder / f"{split}A", folder / f"{split}B"),
+        (folder / "A" / split, folder / "B" / split),
+    ):
+        if folder_a.is_dir() and folder_b.is_dir():
+            return folder_a, folder_b
+    return ()
+
+
 def has_split(folder: PathLike, split: str) -> bool:
     """Say whether a data set has a split, in either form."""
-    folder = Path(folder)
+    return bool(split_folders(folder, split))
+
+
+def _what_is_missing(folder: Path, split: str) -> str:
+    held = [name for name in SPLITS if has_split(folder, name)]
+    instead = f"it holds {' and '.join(held)}" if held else "it holds no split at all"
     return (
-        (folder / split).is_dir()
-        or ((folder / f"{split}A").is_dir() and (folder / f"{split}B").is_dir())
-        or ((folder / "A" / split).is_dir() and (folder / "B" / split).is_dir())
+        f"{folder / split}: is missing ({instead}); put side-by-side pairs there, or make "
+        "them with `pix2pix data prepare`"
     )
 
 
@@ -227,7 +240,7 @@ def _matched(folder_a: Path, folder_b: Path) -> list[tuple[Path, Path]]:
 def check(pairs: Pairs, decode: bool = False) -> list[str]:
     """Look for files that cannot be used, all of them in one pass.
 
-    Every file's header is read; with ``decode`` every pixel is.
+    Every file's header is read; with ``decode`` every pixel is, by the decoder of the training.
 
     Parameters
     ----------
@@ -252,7 +265,7 @@ def check_images(pairs: Pairs) -> list[str]:
     """
     with pillow_limit():
         found = ((files[0], _problem_of(files[0], True)[0]) for files in pairs.files)
-        return [f"{path}: {problem}" for path, problem in found if problem]
+        return [f"{printable(path)}: {problem}" for path, problem in found if problem]
 
 
 def require_sound(pairs: Pairs, decode: bool = False) -> None:
@@ -288,7 +301,7 @@ def _problems_of(files: Sequence[Path], decode: bool) -> list[str]:
     for path in files:
         problem, size = _problem_of(path, decode)
         if size is None:
-            problems.append(f"{path}: {problem}")
+            problems.append(f"{printable(path)}: {problem}")
         else:
             sizes.append(size)
     if problems:
@@ -316,21 +329,42 @@ def _problem_of(path: Path, decode: bool) -> tuple[str | None, tuple[int, int] |
     try:
         header = read_header(path)
         if header.format not in ("JPEG", "PNG"):
-            return f"is a {header.format} image, not JPEG or PNG", None
-        if decode or not _has_end(path, header.format):
-            with Image.open(path) as image:
-                image.load()
+            return (
+                f"is a {header.format} image, not JPEG or PNG; `pix2pix data prepare` reads it",
+                None,
+            )
+        if header.format == "JPEG" and header.width * header.height > LARGEST_JPEG:
+            return (
+                f"has more than {LARGEST_JPEG // 1_000_000} megapixels, the most that can be "
+                "decoded of a JPEG; make it smaller with `pix2pix data prepare`",
+                None,
+            )
+        if (decode or not _has_end(path, header.format)) and not _is_decoded(path):
+            return "is damaged or cut short", None
     except UnusableImageError as error:
         return str(error), None
-    except (OSError, SyntaxError, ValueError):
-        return "is damaged or cut short", None
+    except OSError as error:
+        return f"cannot be read ({error.strerror or error})", None
     return None, (header.width, header.height)
+
+
+def _is_decoded(path: Path) -> bool:
+    """Say whether the decoder of the training accepts a file; Pillow's is more lenient."""
+    import tensorflow as tf
+
+    from pix2pix_utils.data.reading import read_image
+
+    try:
+        read_image(str(path))
+    except tf.errors.OpError:
+        return False
+    return True
 
 
 def _has_end(path: Path, format: str) -> bool:
     """Say whether an image file ends as its format demands; a file cut short does not."""
     with open(path, "rb") as file:
         file.seek(0, 2)
-        file.seek(max(0, file.tell() - 32))
+        file.seek(max(0, file.tell() - 512))
         tail = file.read()
-    return (b"\xff\xd9" if format == "JPEG" else b"IEND") in tail
+    return (b"\xff\xd9" if format == "JPEG" else b"IEND\xaeB`\x82") in tail

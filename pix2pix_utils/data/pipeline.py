@@ -199,7 +199,7 @@ def _pair_reader(
     decoding = indices.map(decoded, num_parallel_calls=tf.data.AUTOTUNE).batch(len(pairs))
     try:
         input_images, targets = decoding.get_single_element()
-    except tf.errors.InvalidArgumentError:
+    except tf.errors.OpError:
         require_sound(pairs, decode=True)
         raise
     return lambda index: (input_images[index], targets[index])

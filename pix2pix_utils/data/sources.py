@@ -1,5 +1,6 @@
 """From the name of a data set to its folder and its pairs."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def data_folder(data: PathLike, progress: bool = True) -> Path:
     ----------
     data
         A key of `BUILT_IN`, a name of the catalog, or a folder. A folder that has the name of
-        one of these is given as ``./name``.
+        one of these is given as ``./name``, or as a `Path`; what is taken is then said.
     progress
         Whether to show a bar while downloading.
 
@@ -59,13 +60,21 @@ def data_folder(data: PathLike, progress: bool = True) -> Path:
     InputError
         If a download or the writing fails.
     """
-    if str(data) in BUILT_IN:
-        task = BUILT_IN[str(data)].task
+    if not isinstance(data, str) or data not in {*BUILT_IN, *catalog.CATALOG}:
+        return Path(data)
+    if data in BUILT_IN:
+        task = BUILT_IN[data].task
         folder = catalog.data_home() / f"builtin-{task}-{VERSION}"
-        return builtin.write_facades(folder, task=task)
-    if isinstance(data, str) and data in catalog.CATALOG:
-        return catalog.download(data, progress=progress)
-    return Path(data)
+        builtin.write_facades(folder, task=task)
+    else:
+        folder = catalog.download(data, progress=progress)
+    if Path(data).is_dir():
+        print(
+            f"{data}: the data set of this name is taken, in {folder}; for the folder here "
+            f"give ./{data}",
+            file=sys.stderr,
+        )
+    return folder
 
 
 def locate(config: Config, progress: bool = True) -> tuple[Config, Path]:

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from pix2pix_utils.data.declaration import write_declaration
-from pix2pix_utils.data.headers import SMALLEST_SIDE, pillow_limit
+from pix2pix_utils.data.headers import SMALLEST_SIDE, pillow_limit, printable
 from pix2pix_utils.data.pairs import SPLITS
 from pix2pix_utils.data.shaping import FITS, SkippedError, require_one_size
 from pix2pix_utils.support.errors import InputError, listed
@@ -149,7 +149,7 @@ class Report:
             lines.append(f"{many(self.enlarged, 'pair')} smaller than that: enlarged.")
         if self.skipped:
             lines.append(f"{many(len(self.skipped), 'file')} not used:")
-            lines += [f"  {path}: {reason}" for path, reason in self.skipped[:20]]
+            lines += [f"  {printable(path)}: {reason}" for path, reason in self.skipped[:20]]
             if len(self.skipped) > 20:
                 lines.append(f"  and {len(self.skipped) - 20} more (see .skipped)")
         return "\n".join(lines)
@@ -247,12 +247,12 @@ def _why_nothing(
     output: Path, nothing: str, failed: Sequence[SkippedError], skipped: Skipped
 ) -> str:
     if failed:
-        reasons = [f"{path} {reason}" for path, reason in (error.args for error in failed)]
+        reasons = [f"{printable(error.args[0])} {error.args[1]}" for error in failed]
         return (
             f"{output}: has not been written, for no pair could be used ({listed(reasons, 5)}); "
             "repair what is named"
         )
-    reasons = [f"{path} {reason}" for path, reason in skipped]
+    reasons = [f"{printable(path)} {reason}" for path, reason in skipped]
     return nothing + (f" ({listed(reasons, 5)})" if reasons else "")
 
 

@@ -6,9 +6,9 @@ import zlib
 import numpy as np
 import pytest
 from PIL import Image
-from PIL.JpegImagePlugin import JpegImageFile
 
 from conftest import picture, write_pairs
+from pix2pix_utils.data import reading
 from pix2pix_utils.data.pairs import (
     check,
     evaluation_split,
@@ -18,6 +18,7 @@ from pix2pix_utils.data.pairs import (
 )
 from pix2pix_utils.data.reading import load, read_image
 from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.training import Trainer
 
 
 def two_folders(folder, names=("x", "y")):
@@ -174,7 +175,7 @@ def test_all_bad_files_are_named_at_once(folder):
         "3.png: is not an image",
         "4.png: is 63 pixels wide",
         "5.png: has halves of 1×1 pixels",
-        "6.png: is a BMP image",
+        "6.png: is a BMP image, not JPEG or PNG; `pix2pix data prepare` reads it",
     ):
         assert part in str(error.value)
     assert "\n" not in str(error.value)
@@ -185,16 +186,83 @@ def test_jpeg_cut_short_is_found_without_decoding_the_sound_ones(folder, monkeyp
     whole = (folder / "train" / "7.jpg").read_bytes()
     (folder / "train" / "8.jpg").write_bytes(whole[:-20])
     decoded = []
-    original = JpegImageFile.load
 
-    def load_counted(self):
-        decoded.append(self.filename)
-        return original(self)
+    def read_counted(path):
+        decoded.append(os.path.basename(path))
+        return read_image(path)
 
-    monkeypatch.setattr(JpegImageFile, "load", load_counted)
+    monkeypatch.setattr(reading, "read_image", read_counted)
     problems = check(find_pairs(folder, "train"))
     assert [problem.endswith("8.jpg: is damaged or cut short") for problem in problems] == [True]
-    assert [os.path.basename(name) for name in decoded] == ["8.jpg"]
+    assert decoded == ["8.jpg"]
+
+
+def short_of_rows(path, rows=8):
+    """Write a PNG that is whole by its form, and ends some rows before its height."""
+    height, width, _ = (pixels := picture(1)).shape
+    lines = b"".join(b"\0" + row.tobytes() for row in pixels[: height - rows])
+
+    def chunk(kind, data):
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    body = chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + header + body)
+
+
+@pytest.mark.parametrize("cut", [1, 4, 8, 12, 16])
+def test_a_png_that_lacks_its_last_bytes_is_refused_as_training_refuses_it(folder, cut):
+    path = folder / "train" / "1.png"
+    path.write_bytes(path.read_bytes()[:-cut])
+    pairs = find_pairs(folder, "train")
+    for decode in (False, True):
+        problems = check(pairs, decode)
+        assert len(problems) == 1
+        assert problems[0].endswith("1.png: is damaged or cut short")
+
+
+@pytest.mark.parametrize("megabytes", [0, 1024])
+def test_a_png_with_too_few_rows_is_refused_by_check_and_train_alike(folder, tiny, megabytes):
+    short_of_rows(folder / "train" / "1.png")
+    pairs = find_pairs(folder, "train")
+    assert len(check(pairs, decode=True)) == 1
+    trainer = Trainer(tiny.replace(cache_megabytes=megabytes), pairs)
+    with pytest.raises(InputError, match=r"1\.png: is damaged or cut short"):
+        trainer.fit()
+
+
+def test_a_jpeg_of_more_than_tensorflow_decodes_is_refused(folder):
+    path = folder / "train" / "7.jpg"
+    Image.fromarray(picture(7)).save(path)
+    whole = bytearray(path.read_bytes())
+    size = whole.index(b"\xff\xc0") + 5  # height and width, in the frame's header
+    whole[size : size + 4] = struct.pack(">HH", 13_378, 13_378)
+    path.write_bytes(whole)
+    problems = check(find_pairs(folder, "train"))
+    assert len(problems) == 1
+    assert "7.jpg: has more than 178 megapixels" in problems[0]
+    assert "pix2pix data prepare" in problems[0]
+    whole[size : size + 4] = struct.pack(">HH", 13_376, 13_376)
+    path.write_bytes(whole)
+    assert check(find_pairs(folder, "train")) == []
+
+
+def test_a_name_that_is_not_utf_8_is_refused_in_letters_that_can_be_printed(folder):
+    odd = os.fsdecode(b"\xe9")
+    try:
+        (folder / "train" / "1.png").rename(folder / "train" / f"{odd}.png")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    pairs = find_pairs(folder, "train")
+    assert pairs.fingerprint()
+    with pytest.raises(InputError, match=r"\\xe9\.png: has a name that is not UTF-8") as caught:
+        require_sound(pairs)
+    assert str(caught.value).isascii()
+    folder.rename(folder.parent / odd)
+    with pytest.raises(InputError, match=r"\\xe9: has a name that is not UTF-8; rename it"):
+        find_pairs(folder.parent / odd, "train")
 
 
 def test_trailing_bytes_after_a_sound_image_are_no_damage(folder):
