@@ -126,8 +126,7 @@ def _add_data(commands: argparse._SubParsersAction) -> None:
     prepare.add_argument(
         "--kind",
         choices=("edges", "grey", "blur"),
-        default="edges",
-        help="what to make of the photographs as input (default: edges)",
+        help="with --images: what to make of them as input (default: edges)",
     )
     prepare.add_argument("--size", type=int, default=256, help="side in pixels (default: 256)")
     prepare.add_argument(
@@ -136,9 +135,11 @@ def _add_data(commands: argparse._SubParsersAction) -> None:
         default="crop",
         help="how to make images square (default: crop)",
     )
-    prepare.add_argument("--direction", choices=("AtoB", "BtoA"), default="AtoB")
-    prepare.add_argument("--label-half", choices=("A", "B", "both", "none"), default="none")
-    prepare.add_argument("--seed", type=int, default=0, help="of the split (default: 0)")
+    prepare.add_argument("--direction", choices=("AtoB", "BtoA"), help="with --a and --b")
+    prepare.add_argument(
+        "--label-half", choices=("A", "B", "both", "none"), help="with --a and --b"
+    )
+    prepare.add_argument("--seed", type=_seed, default=0, help="of the split (default: 0)")
 
 
 def _add_train(commands: argparse._SubParsersAction) -> None:
@@ -213,7 +214,16 @@ def _add_noise(command: argparse.ArgumentParser) -> None:
         default=True,
         help="keep the dropout on, as the paper does (default: yes)",
     )
-    command.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")
+    command.add_argument("--seed", type=_seed, default=0, help="of the noise (default: 0)")
+
+
+def _seed(text: str) -> int:
+    """Read a seed within the limits of `Config.seed`."""
+    option = next(field for field in dataclasses.fields(Config) if field.name == "seed")
+    try:
+        return Config(seed=int(text)).seed
+    except ValueError:  # InputError is one
+        raise argparse.ArgumentTypeError(f"{text!r} is not {allowed(option)}") from None
 
 
 def _add_evaluate(commands: argparse._SubParsersAction) -> None:
@@ -471,22 +481,35 @@ def _data_prepare(options: argparse.Namespace) -> None:
 
     chosen = Options(size=options.size, fit=options.fit, seed=options.seed)
     if options.images and not (options.a or options.b):
-        report = pairs_from_images(options.images, options.output, chosen, kind=options.kind)
+        _refuse(options, "--images", "direction", "label_half")
+        kind = options.kind or "edges"
+        report = pairs_from_images(options.images, options.output, chosen, kind=kind)
     elif options.a and options.b and not options.images:
+        _refuse(options, "--a and --b", "kind")
         report = combine_folders(
             options.a,
             options.b,
             options.output,
             chosen,
-            direction=options.direction,
-            label_half=options.label_half,
+            direction=options.direction or "AtoB",
+            label_half=options.label_half or "none",
         )
     else:
         raise InputError("prepare: give either --a and --b, or --images")
     print(report)
 
 
+def _refuse(options: argparse.Namespace, beside: str, *names: str) -> None:
+    """Refuse options that have no meaning beside others, rather than to drop them unsaid."""
+    for name in names:
+        if getattr(options, name) is not None:
+            option = "--" + name.replace("_", "-")
+            raise InputError(f"{option}: has no meaning with {beside}; leave it out")
+
+
 def _tutorial(options: argparse.Namespace) -> int:
+    if options.data is None and options.steps is not None:
+        raise InputError("--steps: has no meaning without --data; leave it out, or give pairs")
     _start()
     if options.data is None:
         return _tutorial_series(options)

@@ -4,10 +4,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pix2pix_utils.data.declaration import DECLARATION, read_declaration
-from pix2pix_utils.data.headers import UnusableImageError, pillow_limit, printable, read_header
+from pix2pix_utils.data.headers import (
+    UnusableImageError,
+    pillow_limit,
+    printable,
+    read_header,
+    readable,
+)
 from pix2pix_utils.data.pairs import (
     EXTENSIONS,
     SPLITS,
+    Pairs,
     check,
     find_pairs,
     has_split,
@@ -83,7 +90,26 @@ def inspect(data: PathLike) -> Inspection:
     for split in splits or ["train"]:  # without any split find_pairs says what is missing
         found = find_pairs(folder, split)
         pairs[split], problems[split] = len(found), check(found, decode=True)
+        problems[split] += [] if problems[split] else single_images_among(found)
     return Inspection(folder, pairs, problems, unused_files(folder))
+
+
+def single_images_among(pairs: Pairs) -> list[str]:
+    """Name what seems to be a single image in a folder of pairs.
+
+    Returns
+    -------
+    A sentence for each square file where others are twice as wide as high.
+    """
+    with pillow_limit():
+        headers = {files[0]: read_header(files[0]) for files in pairs.files if len(files) == 1}
+    if not any(header.width == 2 * header.height for header in headers.values()):
+        return []
+    return [
+        f"{path}: is square among pairs twice as wide as high, a single image perhaps"
+        for path, header in headers.items()
+        if header.width == header.height
+    ]
 
 
 def unused_files(folder: PathLike) -> list[str]:
@@ -99,7 +125,9 @@ def unused_files(folder: PathLike) -> list[str]:
     sentences = []
     with pillow_limit():
         for place in dict.fromkeys([folder, *(path.parent for path in read), *read]):
-            for path in sorted(place.iterdir()):
+            with readable(place):
+                held = sorted(place.iterdir())
+            for path in held:
                 reason = _why_unused(path, read)
                 if reason and not path.name.startswith("."):
                     sentences.append(f"{printable(path)}: {reason}")

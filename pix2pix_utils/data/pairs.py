@@ -14,23 +14,24 @@ and which half is a label map.
 
 import hashlib
 import os
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
-
 from pix2pix_utils.data.headers import (
-    LARGEST_JPEG,
     SMALLEST_SIDE,
     UnusableImageError,
+    is_folder,
     is_utf8,
     pillow_limit,
     printable,
     read_header,
+    readable,
 )
+from pix2pix_utils.data.soundness import problem_of
 from pix2pix_utils.support.errors import InputError, listed
 from pix2pix_utils.support.files import PathLike
 
@@ -127,7 +128,7 @@ def find_pairs(
     folder = Path(folder)
     if not is_utf8(folder):
         raise InputError(f"{printable(folder)}: has a name that is not UTF-8; rename it")
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise InputError(
             f"{folder}: is not a folder; give the folder that holds train/ and test/, "
             "or `builtin` for the built-in facades"
@@ -139,10 +140,7 @@ def find_pairs(
         [(path,) for path in _images(folders[0])] if len(folders) == 1 else _matched(*folders)
     )
     if not files:
-        raise InputError(
-            f"{folders[0]}: holds no images ({', '.join(EXTENSIONS)}); put side-by-side pairs "
-            "there, or make them with `pix2pix data prepare`"
-        )
+        raise InputError(_what_is_empty(folders[0]))
     return Pairs(folder, split, tuple(files), direction, label_half)
 
 
@@ -154,13 +152,13 @@ def split_folders(folder: PathLike, split: str) -> tuple[Path, ...]:
     One folder of side-by-side pairs, or those of A and of B, or none.
     """
     folder = Path(folder)
-    if (folder / split).is_dir():
+    if is_folder(folder / split):
         return (folder / split,)
     for folder_a, folder_b in (
         (folder / f"{split}A", folder / f"{split}B"),
         (folder / "A" / split, folder / "B" / split),
     ):
-        if folder_a.is_dir() and folder_b.is_dir():
+        if is_folder(folder_a) and is_folder(folder_b):
             return folder_a, folder_b
     return ()
 
@@ -171,12 +169,41 @@ def has_split(folder: PathLike, split: str) -> bool:
 
 
 def _what_is_missing(folder: Path, split: str) -> str:
-    held = [name for name in SPLITS if has_split(folder, name)]
-    instead = f"it holds {' and '.join(held)}" if held else "it holds no split at all"
-    return (
-        f"{folder / split}: is missing ({instead}); put side-by-side pairs there, or make "
-        "them with `pix2pix data prepare`"
-    )
+    """Say what stands in a data set instead of a split, and what to do about it."""
+    with readable(folder):
+        names = sorted(path.name for path in folder.iterdir() if path.is_dir())
+    splits = [name for name in SPLITS if has_split(folder, name)]
+    other_case = [name for name in names if name.lower() == split and name != split]
+    do = "put side-by-side pairs there, or make them with `pix2pix data prepare`"
+    if other_case:
+        do = f"rename {other_case[0]} to {split}"
+    elif splits:
+        found = f"it holds {' and '.join(splits)}"
+        return f"{folder / split}: is missing ({found}); {do}"
+    elif {"A", "B"} <= set(names):
+        do = f"move the images to A/{split} and B/{split}, or run `pix2pix data prepare` on both"
+    elif _images(folder):
+        do = f"move them to {split}, or run `pix2pix data prepare` on the folder"
+    held = [f"the folders {', '.join(names[:6])}"] if names else []
+    count = len(_images(folder))
+    held += [f"{count} images of its own"] if count else []
+    return f"{folder / split}: is missing (it holds {' and '.join(held) or 'nothing'}); {do}"
+
+
+def _what_is_empty(folder: Path) -> str:
+    """Say what stands in a split that holds no images, and what to do about it."""
+    with readable(folder):
+        held = sorted(folder.iterdir())
+    names = [path.name for path in held if path.is_dir()]
+    do = "put side-by-side pairs there, or make them with `pix2pix data prepare`"
+    if {"A", "B"} <= set(names):
+        split = folder.name
+        do = f"rename {split}/A to {split}A and {split}/B to {split}B"
+    others = sorted({path.suffix.lower() for path in held if not path.is_dir()} - {""})
+    found = f"the folders {', '.join(names[:6])}" if names else "nothing"
+    if others and not names:
+        found = f"files {', '.join(others[:6])}"
+    return f"{folder}: holds no images ({', '.join(EXTENSIONS)}), but {found}; {do}"
 
 
 def evaluation_split(folder: PathLike) -> str:
@@ -213,23 +240,29 @@ def _images(folder: Path) -> list[Path]:
     return sorted(found, key=by_number)
 
 
+def composed(name: str) -> str:
+    """Write é as one character, as everyone does, and not as two, as a Mac does."""
+    return unicodedata.normalize("NFC", name)
+
+
 def _matched(folder_a: Path, folder_b: Path) -> list[tuple[Path, Path]]:
     images_a, images_b = _images(folder_a), _images(folder_b)
     problems = []
     for images in (images_a, images_b):
-        twice = [stem for stem, n in Counter(path.stem for path in images).items() if n > 1]
+        counts = Counter(composed(path.stem) for path in images)
+        twice = [stem for stem, count in counts.items() if count > 1]
         problems += [f"{images[0].parent / stem}.*: stands there twice" for stem in twice]
-    stems_a = {path.stem: path for path in images_a}
-    stems_b = {path.stem: path for path in images_b}
-    problems += [
-        f"{path}: has no partner in {folder_b}" for s, path in stems_a.items() if s not in stems_b
-    ]
-    problems += [
-        f"{path}: has no partner in {folder_a}" for s, path in stems_b.items() if s not in stems_a
-    ]
+    stems_a = {composed(path.stem): path for path in images_a}
+    stems_b = {composed(path.stem): path for path in images_b}
+    for stems, others, folder in ((stems_a, stems_b, folder_b), (stems_b, stems_a, folder_a)):
+        problems += [
+            f"{printable(path)}: has no partner in {folder}"
+            for stem, path in stems.items()
+            if stem not in others
+        ]
     if problems:
         raise InputError(listed(problems) + "; give every A one B of the same name, or remove it")
-    return [(path, stems_b[path.stem]) for path in images_a]
+    return [(path, stems_b[stem]) for stem, path in stems_a.items()]
 
 
 # --------------------------------------------------------------------------------------
@@ -264,7 +297,7 @@ def check_images(pairs: Pairs) -> list[str]:
     A sentence for each unusable file; empty when all is well.
     """
     with pillow_limit():
-        found = ((files[0], _problem_of(files[0], True)[0]) for files in pairs.files)
+        found = ((files[0], problem_of(files[0], True, halves=1)[0]) for files in pairs.files)
         return [f"{printable(path)}: {problem}" for path, problem in found if problem]
 
 
@@ -290,16 +323,19 @@ def half_sizes(pairs: Pairs) -> Counter[tuple[int, int]]:
     sizes: Counter[tuple[int, int]] = Counter()
     with pillow_limit():
         for files in pairs.files:
-            with Image.open(files[0]) as image:
-                width, height = image.size
-            sizes[height, width // 2 if len(files) == 1 else width] += 1
+            try:
+                header = read_header(files[0])
+            except UnusableImageError as error:
+                raise InputError(f"{printable(files[0])}: {error}") from error
+            width = header.width // 2 if len(files) == 1 else header.width
+            sizes[header.height, width] += 1
     return sizes
 
 
 def _problems_of(files: Sequence[Path], decode: bool) -> list[str]:
     problems, sizes = [], []
     for path in files:
-        problem, size = _problem_of(path, decode)
+        problem, size = problem_of(path, decode, halves=2 if len(files) == 1 else 1)
         if size is None:
             problems.append(f"{printable(path)}: {problem}")
         else:
@@ -322,49 +358,3 @@ def _problems_of(files: Sequence[Path], decode: bool) -> list[str]:
             f"{SMALLEST_SIDE} on a side"
         ]
     return []
-
-
-def _problem_of(path: Path, decode: bool) -> tuple[str | None, tuple[int, int] | None]:
-    """Return (what is wrong or None, (width, height) or None) of one image file."""
-    try:
-        header = read_header(path)
-        if header.format not in ("JPEG", "PNG"):
-            return (
-                f"is a {header.format} image, not JPEG or PNG; `pix2pix data prepare` reads it",
-                None,
-            )
-        if header.format == "JPEG" and header.width * header.height > LARGEST_JPEG:
-            return (
-                f"has more than {LARGEST_JPEG // 1_000_000} megapixels, the most that can be "
-                "decoded of a JPEG; make it smaller with `pix2pix data prepare`",
-                None,
-            )
-        if (decode or not _has_end(path, header.format)) and not _is_decoded(path):
-            return "is damaged or cut short", None
-    except UnusableImageError as error:
-        return str(error), None
-    except OSError as error:
-        return f"cannot be read ({error.strerror or error})", None
-    return None, (header.width, header.height)
-
-
-def _is_decoded(path: Path) -> bool:
-    """Say whether the decoder of the training accepts a file; Pillow's is more lenient."""
-    import tensorflow as tf
-
-    from pix2pix_utils.data.reading import read_image
-
-    try:
-        read_image(str(path))
-    except tf.errors.OpError:
-        return False
-    return True
-
-
-def _has_end(path: Path, format: str) -> bool:
-    """Say whether an image file ends as its format demands; a file cut short does not."""
-    with open(path, "rb") as file:
-        file.seek(0, 2)
-        file.seek(max(0, file.tell() - 512))
-        tail = file.read()
-    return (b"\xff\xd9" if format == "JPEG" else b"IEND\xaeB`\x82") in tail

@@ -8,7 +8,7 @@ Pairs are always written as PNG. It keeps the colours of a label map exactly, an
 that was a JPEG is not compressed a second time.
 """
 
-import unicodedata
+import os
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,17 +16,19 @@ from pathlib import Path
 from pix2pix_utils.data.headers import (
     SMALLEST_SIDE,
     UnusableImageError,
+    is_folder,
     pillow_limit,
     read_header,
+    readable,
 )
-from pix2pix_utils.data.pairs import SPLITS
+from pix2pix_utils.data.pairs import SPLITS, composed
 from pix2pix_utils.data.shaping import (
     KINDS,
     drawn,
     fitted,
     is_small,
     padded,
-    read_photograph,
+    read_rgb,
     require_alike,
 )
 from pix2pix_utils.data.splitting import (
@@ -42,6 +44,7 @@ from pix2pix_utils.data.splitting import (
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
 
+_LONGEST_NAME = 250  # with its extension it must stay below the 255 bytes of most disks
 _STRENGTHS = {"edges": 2.0, "blur": 4.0}
 
 _Groups = dict[str | None, dict[str, Path]]
@@ -167,7 +170,7 @@ def pairs_from_images(
 
 def _joined(paths: tuple[Path, ...], options: Options, labels: Sequence[bool]) -> Made:
     """Make the halves of a pair from two images that belong together."""
-    images = [read_photograph(path) for path in paths]
+    images = [read_rgb(path, label) for path, label in zip(paths, labels, strict=True)]
     size, fit = options.size, options.fit
     if size is None:
         return images, False, False
@@ -180,7 +183,7 @@ def _joined(paths: tuple[Path, ...], options: Options, labels: Sequence[bool]) -
 
 def _sketched(path: Path, options: Options, kind: str, strength: float) -> Made:
     """Make the halves of a pair from a photograph alone."""
-    photograph = read_photograph(path)
+    photograph = read_rgb(path)
     size, fit = options.size, options.fit
     reshaped = small = False
     if size is not None:
@@ -211,13 +214,15 @@ def _checked_strength(kind: str, strength: float | None) -> float:
 
 
 def _require_places(output: Path, *folders: Path) -> None:
-    if output.exists() and (not output.is_dir() or any(output.iterdir())):
+    with readable(output):
+        is_taken = output.exists() and (not output.is_dir() or any(output.iterdir()))
+    if is_taken:
         raise InputError(
             f"{output}: exists already, and nothing is overwritten; choose another folder or "
             "remove it"
         )
     for folder in folders:
-        if not folder.is_dir():
+        if not is_folder(folder):
             raise InputError(f"{folder}: is not a folder; give a folder of images")
     if len(folders) == 2 and folders[0].samefile(folders[1]):
         raise InputError(f"{folders[1]}: is given as A and as B; give two folders")
@@ -279,7 +284,7 @@ def _grouped(folder: Path) -> tuple[_Groups, Skipped]:
     groups
         For each split, or None for files in the folder itself: the images by name.
     """
-    own = [split for split in SPLITS if (folder / split).is_dir()]
+    own = [split for split in SPLITS if is_folder(folder / split)]
     groups: _Groups = {}
     skipped: Skipped = []
     for split in own or (None,):
@@ -298,7 +303,9 @@ def _images_by_name(
     by_name: defaultdict[str, list[Path]] = defaultdict(list)
     skipped: Skipped = []
     # iterdir and not glob: names may hold glob characters.
-    for path in sorted(folder.iterdir()):
+    with readable(folder):
+        held = sorted(folder.iterdir())
+    for path in held:
         if path.name.startswith("."):
             continue
         if path.is_dir():
@@ -309,8 +316,7 @@ def _images_by_name(
         if problem:
             skipped.append((path, problem))
         else:
-            # A Mac writes é as two characters, everyone else as one.
-            by_name[unicodedata.normalize("NFC", path.stem)].append(path)
+            by_name[composed(path.stem)].append(path)
     for name in [name for name, paths in by_name.items() if len(paths) > 1]:
         for path in by_name.pop(name):
             skipped.append((path, "another image here has the same name; which one is meant?"))
@@ -322,6 +328,8 @@ def _problem_of_header(path: Path) -> str | None:
         header = read_header(path)
     except UnusableImageError as error:
         return str(error)
+    if len(os.fsencode(path.stem)) > _LONGEST_NAME:
+        return f"has a name of more than {_LONGEST_NAME} bytes; shorten it"
     if min(header.width, header.height) < SMALLEST_SIDE:
         return f"is {header.width}×{header.height} pixels, less than {SMALLEST_SIDE} on a side"
     return None

@@ -7,6 +7,8 @@ import numpy as np
 from PIL import Image, ImageFilter, ImageOps
 from skimage.feature import canny
 
+from pix2pix_utils.data.headers import merged_values, read_traits
+
 FITS = {
     "crop": "cut to the square in their middle",
     "stretch": "stretched to a square",
@@ -17,6 +19,17 @@ FITS = {
 KINDS = ("edges", "grey", "blur")
 """What `drawn` can make of a photograph."""
 
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What brings an image upright, by Exif's orientation."""
+
 _SIXTEEN_BITS = ("I;16", "I;16L", "I;16B", "I;16N")
 
 
@@ -24,8 +37,20 @@ class SkippedError(Exception):
     """Why a pair cannot be used: (path, reason)."""
 
 
-def read_photograph(path: Path) -> Image.Image:
-    """Read any image as 8-bit RGB, upright, on white."""
+def read_rgb(path: Path, label: bool = False) -> Image.Image:
+    """Read any image as 8-bit RGB, upright, on white, by the same rules as the training.
+
+    Parameters
+    ----------
+    label
+        Whether it is a label map: then 16-bit numbers of classes up to 255 stay what they are.
+        All other 16-bit values keep their upper byte.
+
+    Raises
+    ------
+    SkippedError
+        If it cannot be read, or hardly anything would be left of it.
+    """
     try:
         with Image.open(path) as image:
             # A PNG of 16 bits is read as mode I by older versions of Pillow.
@@ -36,24 +61,43 @@ def read_photograph(path: Path) -> Image.Image:
                     f"has 32-bit pixels (mode {image.mode}), whose black and white are not "
                     "known; save it with 8 or 16 bits",
                 )
-            upright = ImageOps.exif_transpose(image)
+            upright = _upright(path, image)
     except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
         raise SkippedError(path, "is damaged or cut short") from error
-    return _eight_bits(upright) if sixteen_bits else _on_white(upright)
+    return _eight_bits(path, upright, label) if sixteen_bits else on_white(upright)
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
-    values = np.asarray(image).astype(np.float64)
-    return Image.fromarray(np.round(values / 257).astype(np.uint8)).convert("RGB")
+def _upright(path: Path, image: Image.Image) -> Image.Image:
+    if image.format not in ("JPEG", "MPO", "PNG"):
+        return ImageOps.exif_transpose(image)
+    with open(path, "rb") as file:
+        orientation = read_traits(file).orientation
+    if orientation == 1:
+        image.load()
+        return image.copy()
+    return image.transpose(_TURNS[orientation])
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _eight_bits(path: Path, image: Image.Image, label: bool) -> Image.Image:
+    values = np.asarray(image).astype(np.int64)
+    if not (label and values.max() <= 255):
+        problem = merged_values(values)
+        if problem:
+            raise SkippedError(path, problem)
+        values = values >> 8
+    return Image.fromarray(values.astype(np.uint8)).convert("RGB")
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """Convert an image to RGB; what is transparent lies on white."""
     if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
         if image.mode in ("RGBa", "La"):
             image = image.convert(image.mode.upper())
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
+        pixels = np.asarray(image.convert("RGBA")).astype(np.int32)
+        colour, alpha = pixels[..., :3], pixels[..., 3:]
+        return Image.fromarray(
+            ((colour * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
+        )
     return image.convert("RGB")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from pix2pix_utils.config import Config
 from pix2pix_utils.data import builtin, catalog
 from pix2pix_utils.data.declaration import resolve
+from pix2pix_utils.data.headers import is_folder, readable
 from pix2pix_utils.data.pairs import Pairs, evaluation_split, find_pairs
 from pix2pix_utils.facades import VERSION
 from pix2pix_utils.support.files import PathLike
@@ -65,10 +66,11 @@ def data_folder(data: PathLike, progress: bool = True) -> Path:
     if data in BUILT_IN:
         task = BUILT_IN[data].task
         folder = catalog.data_home() / f"builtin-{task}-{VERSION}"
-        builtin.write_facades(folder, task=task)
+        with readable(folder):
+            builtin.write_facades(folder, task=task)
     else:
         folder = catalog.download(data, progress=progress)
-    if Path(data).is_dir():
+    if is_folder(Path(data)):
         print(
             f"{data}: the data set of this name is taken, in {folder}; for the folder here "
             f"give ./{data}",

@@ -17,6 +17,7 @@ from pix2pix_utils.data.shaping import FITS, SkippedError, require_one_size
 from pix2pix_utils.support.errors import InputError, listed
 from pix2pix_utils.support.files import whole_folder
 
+_LARGEST_SEED = 2**31 - 1
 _LARGEST_SIZE = 4096
 
 Job = tuple[str | None, str, tuple[Path, ...]]
@@ -68,6 +69,10 @@ class Options:
 
     def __post_init__(self) -> None:
         require_choice("fit", self.fit, tuple(FITS))
+        if type(self.seed) is not int or not 0 <= self.seed <= _LARGEST_SEED:
+            raise InputError(
+                f"seed: {self.seed!r} is not allowed; give a whole number from 0 to {_LARGEST_SEED}"
+            )
         size, colour, splits = self.size, self.pad_colour, tuple(self.splits)
         if size is not None and (
             type(size) is not int or not SMALLEST_SIDE <= size <= _LARGEST_SIZE

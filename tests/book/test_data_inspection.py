@@ -63,3 +63,12 @@ def test_problems_are_counted_and_told(folder):
     assert "2.png: is empty (0 bytes)" in str(found)
     with pytest.raises(InputError, match="1 problems; repair or remove"):
         found.require_sound()
+
+
+def test_a_single_image_among_pairs_is_named(folder):
+    Image.fromarray(picture(1, 32, 32)).save(folder / "train" / "7.png")
+    found = inspect(str(folder))
+    assert found.problems["train"] == [
+        f"{folder / 'train' / '7.png'}: is square among pairs twice as wide as high, a single "
+        "image perhaps"
+    ]

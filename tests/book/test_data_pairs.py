@@ -141,6 +141,16 @@ def test_forbidden_folder(folder, monkeypatch):
         find_pairs(folder, "train")
 
 
+def test_a_folder_that_may_not_be_entered_is_one_sentence(folder, monkeypatch):
+    def forbidden(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.is_dir", forbidden)
+    for asked in (lambda: find_pairs(folder, "train"), lambda: evaluation_split(folder)):
+        with pytest.raises(InputError, match=r"cannot be read .Permission denied.; check its"):
+            asked()
+
+
 def test_a_without_b_and_b_without_a_are_all_named(tmp_path):
     folder = two_folders(tmp_path / "d", "xyz")
     (folder / "trainB" / "x.png").unlink()
@@ -319,6 +329,73 @@ def test_sizes_of_halves_are_counted(tmp_path, folder):
     Image.fromarray(picture(1, 32, 128)).save(folder / "train" / "7.png")
     assert half_sizes(find_pairs(folder, "train")) == {(32, 32): 6, (32, 64): 1}
     assert half_sizes(find_pairs(two_folders(tmp_path / "t"), "train")) == {(32, 32): 2}
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        (np.arange(7), "its 7 values from 0 to 6 would become 1 of 256 greys"),
+        (np.arange(1300, 1601), "its 301 values from 1300 to 1600 would become 2 of 256 greys"),
+        (np.array([0, 65535]), None),
+        (np.arange(0, 65536, 256), None),
+        (np.array([7]), None),
+    ],
+)
+@pytest.mark.parametrize("form", ["pair", "half"])
+def test_16_bit_values_that_would_run_together_are_refused(tmp_path, values, says, form):
+    """Class ids 0 to 6 must not become one class, nor a depth image two greys."""
+    half = np.resize(values, (32, 32)).astype(np.uint16)
+    other = np.arange(0, 65536, 64, dtype=np.uint16).reshape(32, 32)
+    images = (
+        {"train": np.hstack([other, half])} if form == "pair" else {"trainA": other, "trainB": half}
+    )
+    for name, image in images.items():
+        (tmp_path / name).mkdir()
+        Image.fromarray(image).save(tmp_path / name / "1.png")
+    for decode in (False, True):
+        problems = check(find_pairs(tmp_path, "train"), decode)
+        assert len(problems) == (says is not None)
+        assert all(says in problem and "1.png: has 16 bits" in problem for problem in problems)
+
+
+def test_two_ways_to_write_an_accent_are_one_name(tmp_path):
+    folder = two_folders(tmp_path / "d")
+    (folder / "trainA" / "x.png").rename(folder / "trainA" / "cafe\u0301.png")
+    (folder / "trainB" / "x.png").rename(folder / "trainB" / "caf\u00e9.png")
+    pairs = find_pairs(folder, "train")
+    assert len(pairs) == 2
+    assert check(pairs, decode=True) == []
+    shutil.copy(folder / "trainA" / "y.png", folder / "trainA" / "caf\u00e9.jpg")
+    with pytest.raises(InputError, match="twice"):
+        find_pairs(folder, "train")
+
+
+def test_the_refusal_says_what_was_found(tmp_path, folder):
+    image = Image.fromarray(picture(1))
+    for half in "AB":
+        (tmp_path / "1" / "train" / half).mkdir(parents=True)
+        (tmp_path / "3" / half).mkdir(parents=True)
+    with pytest.raises(InputError, match=r"but the folders A, B; rename train/A to trainA"):
+        find_pairs(tmp_path / "1", "train")
+    (tmp_path / "2").mkdir()
+    image.save(tmp_path / "2" / "1.png")
+    with pytest.raises(InputError, match=r"it holds 1 images of its own.; move them to train"):
+        find_pairs(tmp_path / "2", "train")
+    with pytest.raises(InputError, match=r"it holds the folders A, B.; move the images to A/train"):
+        find_pairs(tmp_path / "3", "train")
+    (folder / "train").rename(folder / "Train")
+    with pytest.raises(InputError, match=r"the folders Train, test.; rename Train to train"):
+        find_pairs(folder, "train")
+    (folder / "Train").rename(folder / "train")
+    for path in (folder / "train").iterdir():
+        path.rename(path.with_suffix(".bmp"))
+    with pytest.raises(InputError, match=r"holds no images .* but files \.bmp; .*data prepare"):
+        find_pairs(folder, "train")
+
+
+def test_a_name_that_is_too_long_is_one_sentence(tmp_path):
+    with pytest.raises(InputError, match=r"x: cannot be read .File name too long.; check its"):
+        find_pairs(tmp_path / ("x" * 300), "train")
 
 
 # --- decoding --------------------------------------------------------------------------

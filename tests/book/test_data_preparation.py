@@ -213,3 +213,20 @@ def test_photographs_are_split_and_reported_too(tmp_path):
 def test_wrong_choices_for_photographs_are_refused(tmp_path, wrong, message):
     with pytest.raises(InputError, match=message):
         pairs_from_images(tmp_path, tmp_path / "out", **wrong)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**31, 1.5])
+def test_a_seed_that_cannot_be_meant_is_refused(tmp_path, seed):
+    with pytest.raises(InputError, match=rf"seed: {seed} is not allowed; give a whole number"):
+        combine_folders(tmp_path, tmp_path, tmp_path / "out", seed=seed)
+
+
+def test_a_name_too_long_is_one_sentence(tmp_path):
+    a, b, _ = fill(tmp_path, 2)
+    put(a, "x" * 251 + ".bmp")
+    report = combine_folders(a, b, tmp_path / "out")
+    assert "has a name of more than 250 bytes; shorten it" in reasons(report).values()
+    with pytest.raises(InputError, match=r"x: cannot be read .File name too long"):
+        combine_folders(a, b, tmp_path / ("x" * 300))
+    with pytest.raises(InputError, match=r"x: cannot be read .File name too long"):
+        pairs_from_images(tmp_path / ("x" * 300), tmp_path / "out2")

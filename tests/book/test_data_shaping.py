@@ -236,3 +236,22 @@ def test_blur_smooths_the_step_and_keeps_the_mean(tmp_path):
     assert abs(row.mean() - 100) < 1
     weak, _, _ = made_from(tmp_path / "weak", stepped(), kind="blur", strength=1)
     assert np.diff(weak[32, :, 0].astype(int)).max() > 50
+
+
+def test_class_ids_of_16_bits_stay_what_they_are_in_a_label_map(tmp_path):
+    ids = np.resize(np.arange(7, dtype=np.uint16), (32, 32))
+    for folder in "AB":
+        put(tmp_path / folder, "x.png", Image.fromarray(ids))
+    folders = [tmp_path / name for name in ("A", "B", "out")]
+    combine_folders(*folders, splits=ALL_TRAIN, label_half="both")
+    left, right = halves(tmp_path / "out" / "train" / "x.png")
+    assert (left == ids[..., None]).all()
+    assert (right == ids[..., None]).all()
+    with pytest.raises(InputError, match="its 7 values from 0 to 6 would become 1 of 256 greys"):
+        combine_folders(*folders[:2], tmp_path / "out2", splits=ALL_TRAIN, label_half="A")
+
+
+def test_depths_that_would_become_two_greys_are_refused(tmp_path):
+    depth = Image.fromarray(np.resize(np.arange(1300, 1601, dtype=np.uint16), (32, 32)))
+    with pytest.raises(InputError, match=r"would become 2 of 256 greys; .* stretch others"):
+        converted(tmp_path, "x.png", depth)
