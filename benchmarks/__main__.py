@@ -23,7 +23,8 @@ from benchmarks import article  # noqa: E402
 from benchmarks.costs import compare_costs  # noqa: E402
 from benchmarks.readable import ARTICLE_FILTERS, compare_readable  # noqa: E402
 from pix2pix_utils.config import Config  # noqa: E402
-from pix2pix_utils.data.pairs import find_pairs, resolve  # noqa: E402
+from pix2pix_utils.data.declaration import resolve  # noqa: E402
+from pix2pix_utils.data.pairs import find_pairs  # noqa: E402
 from pix2pix_utils.data.pipeline import train_dataset  # noqa: E402
 from pix2pix_utils.data.sources import data_folder  # noqa: E402
 from pix2pix_utils.support.convolutions import ResizeConv2D, folded  # noqa: E402

@@ -19,7 +19,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # for the processes started 
 import numpy as np
 
 from pix2pix_utils.config import Config
-from pix2pix_utils.data.pairs import find_pairs, resolve
+from pix2pix_utils.data.declaration import resolve
+from pix2pix_utils.data.pairs import find_pairs
 
 
 def train(config, folder, run, steps, kill=None):

@@ -2,7 +2,7 @@
 
 import importlib.util
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import keras
@@ -17,7 +17,7 @@ from pix2pix_utils.data.reading import load, read_image
 from pix2pix_utils.export import write_onnx
 from pix2pix_utils.generator import build_generator, size_step
 from pix2pix_utils.support.copies import copy_generator, copy_weights, noisy_function
-from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.errors import InputError, listed
 from pix2pix_utils.support.files import PathLike, whole_file, whole_folder
 from pix2pix_utils.support.pixels import to_uint8
 from pix2pix_utils.training import checkpoint
@@ -257,8 +257,23 @@ def _as_bytes(image: tf.Tensor) -> np.ndarray:
 
 
 def look_like_pairs(pairs: Pairs) -> bool:
-    """Say whether all images of a list are twice as wide as high, as side-by-side pairs are."""
-    return all(height == width for height, width in half_sizes(pairs))
+    """Say whether all images of a list are twice as wide as high, as side-by-side pairs are.
+
+    Raises
+    ------
+    InputError
+        If some are and others are not.
+    """
+    by_size = {
+        files[0]: next(iter(half_sizes(replace(pairs, files=(files,))))) for files in pairs.files
+    }
+    others = [str(path) for path, (height, width) in by_size.items() if height != width]
+    if others and len(others) < len(by_size):
+        raise InputError(
+            f"{listed(others)}: not twice as wide as high, as the pairs beside them are; give "
+            "--paired or --single, or one kind at a time"
+        )
+    return not others
 
 
 def single_images(files: Sequence[PathLike], config: Config) -> Pairs:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import types
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -11,8 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from archive_server import Server
 from pix2pix_utils.config import Config
-from pix2pix_utils.data.pairs import find_pairs, write_declaration
+from pix2pix_utils.data.declaration import write_declaration
+from pix2pix_utils.data.pairs import find_pairs
 
 REAL_FACADES = Path(__file__).parents[2] / "shared" / "data" / "facades"
 
@@ -82,3 +85,13 @@ def tiny():
 @pytest.fixture
 def train_pairs(folder):
     return find_pairs(folder, "train")
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """A server of archives; pooch does not wait before it asks again."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr("pooch.core.time", types.SimpleNamespace(sleep=lambda seconds: None))
+    server = Server()
+    yield server
+    server.close()

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from pix2pix_utils.cli.options import add_command
+from pix2pix_utils.cli.options import add_command, seed
 from pix2pix_utils.support import quiet
 from pix2pix_utils.support.errors import InputError
 
@@ -21,7 +21,7 @@ def add_options(commands: argparse._SubParsersAction) -> None:
         get = add_command(kinds, name, _data_get, f"download the data set {name}")
         get.set_defaults(name=name)
     check = add_command(kinds, "check", _data_check, "look for files that cannot be used")
-    check.add_argument("folder", type=Path, metavar="DIR")
+    check.add_argument("data", metavar="DATA", help="a folder, or a name as for train --data")
     prepare = add_command(kinds, "prepare", _data_prepare, "make pairs from your own images")
     prepare.add_argument("output", type=Path, metavar="OUTPUT", help="a new folder for the pairs")
     prepare.add_argument("--a", type=Path, metavar="DIR", help="images A, with --b")
@@ -30,8 +30,7 @@ def add_options(commands: argparse._SubParsersAction) -> None:
     prepare.add_argument(
         "--kind",
         choices=("edges", "grey", "blur"),
-        default="edges",
-        help="what to make of the photographs as input (default: edges)",
+        help="with --images: what to make of them as input (default: edges)",
     )
     prepare.add_argument("--size", type=int, default=256, help="side in pixels (default: 256)")
     prepare.add_argument(
@@ -40,9 +39,11 @@ def add_options(commands: argparse._SubParsersAction) -> None:
         default="crop",
         help="how to make images square (default: crop)",
     )
-    prepare.add_argument("--direction", choices=("AtoB", "BtoA"), default="AtoB")
-    prepare.add_argument("--label-half", choices=("A", "B", "both", "none"), default="none")
-    prepare.add_argument("--seed", type=int, default=0, help="of the split (default: 0)")
+    prepare.add_argument("--direction", choices=("AtoB", "BtoA"), help="with --a and --b")
+    prepare.add_argument(
+        "--label-half", choices=("A", "B", "both", "none"), help="with --a and --b"
+    )
+    prepare.add_argument("--seed", type=seed, default=0, help="of the split (default: 0)")
 
 
 def _data_get(options: argparse.Namespace) -> None:
@@ -54,44 +55,39 @@ def _data_get(options: argparse.Namespace) -> None:
 
 def _data_check(options: argparse.Namespace) -> None:
     quiet.import_tensorflow()
-    from pix2pix_utils.data import pairs as on_disk
+    from pix2pix_utils.data.inspection import inspect
 
-    folder = options.folder
-    splits = [split for split in on_disk.SPLITS if on_disk.has_split(folder, split)]
-    problems: list[str] = []
-    for split in splits or ["train"]:  # without any split find_pairs says what is missing
-        found = on_disk.find_pairs(folder, split)
-        bad = on_disk.check(found, decode=True)
-        problems += bad
-        print(f"{split}: {len(found)} pairs, {len(bad)} of them unusable")
-    if problems:
-        print("\n".join(problems))
-        raise InputError(f"{folder}: {len(problems)} problems; repair or remove the files above")
+    found = inspect(options.data)
+    print(found)
+    found.require_sound()
 
 
 def _data_prepare(options: argparse.Namespace) -> None:
-    from pix2pix_utils.data.preparation import combine_folders, pairs_from_images
+    from pix2pix_utils.data.preparation import Options, combine_folders, pairs_from_images
 
+    chosen = Options(size=options.size, fit=options.fit, seed=options.seed)
     if options.images and not (options.a or options.b):
-        report = pairs_from_images(
-            options.images,
-            options.output,
-            kind=options.kind,
-            size=options.size,
-            fit=options.fit,
-            seed=options.seed,
-        )
+        _refuse(options, "--images", "direction", "label_half")
+        kind = options.kind or "edges"
+        report = pairs_from_images(options.images, options.output, chosen, kind=kind)
     elif options.a and options.b and not options.images:
+        _refuse(options, "--a and --b", "kind")
         report = combine_folders(
             options.a,
             options.b,
             options.output,
-            size=options.size,
-            fit=options.fit,
-            seed=options.seed,
-            direction=options.direction,
-            label_half=options.label_half,
+            chosen,
+            direction=options.direction or "AtoB",
+            label_half=options.label_half or "none",
         )
     else:
         raise InputError("prepare: give either --a and --b, or --images")
     print(report)
+
+
+def _refuse(options: argparse.Namespace, beside: str, *names: str) -> None:
+    """Refuse options that have no meaning beside others, rather than to drop them unsaid."""
+    for name in names:
+        if getattr(options, name) is not None:
+            option = "--" + name.replace("_", "-")
+            raise InputError(f"{option}: has no meaning with {beside}; leave it out")

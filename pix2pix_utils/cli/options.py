@@ -1,9 +1,13 @@
 """What the options of several commands have in common."""
 
 import argparse
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
+
+from pix2pix_utils.config import Config
+from pix2pix_utils.support.options import allowed
 
 
 class Parser(argparse.ArgumentParser):
@@ -35,4 +39,13 @@ def add_noise(command: argparse.ArgumentParser) -> None:
         default=True,
         help="keep the dropout on, as the paper does (default: yes)",
     )
-    command.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")
+    command.add_argument("--seed", type=seed, default=0, help="of the noise (default: 0)")
+
+
+def seed(text: str) -> int:
+    """Read a seed within the limits of `Config.seed`."""
+    option = next(field for field in dataclasses.fields(Config) if field.name == "seed")
+    try:
+        return Config(seed=int(text)).seed
+    except ValueError:  # InputError is one
+        raise argparse.ArgumentTypeError(f"{text!r} is not {allowed(option)}") from None

@@ -8,6 +8,7 @@ from pix2pix_utils.cli.options import add_command
 from pix2pix_utils.cli.train import fit
 from pix2pix_utils.config import Config
 from pix2pix_utils.support import quiet
+from pix2pix_utils.support.errors import InputError
 
 
 def add_options(commands: argparse._SubParsersAction) -> None:
@@ -25,6 +26,8 @@ def add_options(commands: argparse._SubParsersAction) -> None:
 
 
 def _tutorial(options: argparse.Namespace) -> int:
+    if options.data is None and options.steps is not None:
+        raise InputError("--steps: has no meaning without --data; leave it out, or give pairs")
     quiet.import_tensorflow()
     if options.data is None:
         return _run_series(options.output)

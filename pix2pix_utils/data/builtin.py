@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from pix2pix_utils.data.pairs import images_in, read_declaration, write_declaration
+from pix2pix_utils.data.declaration import read_declaration, write_declaration
+from pix2pix_utils.data.pairs import images_in
 from pix2pix_utils.data.writing import write_pairs
 from pix2pix_utils.facades import (
     SPLITS,

@@ -12,133 +12,31 @@ A small file ``dataset.json`` beside the splits may declare which half is transl
 and which half is a label map.
 """
 
-import contextlib
 import hashlib
-import json
-import warnings
+import os
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
-
-from pix2pix_utils.config import Config
+from pix2pix_utils.data.headers import (
+    SMALLEST_SIDE,
+    UnusableImageError,
+    is_folder,
+    is_utf8,
+    pillow_limit,
+    printable,
+    read_header,
+    readable,
+)
+from pix2pix_utils.data.soundness import problem_of
 from pix2pix_utils.support.errors import InputError, listed
-from pix2pix_utils.support.files import PathLike, whole_file
+from pix2pix_utils.support.files import PathLike
 
 EXTENSIONS = (".jpg", ".jpeg", ".png")
 SPLITS = ("train", "val", "test")
-DECLARATION = "dataset.json"
-SMALLEST_SIDE = 16
-LARGEST_IMAGE = 500_000_000
-"""Pixels; an image of more is refused before it is decoded."""
-
-
-# --------------------------------------------------------------------------------------
-# The declaration
-# --------------------------------------------------------------------------------------
-
-
-def write_declaration(
-    folder: PathLike,
-    *,
-    name: str,
-    direction: str,
-    label_half: str,
-    source: str,
-    citation: str = "",
-) -> Path:
-    """Write ``dataset.json``, which says how a data set is meant to be read.
-
-    Parameters
-    ----------
-    folder
-        The folder that holds the splits.
-    name
-        What the data set is called.
-    direction : {"AtoB", "BtoA"}
-        Which half is translated into which.
-    label_half : {"A", "B", "both", "none"}
-        Which half is a label map.
-    source
-        Where the pairs come from.
-    citation
-        What to cite when the data set is used.
-
-    Returns
-    -------
-    The file written.
-    """
-    fields = {
-        "name": name,
-        "direction": direction,
-        "label_half": label_half,
-        "source": source,
-        "citation": citation,
-    }
-    path = Path(folder) / DECLARATION
-    with whole_file(path) as temporary:
-        temporary.write_text(
-            json.dumps(fields, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
-    return path
-
-
-def read_declaration(folder: PathLike) -> dict[str, str]:
-    """Read ``dataset.json``.
-
-    Parameters
-    ----------
-    folder
-        The folder that holds the splits.
-
-    Returns
-    -------
-    The fields of `write_declaration`, or an empty dict where there is no such file.
-
-    Raises
-    ------
-    InputError
-        If the file is there but cannot be used.
-    """
-    path = Path(folder) / DECLARATION
-    if not path.exists():
-        return {}
-    try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); correct it or remove it") from error
-    allowed = {"direction": ("AtoB", "BtoA"), "label_half": ("A", "B", "both", "none")}
-    for field, values in allowed.items():
-        if not isinstance(fields, dict) or fields.get(field) not in values:
-            raise InputError(
-                f"{path}: {field} must be one of {', '.join(values)}; correct it or remove the file"
-            )
-    return fields
-
-
-def resolve(config: Config, folder: PathLike) -> Config:
-    """Replace ``auto`` in a config by what the data set declares.
-
-    Parameters
-    ----------
-    folder
-        The folder of the data set.
-
-    Returns
-    -------
-    The config with a definite ``direction`` and ``label_half``. A data set that declares
-    nothing is read like the facades: BtoA, with label maps in B.
-    """
-    declared = {"direction": "BtoA", "label_half": "B", **read_declaration(folder)}
-    changes = {
-        field: declared[field]
-        for field in ("direction", "label_half")
-        if getattr(config, field) == "auto"
-    }
-    return config.replace(**changes)
 
 
 # --------------------------------------------------------------------------------------
@@ -200,7 +98,7 @@ class Pairs:
         for files in self.files:
             for path in files:
                 name = path.relative_to(self.folder).as_posix()
-                digest.update(f"{name}\0{path.stat().st_size}\0".encode())
+                digest.update(os.fsencode(f"{name}\0{path.stat().st_size}\0"))
         return f"{len(self)} pairs, {digest.hexdigest()[:16]}"
 
 
@@ -228,49 +126,84 @@ def find_pairs(
         If the folder or the split is missing or empty, or an A has no B.
     """
     folder = Path(folder)
-    if not folder.is_dir():
+    if not is_utf8(folder):
+        raise InputError(f"{printable(folder)}: has a name that is not UTF-8; rename it")
+    if not is_folder(folder):
         raise InputError(
             f"{folder}: is not a folder; give the folder that holds train/ and test/, "
             "or `builtin` for the built-in facades"
         )
-    side_by_side = folder / split
-    two_folders = [
+    folders = split_folders(folder, split)
+    if not folders:
+        raise InputError(_what_is_missing(folder, split))
+    files: Sequence[tuple[Path, ...]] = (
+        [(path,) for path in _images(folders[0])] if len(folders) == 1 else _matched(*folders)
+    )
+    if not files:
+        raise InputError(_what_is_empty(folders[0]))
+    return Pairs(folder, split, tuple(files), direction, label_half)
+
+
+def split_folders(folder: PathLike, split: str) -> tuple[Path, ...]:
+    """Return the folders that a split is read from.
+
+    Returns
+    -------
+    One folder of side-by-side pairs, or those of A and of B, or none.
+    """
+    folder = Path(folder)
+    if is_folder(folder / split):
+        return (folder / split,)
+    for folder_a, folder_b in (
         (folder / f"{split}A", folder / f"{split}B"),
         (folder / "A" / split, folder / "B" / split),
-    ]
-    files: Sequence[tuple[Path, ...]]
-    if side_by_side.is_dir():
-        files = [(path,) for path in _images(side_by_side)]
-        searched = side_by_side
-    else:
-        for folder_a, folder_b in two_folders:
-            if folder_a.is_dir() and folder_b.is_dir():
-                files = _matched(folder_a, folder_b)
-                searched = folder_a
-                break
-        else:
-            held = [name for name in SPLITS if has_split(folder, name)]
-            instead = f"it holds {' and '.join(held)}" if held else "it holds no split at all"
-            raise InputError(
-                f"{side_by_side}: is missing ({instead}); put side-by-side pairs there, or make "
-                "them with `pix2pix data prepare`"
-            )
-    if not files:
-        raise InputError(
-            f"{searched}: holds no images ({', '.join(EXTENSIONS)}); put side-by-side pairs "
-            "there, or make them with `pix2pix data prepare`"
-        )
-    return Pairs(folder, split, tuple(files), direction, label_half)
+    ):
+        if is_folder(folder_a) and is_folder(folder_b):
+            return folder_a, folder_b
+    return ()
 
 
 def has_split(folder: PathLike, split: str) -> bool:
     """Say whether a data set has a split, in either form."""
-    folder = Path(folder)
-    return (
-        (folder / split).is_dir()
-        or ((folder / f"{split}A").is_dir() and (folder / f"{split}B").is_dir())
-        or ((folder / "A" / split).is_dir() and (folder / "B" / split).is_dir())
-    )
+    return bool(split_folders(folder, split))
+
+
+def _what_is_missing(folder: Path, split: str) -> str:
+    """Say what stands in a data set instead of a split, and what to do about it."""
+    with readable(folder):
+        names = sorted(path.name for path in folder.iterdir() if path.is_dir())
+    splits = [name for name in SPLITS if has_split(folder, name)]
+    other_case = [name for name in names if name.lower() == split and name != split]
+    do = "put side-by-side pairs there, or make them with `pix2pix data prepare`"
+    if other_case:
+        do = f"rename {other_case[0]} to {split}"
+    elif splits:
+        found = f"it holds {' and '.join(splits)}"
+        return f"{folder / split}: is missing ({found}); {do}"
+    elif {"A", "B"} <= set(names):
+        do = f"move the images to A/{split} and B/{split}, or run `pix2pix data prepare` on both"
+    elif _images(folder):
+        do = f"move them to {split}, or run `pix2pix data prepare` on the folder"
+    held = [f"the folders {', '.join(names[:6])}"] if names else []
+    count = len(_images(folder))
+    held += [f"{count} images of its own"] if count else []
+    return f"{folder / split}: is missing (it holds {' and '.join(held) or 'nothing'}); {do}"
+
+
+def _what_is_empty(folder: Path) -> str:
+    """Say what stands in a split that holds no images, and what to do about it."""
+    with readable(folder):
+        held = sorted(folder.iterdir())
+    names = [path.name for path in held if path.is_dir()]
+    do = "put side-by-side pairs there, or make them with `pix2pix data prepare`"
+    if {"A", "B"} <= set(names):
+        split = folder.name
+        do = f"rename {split}/A to {split}A and {split}/B to {split}B"
+    others = sorted({path.suffix.lower() for path in held if not path.is_dir()} - {""})
+    found = f"the folders {', '.join(names[:6])}" if names else "nothing"
+    if others and not names:
+        found = f"files {', '.join(others[:6])}"
+    return f"{folder}: holds no images ({', '.join(EXTENSIONS)}), but {found}; {do}"
 
 
 def evaluation_split(folder: PathLike) -> str:
@@ -307,23 +240,29 @@ def _images(folder: Path) -> list[Path]:
     return sorted(found, key=by_number)
 
 
+def composed(name: str) -> str:
+    """Write é as one character, as everyone does, and not as two, as a Mac does."""
+    return unicodedata.normalize("NFC", name)
+
+
 def _matched(folder_a: Path, folder_b: Path) -> list[tuple[Path, Path]]:
     images_a, images_b = _images(folder_a), _images(folder_b)
     problems = []
     for images in (images_a, images_b):
-        twice = [stem for stem, n in Counter(path.stem for path in images).items() if n > 1]
+        counts = Counter(composed(path.stem) for path in images)
+        twice = [stem for stem, count in counts.items() if count > 1]
         problems += [f"{images[0].parent / stem}.*: stands there twice" for stem in twice]
-    stems_a = {path.stem: path for path in images_a}
-    stems_b = {path.stem: path for path in images_b}
-    problems += [
-        f"{path}: has no partner in {folder_b}" for s, path in stems_a.items() if s not in stems_b
-    ]
-    problems += [
-        f"{path}: has no partner in {folder_a}" for s, path in stems_b.items() if s not in stems_a
-    ]
+    stems_a = {composed(path.stem): path for path in images_a}
+    stems_b = {composed(path.stem): path for path in images_b}
+    for stems, others, folder in ((stems_a, stems_b, folder_b), (stems_b, stems_a, folder_a)):
+        problems += [
+            f"{printable(path)}: has no partner in {folder}"
+            for stem, path in stems.items()
+            if stem not in others
+        ]
     if problems:
         raise InputError(listed(problems) + "; give every A one B of the same name, or remove it")
-    return [(path, stems_b[path.stem]) for path in images_a]
+    return [(path, stems_b[stem]) for stem, path in stems_a.items()]
 
 
 # --------------------------------------------------------------------------------------
@@ -334,7 +273,7 @@ def _matched(folder_a: Path, folder_b: Path) -> list[tuple[Path, Path]]:
 def check(pairs: Pairs, decode: bool = False) -> list[str]:
     """Look for files that cannot be used, all of them in one pass.
 
-    Every file's header is read; with ``decode`` every pixel is.
+    Every file's header is read; with ``decode`` every pixel is, by the decoder of the training.
 
     Parameters
     ----------
@@ -358,8 +297,8 @@ def check_images(pairs: Pairs) -> list[str]:
     A sentence for each unusable file; empty when all is well.
     """
     with pillow_limit():
-        found = ((files[0], _problem_of(files[0], True)[0]) for files in pairs.files)
-        return [f"{path}: {problem}" for path, problem in found if problem]
+        found = ((files[0], problem_of(files[0], True, halves=1)[0]) for files in pairs.files)
+        return [f"{printable(path)}: {problem}" for path, problem in found if problem]
 
 
 def require_sound(pairs: Pairs, decode: bool = False) -> None:
@@ -384,31 +323,21 @@ def half_sizes(pairs: Pairs) -> Counter[tuple[int, int]]:
     sizes: Counter[tuple[int, int]] = Counter()
     with pillow_limit():
         for files in pairs.files:
-            with Image.open(files[0]) as image:
-                width, height = image.size
-            sizes[height, width // 2 if len(files) == 1 else width] += 1
+            try:
+                header = read_header(files[0])
+            except UnusableImageError as error:
+                raise InputError(f"{printable(files[0])}: {error}") from error
+            width = header.width // 2 if len(files) == 1 else header.width
+            sizes[header.height, width] += 1
     return sizes
-
-
-@contextlib.contextmanager
-def pillow_limit() -> Iterator[None]:
-    """Let `LARGEST_IMAGE` stand in for Pillow's own limit, which is lower and warns half-way."""
-    before = Image.MAX_IMAGE_PIXELS
-    Image.MAX_IMAGE_PIXELS = LARGEST_IMAGE // 2  # Pillow refuses at twice this figure
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            yield
-    finally:
-        Image.MAX_IMAGE_PIXELS = before
 
 
 def _problems_of(files: Sequence[Path], decode: bool) -> list[str]:
     problems, sizes = [], []
     for path in files:
-        problem, size = _problem_of(path, decode)
+        problem, size = problem_of(path, decode, halves=2 if len(files) == 1 else 1)
         if size is None:
-            problems.append(f"{path}: {problem}")
+            problems.append(f"{printable(path)}: {problem}")
         else:
             sizes.append(size)
     if problems:
@@ -429,40 +358,3 @@ def _problems_of(files: Sequence[Path], decode: bool) -> list[str]:
             f"{SMALLEST_SIDE} on a side"
         ]
     return []
-
-
-def _problem_of(path: Path, decode: bool) -> tuple[str | None, tuple[int, int] | None]:
-    """Return (what is wrong or None, (width, height) or None) of one image file."""
-    try:
-        if path.stat().st_size == 0:
-            return "is empty (0 bytes)", None
-        with Image.open(path) as image:
-            if image.format not in ("JPEG", "PNG"):
-                return f"is a {image.format} image, not JPEG or PNG", None
-            if image.width * image.height > LARGEST_IMAGE:
-                return _too_large(), None
-            if decode or not _has_end(path, image.format):
-                image.load()
-            return None, image.size
-    except UnidentifiedImageError:
-        return "is not an image", None
-    except Image.DecompressionBombError:
-        return _too_large(), None
-    except (OSError, SyntaxError, ValueError) as error:
-        # Pillow raises these for images cut short or damaged, the system for the rest.
-        if isinstance(error, OSError) and error.errno is not None:
-            return f"cannot be read ({error.strerror})", None
-        return "is damaged or cut short", None
-
-
-def _too_large() -> str:
-    return f"would decode to more than {LARGEST_IMAGE // 1_000_000} megapixels"
-
-
-def _has_end(path: Path, format: str) -> bool:
-    """Say whether an image file ends as its format demands; a file cut short does not."""
-    with open(path, "rb") as file:
-        file.seek(0, 2)
-        file.seek(max(0, file.tell() - 32))
-        tail = file.read()
-    return (b"\xff\xd9" if format == "JPEG" else b"IEND") in tail

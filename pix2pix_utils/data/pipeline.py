@@ -33,7 +33,7 @@ def load_image_train(
     files
         One file with both halves, or the files of A and B.
     config
-        With a definite direction (see `pix2pix_utils.data.pairs.resolve`).
+        With a definite direction (see `pix2pix_utils.data.declaration.resolve`).
     seed
         Seed of the jitter.
     labels : {"input", "target", "both", "none"}
@@ -199,7 +199,7 @@ def _pair_reader(
     decoding = indices.map(decoded, num_parallel_calls=tf.data.AUTOTUNE).batch(len(pairs))
     try:
         input_images, targets = decoding.get_single_element()
-    except tf.errors.InvalidArgumentError:
+    except tf.errors.OpError:
         require_sound(pairs, decode=True)
         raise
     return lambda index: (input_images[index], targets[index])

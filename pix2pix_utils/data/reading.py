@@ -1,13 +1,18 @@
 """Reading images and pairs from files, as part of TensorFlow's graph."""
 
+import io
+
+import numpy as np
 import tensorflow as tf
+
+from pix2pix_utils.data.headers import read_traits
 
 
 def read_image(image_file: str | tf.Tensor) -> tf.Tensor:
     """Decode a JPEG or PNG file as 8-bit RGB.
 
-    Grey images get three equal channels, 16-bit ones keep their upper byte, an alpha channel
-    is dropped, CMYK is converted.
+    Grey images get three equal channels, 16-bit ones keep their upper byte, CMYK is converted;
+    what is transparent lies on white, and a photograph stands upright as its Exif tag says.
 
     Parameters
     ----------
@@ -18,9 +23,51 @@ def read_image(image_file: str | tf.Tensor) -> tf.Tensor:
     uint8, [height, width, 3].
     """
     contents = tf.io.read_file(image_file)
+    traits = tf.numpy_function(_traits, [contents], tf.int32, stateful=False)
+    traits.set_shape([2])
+    image = tf.cond(
+        tf.reduce_all(tf.equal(traits, (1, 0))),
+        lambda: _decoded(contents),
+        lambda: _upright(_on_white(contents, traits[1] > 0), traits[0]),
+    )
+    image.set_shape([None, None, 3])
+    return image
+
+
+def _decoded(contents: tf.Tensor) -> tf.Tensor:
     image = tf.io.decode_image(contents, channels=3, expand_animations=False)
     image.set_shape([None, None, 3])
     return image
+
+
+def _traits(contents: bytes | np.ndarray) -> np.ndarray:
+    """Return orientation and transparency of a file: int32 [2]."""
+    # TensorFlow hands a string over as an array of one object.
+    content: bytes = contents.item() if isinstance(contents, np.ndarray) else contents
+    traits = read_traits(io.BytesIO(content))
+    return np.array([traits.orientation, traits.has_alpha], np.int32)
+
+
+def _on_white(contents: tf.Tensor, has_alpha: tf.Tensor) -> tf.Tensor:
+    """Decode an image and lay it on white; rounded as `shaping.on_white` does it."""
+
+    def laid() -> tf.Tensor:
+        wide = tf.cast(tf.io.decode_png(contents, channels=4), tf.int32)
+        colour, alpha = wide[..., :3], wide[..., 3:]
+        return tf.cast((colour * alpha + 255 * (255 - alpha) + 127) // 255, tf.uint8)
+
+    return tf.cond(has_alpha, laid, lambda: _decoded(contents))
+
+
+def _upright(image: tf.Tensor, orientation: tf.Tensor) -> tf.Tensor:
+    """Turn and mirror an image as Exif's orientation (1 to 8) asks."""
+
+    def one_of(*numbers: int) -> tf.Tensor:
+        return tf.reduce_any(tf.equal(orientation, numbers))
+
+    swapped = tf.cond(one_of(5, 6, 7, 8), lambda: tf.transpose(image, [1, 0, 2]), lambda: image)
+    mirrored = tf.cond(one_of(2, 3, 6, 7), lambda: swapped[:, ::-1], lambda: swapped)
+    return tf.cond(one_of(3, 4, 7, 8), lambda: mirrored[::-1], lambda: mirrored)
 
 
 def load(

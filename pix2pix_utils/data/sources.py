@@ -1,11 +1,14 @@
 """From the name of a data set to its folder and its pairs."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.data import builtin, catalog
-from pix2pix_utils.data.pairs import Pairs, evaluation_split, find_pairs, resolve
+from pix2pix_utils.data.declaration import resolve
+from pix2pix_utils.data.headers import is_folder, readable
+from pix2pix_utils.data.pairs import Pairs, evaluation_split, find_pairs
 from pix2pix_utils.facades import VERSION
 from pix2pix_utils.support.files import PathLike
 
@@ -45,7 +48,7 @@ def data_folder(data: PathLike, progress: bool = True) -> Path:
     ----------
     data
         A key of `BUILT_IN`, a name of the catalog, or a folder. A folder that has the name of
-        one of these is given as ``./name``.
+        one of these is given as ``./name``, or as a `Path`; what is taken is then said.
     progress
         Whether to show a bar while downloading.
 
@@ -58,13 +61,22 @@ def data_folder(data: PathLike, progress: bool = True) -> Path:
     InputError
         If a download or the writing fails.
     """
-    if str(data) in BUILT_IN:
-        task = BUILT_IN[str(data)].task
+    if not isinstance(data, str) or data not in {*BUILT_IN, *catalog.CATALOG}:
+        return Path(data)
+    if data in BUILT_IN:
+        task = BUILT_IN[data].task
         folder = catalog.data_home() / f"builtin-{task}-{VERSION}"
-        return builtin.write_facades(folder, task=task)
-    if isinstance(data, str) and data in catalog.CATALOG:
-        return catalog.download(data, progress=progress)
-    return Path(data)
+        with readable(folder):
+            builtin.write_facades(folder, task=task)
+    else:
+        folder = catalog.download(data, progress=progress)
+    if is_folder(Path(data)):
+        print(
+            f"{data}: the data set of this name is taken, in {folder}; for the folder here "
+            f"give ./{data}",
+            file=sys.stderr,
+        )
+    return folder
 
 
 def locate(config: Config, progress: bool = True) -> tuple[Config, Path]:

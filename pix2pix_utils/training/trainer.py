@@ -45,7 +45,7 @@ class Trainer:
     Parameters
     ----------
     config
-        With a definite direction (see `pix2pix_utils.data.pairs.resolve`).
+        With a definite direction (see `pix2pix_utils.data.declaration.resolve`).
     pairs
         What to learn from; None to call `train_step` with batches of one's own, at a learning
         rate that does not fall.

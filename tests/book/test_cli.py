@@ -233,6 +233,21 @@ def test_tutorial_runs_the_notebooks_and_shows_what_they_trained(
         (["evaluate", "--run", "nowhere"], "config.json: cannot be read"),
         (["data", "faces"], "faces"),
         (["data", "check", "nowhere"], "nowhere: is not a folder"),
+        (["data", "check", "x" * 300], "File name too long"),
+        (["train", "--run", "R", "--data", "x" * 300], "File name too long"),
+        (["data", "prepare", "o", "--images", "i", "--direction", "AtoB"], "--direction: has no"),
+        (["data", "prepare", "o", "--images", "i", "--label-half", "A"], "--label-half: has no"),
+        (["data", "prepare", "o", "--a", "a", "--b", "b", "--kind", "grey"], "--kind: has no"),
+        (["tutorial", "--steps", "5"], "--steps: has no meaning without --data"),
+        *(
+            ([*command, "--seed", seed], f"'{seed}' is not a whole number, at least 0")
+            for seed in ("-1", "9" * 30, "1.5")
+            for command in (
+                ["data", "prepare", "o", "--images", "i"],
+                ["translate", "--run", "r", "x.png", "--output", "o"],
+                ["evaluate", "--run", "r"],
+            )
+        ),
         (["paint"], "paint"),
     ],
 )

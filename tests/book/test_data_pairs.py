@@ -6,19 +6,14 @@ import zlib
 import numpy as np
 import pytest
 from PIL import Image
-from PIL.JpegImagePlugin import JpegImageFile
 
 from conftest import picture, write_pairs
-from pix2pix_utils.config import Config
 from pix2pix_utils.data.pairs import (
     check,
     evaluation_split,
     find_pairs,
     half_sizes,
-    read_declaration,
     require_sound,
-    resolve,
-    write_declaration,
 )
 from pix2pix_utils.data.reading import load, read_image
 from pix2pix_utils.support.errors import InputError
@@ -115,31 +110,6 @@ def test_val_serves_where_there_is_no_test(folder):
     assert evaluation_split(folder) == "val"
 
 
-# --- the declaration -------------------------------------------------------------------
-
-
-def test_declaration_decides_where_the_config_does_not(folder):
-    write_declaration(folder, name="e", direction="AtoB", label_half="none", source="s")
-    config = resolve(Config(), folder)
-    assert (config.direction, config.label_half) == ("AtoB", "none")
-    config = resolve(Config(direction="BtoA", label_half="A"), folder)
-    assert (config.direction, config.label_half) == ("BtoA", "A")
-
-
-def test_undeclared_pairs_are_read_like_the_facades(folder):
-    (folder / "dataset.json").unlink()
-    assert read_declaration(folder) == {}
-    config = resolve(Config(), folder)
-    assert (config.direction, config.label_half) == ("BtoA", "B")
-
-
-@pytest.mark.parametrize("text", ["{", "[]", '{"direction": "up", "label_half": "B"}'])
-def test_bad_declaration_is_refused(folder, text):
-    (folder / "dataset.json").write_text(text)
-    with pytest.raises(InputError, match=r"dataset\.json"):
-        resolve(Config(), folder)
-
-
 # --- what cannot be used ---------------------------------------------------------------
 
 
@@ -167,6 +137,16 @@ def test_forbidden_folder(folder, monkeypatch):
     monkeypatch.setattr("pathlib.Path.iterdir", forbidden)
     with pytest.raises(InputError, match=r"train: cannot be read .Permission denied"):
         find_pairs(folder, "train")
+
+
+def test_a_folder_that_may_not_be_entered_is_one_sentence(folder, monkeypatch):
+    def forbidden(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.is_dir", forbidden)
+    for asked in (lambda: find_pairs(folder, "train"), lambda: evaluation_split(folder)):
+        with pytest.raises(InputError, match=r"cannot be read .Permission denied.; check its"):
+            asked()
 
 
 def test_a_without_b_and_b_without_a_are_all_named(tmp_path):
@@ -203,44 +183,26 @@ def test_all_bad_files_are_named_at_once(folder):
         "3.png: is not an image",
         "4.png: is 63 pixels wide",
         "5.png: has halves of 1×1 pixels",
-        "6.png: is a BMP image",
+        "6.png: is a BMP image, not JPEG or PNG; `pix2pix data prepare` reads it",
     ):
         assert part in str(error.value)
     assert "\n" not in str(error.value)
 
 
-def test_jpeg_cut_short_is_found_without_decoding_the_sound_ones(folder, monkeypatch):
-    Image.fromarray(picture(7)).save(folder / "train" / "7.jpg")
-    whole = (folder / "train" / "7.jpg").read_bytes()
-    (folder / "train" / "8.jpg").write_bytes(whole[:-20])
-    decoded = []
-    original = JpegImageFile.load
-
-    def load_counted(self):
-        decoded.append(self.filename)
-        return original(self)
-
-    monkeypatch.setattr(JpegImageFile, "load", load_counted)
-    problems = check(find_pairs(folder, "train"))
-    assert [problem.endswith("8.jpg: is damaged or cut short") for problem in problems] == [True]
-    assert [os.path.basename(name) for name in decoded] == ["8.jpg"]
-
-
-def test_trailing_bytes_after_a_sound_image_are_no_damage(folder):
-    with open(folder / "train" / "1.png", "ab") as file:
-        file.write(b"\0" * 100)
-    assert check(find_pairs(folder, "train")) == []
-
-
-def test_damage_inside_a_file_is_found_by_decoding(folder):
-    path = folder / "train" / "1.png"
-    whole = bytearray(path.read_bytes())
-    middle = len(whole) // 2
-    whole[middle : middle + 20] = bytes(20)
-    path.write_bytes(whole)
-    problems = check(find_pairs(folder, "train"), decode=True)
-    assert len(problems) == 1
-    assert problems[0].endswith("1.png: is damaged or cut short")
+def test_a_name_that_is_not_utf_8_is_refused_in_letters_that_can_be_printed(folder):
+    odd = os.fsdecode(b"\xe9")
+    try:
+        (folder / "train" / "1.png").rename(folder / "train" / f"{odd}.png")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    pairs = find_pairs(folder, "train")
+    assert pairs.fingerprint()
+    with pytest.raises(InputError, match=r"\\xe9\.png: has a name that is not UTF-8") as caught:
+        require_sound(pairs)
+    assert str(caught.value).isascii()
+    folder.rename(folder.parent / odd)
+    with pytest.raises(InputError, match=r"\\xe9: has a name that is not UTF-8; rename it"):
+        find_pairs(folder.parent / odd, "train")
 
 
 def test_gigantic_image_is_refused_before_it_is_decoded(folder):
@@ -256,7 +218,7 @@ def test_gigantic_image_is_refused_before_it_is_decoded(folder):
     before = Image.MAX_IMAGE_PIXELS
     problems = check(find_pairs(folder, "train"), decode=True)
     assert len(problems) == 1
-    assert problems[0].endswith("1.png: would decode to more than 500 megapixels")
+    assert problems[0].endswith("1.png: has more than 500 megapixels")
     assert before == Image.MAX_IMAGE_PIXELS
 
 
@@ -280,6 +242,46 @@ def test_sizes_of_halves_are_counted(tmp_path, folder):
     Image.fromarray(picture(1, 32, 128)).save(folder / "train" / "7.png")
     assert half_sizes(find_pairs(folder, "train")) == {(32, 32): 6, (32, 64): 1}
     assert half_sizes(find_pairs(two_folders(tmp_path / "t"), "train")) == {(32, 32): 2}
+
+
+def test_two_ways_to_write_an_accent_are_one_name(tmp_path):
+    folder = two_folders(tmp_path / "d")
+    (folder / "trainA" / "x.png").rename(folder / "trainA" / "cafe\u0301.png")
+    (folder / "trainB" / "x.png").rename(folder / "trainB" / "caf\u00e9.png")
+    pairs = find_pairs(folder, "train")
+    assert len(pairs) == 2
+    assert check(pairs, decode=True) == []
+    shutil.copy(folder / "trainA" / "y.png", folder / "trainA" / "caf\u00e9.jpg")
+    with pytest.raises(InputError, match="twice"):
+        find_pairs(folder, "train")
+
+
+def test_the_refusal_says_what_was_found(tmp_path, folder):
+    image = Image.fromarray(picture(1))
+    for half in "AB":
+        (tmp_path / "1" / "train" / half).mkdir(parents=True)
+        (tmp_path / "3" / half).mkdir(parents=True)
+    with pytest.raises(InputError, match=r"but the folders A, B; rename train/A to trainA"):
+        find_pairs(tmp_path / "1", "train")
+    (tmp_path / "2").mkdir()
+    image.save(tmp_path / "2" / "1.png")
+    with pytest.raises(InputError, match=r"it holds 1 images of its own.; move them to train"):
+        find_pairs(tmp_path / "2", "train")
+    with pytest.raises(InputError, match=r"it holds the folders A, B.; move the images to A/train"):
+        find_pairs(tmp_path / "3", "train")
+    (folder / "train").rename(folder / "Train")
+    with pytest.raises(InputError, match=r"the folders Train, test.; rename Train to train"):
+        find_pairs(folder, "train")
+    (folder / "Train").rename(folder / "train")
+    for path in (folder / "train").iterdir():
+        path.rename(path.with_suffix(".bmp"))
+    with pytest.raises(InputError, match=r"holds no images .* but files \.bmp; .*data prepare"):
+        find_pairs(folder, "train")
+
+
+def test_a_name_that_is_too_long_is_one_sentence(tmp_path):
+    with pytest.raises(InputError, match=r"x: cannot be read .File name too long.; check its"):
+        find_pairs(tmp_path / ("x" * 300), "train")
 
 
 # --- decoding --------------------------------------------------------------------------

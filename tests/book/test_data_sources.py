@@ -1,12 +1,14 @@
 """From the name of a data set to its folder, its direction and its pairs."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from pix2pix_utils import facades
 from pix2pix_utils.config import Config
 from pix2pix_utils.data import builtin, sources
+from pix2pix_utils.data.inspection import inspect
 from pix2pix_utils.data.sources import BUILT_IN, data_folder, locate, open_data
 
 QUICK = Config.preset("quick")
@@ -75,3 +77,26 @@ def test_every_name_is_told_by_the_command_line(capsys):
         assert name in said
         assert built_in.task in builtin.TASKS
     assert sources.BUILT_IN["builtin-labels"].about in " ".join(said.split())
+
+
+@pytest.mark.parametrize("name", ["builtin", "builtin-edges", "maps"])
+def test_a_folder_that_has_the_name_of_a_data_set(home, monkeypatch, capsys, name):
+    (home / "here" / name).mkdir(parents=True)
+    monkeypatch.chdir(home / "here")
+    monkeypatch.setattr(sources.catalog, "download", lambda name, progress: home / name)
+    for folder in (Path(name), f"./{name}", str(home / "here" / name)):
+        assert data_folder(folder) == Path(folder)
+    assert capsys.readouterr().err == ""
+    taken = data_folder(name)
+    assert taken.parent == home
+    assert locate(QUICK.replace(data=name))[1] == taken
+    said = capsys.readouterr().err
+    assert f"{name}: the data set of this name is taken, in {taken}" in said
+    assert f"for the folder here give ./{name}" in said
+
+
+def test_check_takes_a_name_as_training_does(home, monkeypatch):
+    monkeypatch.chdir(home)
+    found = inspect("builtin-edges")
+    assert found.folder == data_folder("builtin-edges")
+    assert found.pairs == {"train": 3, "val": 2, "test": 2}

@@ -240,3 +240,13 @@ def test_export_refuses_what_it_would_overwrite_or_cannot_write(generator, tmp_p
     with pytest.raises(InputError, match=r"pix2pix-utils\[export\]"):
         export(generator, tmp_path / "x.onnx", "onnx")
     assert [path.name for path in tmp_path.iterdir()] == ["x.keras"]
+
+
+def test_pairs_and_single_images_together_are_refused_by_name(tmp_path, tiny):
+    for name, width in (("1.png", 64), ("2.png", 64), ("3.png", 32)):
+        Image.fromarray(picture(1, 32, width)).save(tmp_path / name)
+    files = sorted(tmp_path.iterdir())
+    assert look_like_pairs(single_images(files[:2], tiny))
+    assert not look_like_pairs(single_images(files[2:], tiny))
+    with pytest.raises(InputError, match=r"3\.png: not twice as wide .* --paired or --single"):
+        look_like_pairs(single_images(files, tiny))

@@ -12,7 +12,8 @@ from PIL import Image
 
 from pix2pix_utils import facades
 from pix2pix_utils.data.builtin import write_facades
-from pix2pix_utils.data.pairs import check, find_pairs, read_declaration
+from pix2pix_utils.data.declaration import read_declaration
+from pix2pix_utils.data.pairs import check, find_pairs
 from pix2pix_utils.facades import (
     CLASSES,
     PALETTE,
