@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import atomic_file
 
 RUNS = {"L1": "l1-seed0", "cGAN": "cgan-seed0", "L1+cGAN": "quick-seed0"}
 
@@ -110,12 +110,12 @@ def write_sheets(label_maps, outputs, seed, folder, key, sheets=SHEETS):
         deal(seed, len(label_maps), sheets, tuple(outputs)), start=1
     ):
         path = folder / f"set{number:02d}.png"
-        with whole_file(path) as temporary:
+        with atomic_file(path) as temporary:
             picture = sheet(label_maps[pair], [outputs[name][pair] for name in order])
             picture.save(temporary, format="PNG")
         letters = dict(zip(LETTERS, order, strict=True))
         lines.append({"file": path.name, "pair": pair, **letters})
-    with whole_file(Path(key)) as temporary:
+    with atomic_file(Path(key)) as temporary:
         temporary.write_text(json.dumps(lines, indent=1) + "\n", encoding="utf-8")
     return lines
 

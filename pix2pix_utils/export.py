@@ -13,7 +13,7 @@ import numpy as np
 
 from pix2pix_utils.support.convolutions import Blur2D, ResizeConv2D, blur_kernel, folding
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import PathLike, whole_file
+from pix2pix_utils.support.files import PathLike, atomic_file
 
 if TYPE_CHECKING:
     from onnx import NodeProto, TensorProto, ValueInfoProto
@@ -86,7 +86,7 @@ def write_onnx(
     )
     while graph.constants:  # one at a time: they are copied, and would stand in memory twice
         model.graph.initializer.append(graph.constants.pop(0))
-    with whole_file(path) as temporary:
+    with atomic_file(path) as temporary:
         temporary.write_bytes(model.SerializeToString())
 
 

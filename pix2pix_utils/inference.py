@@ -18,7 +18,7 @@ from pix2pix_utils.export import write_onnx
 from pix2pix_utils.generator import build_generator, size_step
 from pix2pix_utils.support.copies import copy_generator, copy_weights, noisy_function
 from pix2pix_utils.support.errors import InputError, listed
-from pix2pix_utils.support.files import PathLike, whole_file, whole_folder
+from pix2pix_utils.support.files import PathLike, atomic_file, whole_folder
 from pix2pix_utils.support.pixels import to_uint8
 from pix2pix_utils.training import checkpoint
 
@@ -349,6 +349,6 @@ def export(
         with whole_folder(path) as temporary:
             twin.export(temporary, format="tf_saved_model", verbose=False)
     else:
-        with whole_file(path) as temporary:
+        with atomic_file(path) as temporary:
             twin.save(temporary)
     return path

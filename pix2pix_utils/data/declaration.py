@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import PathLike, whole_file
+from pix2pix_utils.support.files import PathLike, atomic_file
 
 DECLARATION = "dataset.json"
 
@@ -51,7 +51,7 @@ def write_declaration(
         "citation": citation,
     }
     path = Path(folder) / DECLARATION
-    with whole_file(path) as temporary:
+    with atomic_file(path) as temporary:
         temporary.write_text(
             json.dumps(fields, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
         )

@@ -19,7 +19,7 @@ from pix2pix_utils.facades.grammar import label_map
 from pix2pix_utils.facades.layout import House, Layout, outline
 from pix2pix_utils.facades.palette import FACADE
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import PathLike, whole_file
+from pix2pix_utils.support.files import PathLike, atomic_file
 
 READER = Path(__file__).parent / "families.npz"
 """The shipped reader: fitted on true photographs that are in no split."""
@@ -178,7 +178,7 @@ def fit_reader(photographs: ArrayLike, layouts: Sequence[Layout]) -> FamilyReade
 
 def save_reader(reader: FamilyReader, path: PathLike = READER) -> None:
     """Write a reader, whole or not at all."""
-    with whole_file(path) as temporary, open(temporary, "wb") as file:
+    with atomic_file(path) as temporary, open(temporary, "wb") as file:
         np.savez_compressed(
             file, walls=reader.walls, families=np.array(reader.families), scale=reader.scale
         )

@@ -33,7 +33,7 @@ def _beside(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def whole_file(path: PathLike) -> Iterator[Path]:
+def atomic_file(path: PathLike) -> Iterator[Path]:
     """Write a file so that it appears whole or not at all.
 
     Parameters

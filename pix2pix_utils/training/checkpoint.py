@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import PathLike, whole_file
+from pix2pix_utils.support.files import PathLike, atomic_file
 
 if TYPE_CHECKING:
     import keras
@@ -107,7 +107,7 @@ def save(
     """
     folder = Path(folder)
     path = folder / f"step-{step:08d}.npz"
-    with whole_file(path) as temporary:
+    with atomic_file(path) as temporary:
         _write(temporary, arrays.items(), {**details, "step": step})
     for _, old in checkpoints(folder)[:-KEPT]:
         old.unlink(missing_ok=True)
@@ -157,7 +157,7 @@ def save_bytes(
     FloatingPointError
         If a weight is not finite, with its name; nothing is written.
     """
-    with whole_file(path) as temporary:
+    with atomic_file(path) as temporary:
         _write(temporary, _as_bytes(variables), details, zipfile.ZIP_DEFLATED)
 
 
@@ -192,7 +192,7 @@ def save_half(
     """
     text = np.frombuffer(json.dumps(details).encode(), np.uint8)
     arrays = {name: variable.numpy().astype(np.float16) for name, variable in variables.items()}
-    with whole_file(path) as temporary, open(temporary, "wb") as file:
+    with atomic_file(path) as temporary, open(temporary, "wb") as file:
         np.savez_compressed(file, details=text, **arrays)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import PathLike, whole_file
+from pix2pix_utils.support.files import PathLike, atomic_file
 
 COLUMNS = (
     "step",
@@ -76,7 +76,7 @@ class History:
 
         Every number is written with as many digits as it takes to read the same float32 back.
         """
-        with whole_file(path) as temporary, open(temporary, "w", newline="") as file:
+        with atomic_file(path) as temporary, open(temporary, "w", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
             for step, *values in self._rows:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import PathLike, whole_file
+from pix2pix_utils.support.files import PathLike, atomic_file
 from pix2pix_utils.training import checkpoint
 from pix2pix_utils.training.history import History
 
@@ -79,7 +79,7 @@ class RunFolder:
         self.require_fit(config)
         self._claimed = True
         if self.writes:
-            with whole_file(self.path / "config.json") as temporary:
+            with atomic_file(self.path / "config.json") as temporary:
                 temporary.write_text(config.to_json(), encoding="utf-8")
 
     def save(

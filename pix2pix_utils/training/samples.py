@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from PIL import Image
 
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import PathLike, whole_file
+from pix2pix_utils.support.files import PathLike, atomic_file
 from pix2pix_utils.support.pixels import to_uint8
 
 
@@ -45,7 +45,7 @@ def save(
     InputError
         If it cannot be written.
     """
-    with whole_file(Path(folder) / f"step-{step:08d}.png") as temporary:
+    with atomic_file(Path(folder) / f"step-{step:08d}.png") as temporary:
         Image.fromarray(sample_grid(inputs, targets, outputs)).save(temporary, format="PNG")
 
 

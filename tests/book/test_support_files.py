@@ -4,12 +4,12 @@ import stat
 import pytest
 
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file, whole_folder
+from pix2pix_utils.support.files import atomic_file, whole_folder
 
 
 def test_file_appears_only_when_complete(tmp_path):
     path = tmp_path / "new" / "file.txt"
-    with whole_file(path) as temporary:
+    with atomic_file(path) as temporary:
         temporary.write_text("half")
         assert not path.exists()
         assert temporary.suffix == ".txt"
@@ -21,7 +21,7 @@ def test_file_appears_only_when_complete(tmp_path):
 def test_failed_write_keeps_the_old_file_and_leaves_nothing(tmp_path):
     path = tmp_path / "file.txt"
     path.write_text("old")
-    with pytest.raises(KeyboardInterrupt), whole_file(path) as temporary:
+    with pytest.raises(KeyboardInterrupt), atomic_file(path) as temporary:
         temporary.write_text("new")
         raise KeyboardInterrupt
     assert path.read_text() == "old"
@@ -30,7 +30,7 @@ def test_failed_write_keeps_the_old_file_and_leaves_nothing(tmp_path):
 
 def test_file_has_the_mode_of_an_ordinary_file(tmp_path):
     (tmp_path / "ordinary").write_text("")
-    with whole_file(tmp_path / "ours") as temporary:
+    with atomic_file(tmp_path / "ours") as temporary:
         temporary.write_text("")
     modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("ordinary", "ours")]
     assert modes[0] == modes[1]
@@ -44,7 +44,7 @@ def test_full_disk_is_said_and_the_old_file_stays(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(InputError, match="No space left"), whole_file(path) as temporary:
+    with pytest.raises(InputError, match="No space left"), atomic_file(path) as temporary:
         temporary.write_text("new")
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["file.txt"]
@@ -76,14 +76,14 @@ def test_second_of_two_writers_finds_the_folder_of_the_first(tmp_path):
     assert os.listdir(tmp_path) == ["data"]
 
 
-@pytest.mark.parametrize("writer", [whole_file, whole_folder])
+@pytest.mark.parametrize("writer", [atomic_file, whole_folder])
 def test_place_below_a_file_is_refused(tmp_path, writer):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="file"), writer(tmp_path / "file" / "x" / "y"):
         pass
 
 
-@pytest.mark.parametrize("writer", [whole_file, whole_folder])
+@pytest.mark.parametrize("writer", [atomic_file, whole_folder])
 def test_read_only_place_is_refused(tmp_path, monkeypatch, writer):
     def read_only(*_, **__):
         raise OSError(30, "Read-only file system")

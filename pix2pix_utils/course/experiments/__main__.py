@@ -105,11 +105,11 @@ def _write_tables(folder):
     """Put the tables into the page, between the marks that name them."""
     from pix2pix_utils.course.experiments.pages import filled
     from pix2pix_utils.course.experiments.tables import load
-    from pix2pix_utils.support.files import whole_file
+    from pix2pix_utils.support.files import atomic_file
 
     if PAGE.exists():
         text = filled(PAGE.read_text(encoding="utf-8"), load(folder))
-        with whole_file(PAGE) as temporary:
+        with atomic_file(PAGE) as temporary:
             temporary.write_text(text, encoding="utf-8")
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import atomic_file
 
 FOLDER = Path(__file__).parent
 """``runs/`` and ``pictures/`` lie beside the code, so that the notebook finds them anywhere."""
@@ -19,7 +19,7 @@ def write(result, path):
     path : path-like
     """
     text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
-    with whole_file(path) as temporary:
+    with atomic_file(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 

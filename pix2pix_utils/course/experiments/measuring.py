@@ -37,7 +37,7 @@ from pix2pix_utils.facades import VERSION
 from pix2pix_utils.inference import translate
 from pix2pix_utils.pretrained import SHIPPED, load_pretrained, weights_path
 from pix2pix_utils.support.cores import usable_cores
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import atomic_file
 from pix2pix_utils.support.pixels import shrink, to_uint8
 
 SIDE = 128
@@ -198,7 +198,7 @@ def measure_truth(folder):
     for name, images in zip(PAIR, test_images(config, first), strict=True):
         path = Path(folder) / "pictures" / f"{name}-{VERSION}.png"
         if not path.exists():
-            with whole_file(path) as temporary:
+            with atomic_file(path) as temporary:
                 picture = Image.fromarray(np.concatenate(images, axis=1))
                 picture.save(temporary, format="PNG", optimize=True)
 

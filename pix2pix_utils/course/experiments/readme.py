@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from pix2pix_utils.course.figures.diagram import STORED
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import atomic_file
 from pix2pix_utils.support.pixels import shrink
 from pix2pix_utils.support.quiet import import_tensorflow
 
@@ -68,7 +68,7 @@ def overview(path):
     """Put the pictures of the overview diagram beside each other: input, translation, truth."""
     inputs, targets, outputs = _translated("facades-256", OVERVIEW + 1)
     pictures = [shrink(images[-1][np.newaxis], 2)[0] for images in (inputs, outputs, targets)]
-    with whole_file(path) as temporary:
+    with atomic_file(path) as temporary:
         Image.fromarray(np.concatenate(pictures, axis=1)).save(temporary, "PNG", optimize=True)
     return path
 
@@ -87,7 +87,7 @@ def drawing(path):
     outputs = translate(generator, inputs, noise=False)
     frames = [Image.fromarray(_sheet([pair])) for pair in zip(inputs, outputs, strict=True)]
     times = [FRAME_MILLISECONDS] * (len(frames) - 1) + [LAST_MILLISECONDS]
-    with whole_file(path) as temporary:
+    with atomic_file(path) as temporary:
         frames[0].save(
             temporary,
             format="WEBP",
@@ -161,7 +161,7 @@ def _sheet(rows):
 
 
 def _write(sheet, path):
-    with whole_file(path) as temporary:
+    with atomic_file(path) as temporary:
         Image.fromarray(sheet).save(temporary, format="JPEG", quality=90, subsampling=0)
     return path
 

@@ -17,7 +17,7 @@ from pix2pix_utils.evaluation import builtin_layouts
 from pix2pix_utils.facades import VERSION
 from pix2pix_utils.pretrained import save_weights
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import atomic_file
 from pix2pix_utils.training import Trainer
 
 
@@ -107,7 +107,7 @@ def run_experiment(run, segmenter, folder, data=None, build=None):
     layouts = builtin_layouts(measured_on) if run.config.data == "builtin" else None
     scores, outputs = measure(trainer.averaged, segmenter, config, measured_on, layouts)
     if run.config.data == "builtin":
-        with whole_file(Path(folder) / "pictures" / f"{run.name}.jpg") as temporary:
+        with atomic_file(Path(folder) / "pictures" / f"{run.name}.jpg") as temporary:
             picture = Image.fromarray(np.concatenate(outputs[:SHOWN], axis=1))
             picture.save(temporary, format="JPEG", quality=92, subsampling=0)
     if build is not None:

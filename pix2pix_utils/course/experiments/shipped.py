@@ -23,7 +23,7 @@ from pix2pix_utils.pretrained import (
 )
 from pix2pix_utils.support.cores import usable_cores
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import atomic_file
 from pix2pix_utils.support.quiet import import_tensorflow
 
 BUILD = Path("build/pretrained")
@@ -208,7 +208,7 @@ def write_card(name, steps, seconds):
         noise=_NOISE if recipe.data == "builtin" else "",
     )
     card = FOLDER / f"{name}.md"
-    with whole_file(card) as temporary:
+    with atomic_file(card) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return card
 
@@ -237,7 +237,7 @@ def _timed(trainer, path):
         return earlier + time.perf_counter() - before
 
     def keep(_):
-        with whole_file(path) as temporary:
+        with atomic_file(path) as temporary:
             temporary.write_text(f"{seconds():.0f}\n")
 
     trainer.on("checkpoint", keep)

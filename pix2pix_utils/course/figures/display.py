@@ -9,7 +9,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from pix2pix_utils.course.figures.style import SHARPNESS, style
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import atomic_file
 
 
 def alt_text(figure):
@@ -180,5 +180,5 @@ def save(figure, path):
     info = PngInfo()
     info.add_itxt("Description", alt_text(figure))
     png = _png(Image.fromarray(render(figure)), pnginfo=info)
-    with whole_file(path) as temporary:
+    with atomic_file(path) as temporary:
         temporary.write_bytes(png)

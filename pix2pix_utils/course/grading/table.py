@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pix2pix_utils.course.exercises.engine import CORRECT
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import atomic_file
 
 MOST_IN_CELL = 5000
 """Characters; spreadsheets hold 32,767."""
@@ -79,7 +79,7 @@ def write(grades, output):
     exercises = [f"exercise {number + 1}" for number in range(most)]
     head = ["file", "lesson", "status", "solved", "of", *exercises]
     with (
-        whole_file(output) as temporary,
+        atomic_file(output) as temporary,
         open(temporary, "w", newline="", encoding="utf-8-sig") as file,
     ):
         table = csv.writer(file)

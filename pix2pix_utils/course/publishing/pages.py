@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from pix2pix_utils.course.publishing.series import NOTEBOOKS, execute, notebooks, title_of
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import atomic_file
 
 PICTURES = """\
 {% block data_png %}
@@ -55,11 +55,11 @@ def publish(output, names=(), folder=NOTEBOOKS):
             notebook = execute(path, on_cell=lambda done, _, bar=bar: bar.update(done - bar.n))
         seconds = time.perf_counter() - before
         page, _ = exporter.from_notebook_node(notebook)
-        with whole_file(output / f"{path.stem}.html") as temporary:
+        with atomic_file(output / f"{path.stem}.html") as temporary:
             temporary.write_text(_linked(page), encoding="utf-8")
         rows.append((path.stem, title_of(notebook), seconds))
     index = output / "index.html"
-    with whole_file(index) as temporary:
+    with atomic_file(index) as temporary:
         temporary.write_text(_index(rows), encoding="utf-8")
     return index
 

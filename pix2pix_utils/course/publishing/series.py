@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pix2pix_utils.course.figures.display import VIEW
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import atomic_file
 
 ROOT = Path(__file__).parents[3]
 NOTEBOOKS = ROOT / "notebooks"
@@ -168,7 +168,7 @@ def store(notebook, path):
     """
     import nbformat
 
-    with whole_file(path) as temporary:
+    with atomic_file(path) as temporary:
         nbformat.write(notebook, temporary)
 
 
@@ -290,7 +290,7 @@ def main(arguments=None):
                 text = path.read_text(encoding="utf-8")
                 changed = readdress(text, address())
                 if changed != text:
-                    with whole_file(path) as temporary:
+                    with atomic_file(path) as temporary:
                         temporary.write_text(changed, encoding="utf-8")
                     print(path.name)
             return 0

@@ -25,7 +25,7 @@ from pygments.formatters import HtmlFormatter
 
 from pix2pix_utils.course.publishing import pages, series
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import atomic_file
 
 WIDTH, HEIGHT, CAPTION, GAP = 1180, 560, 70, 12
 """Pixels: what a slide of 1280×720 can show, how much of it is a caption, and between figures."""
@@ -341,7 +341,7 @@ def build(output, names=(), folder=series.NOTEBOOKS):
         rows.append((path.stem, chosen.metadata.title))
     files["index.html"] = _index(rows)
     for name, text in files.items():
-        with whole_file(output / name) as temporary:
+        with atomic_file(output / name) as temporary:
             temporary.write_text(text, encoding="utf-8")
     return output / "index.html"
 

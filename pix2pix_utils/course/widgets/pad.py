@@ -12,7 +12,7 @@ from pix2pix_utils.course import figures
 from pix2pix_utils.course.figures.display import fewer_levels
 from pix2pix_utils.facades import CLASSES, PALETTE
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_file
+from pix2pix_utils.support.files import atomic_file
 from pix2pix_utils.support.pixels import as_pixels
 
 SMALLEST, LARGEST = 16, 1024
@@ -176,7 +176,7 @@ class DrawingPad(anywidget.AnyWidget):
         """
         if not str(path).lower().endswith(".png"):
             raise InputError(f"{path}: drawings are written as PNG; give a name that ends in .png")
-        with whole_file(path) as temporary:
+        with atomic_file(path) as temporary:
             Image.fromarray(self.image).save(temporary, "PNG")
 
     def load(self, path):
