@@ -20,7 +20,7 @@ from pix2pix_utils.course.grading.sandbox import Limits, unconfinable
 from submitted import PATHS, complete, needed, outcomes, read_rows, right, short, wrong
 
 ROOT = Path(__file__).parents[2]
-PATIENT = Limits(cell_seconds=120, seconds=600, memory=3, disk=0.5)
+PATIENT = Limits(cell_seconds=300, seconds=1200, memory=3, disk=0.5)
 """So long that what an honest cell takes on a slow and busy machine is no matter."""
 
 needs_sandbox = pytest.mark.skipif(bool(unconfinable()), reason=unconfinable())
