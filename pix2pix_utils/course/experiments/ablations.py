@@ -28,7 +28,7 @@ FIRST = {
 }
 """The first quick preset: the base of the tables on the real facades, which were made with it."""
 
-SEEDS = (0, 1, 2)
+SEEDS = (0, 1)
 """Each row of the paper's tables is run once with each; the further ones with the first."""
 
 
@@ -161,19 +161,6 @@ _L1 = {"gan_weight": 0.0, "discriminator_layers": 0, "discriminator_filters": 1}
 _ADVERSARY_ALONE = {"lambda_l1": 0.0}
 _UNCONDITIONAL = {"conditional": False}
 _SEVERED = {"generator": "encoder-decoder"}
-# What the paper and the article set otherwise than quick, besides size and length.
-_PAPER = {
-    "load_size": 143,
-    "normalization": "batch",
-    "decoder_normalization": True,
-    "upsampling": "transposed",
-    "batch_size": 1,
-    "learning_rate": 2e-4,
-    "decay": 0.0,
-    "ema_decay": 0.0,
-}
-_ARTICLE = _PAPER | {"bottleneck_normalization": True, "discriminator_loss_weight": 1.0}
-
 _LOSSES = (
     Row("l1", "L1", _L1, paper=(0.42, 0.15, 0.11)),
     Row("gan", "GAN", _ADVERSARY_ALONE | _UNCONDITIONAL, paper=(0.22, 0.05, 0.01)),
@@ -203,75 +190,11 @@ TABLES = {
             Row("patch142", "142×142", {"discriminator_layers": 4}),
         ),
     ),
-    "lambda": Table(
-        "Weight λ of the L1 loss",
-        (
-            Row("lambda1", "λ = 1", {"lambda_l1": 1.0}),
-            Row("lambda10", "λ = 10", {"lambda_l1": 10.0}),
-            Row("quick", "λ = 100"),
-            Row("lambda1000", "λ = 1000", {"lambda_l1": 1000.0}),
-        ),
-        seeds=1,
-    ),
     "average": Table(
         "Average of the weights",
         (
             Row("quick", "average 0.99"),
             Row("average0", "no average", {"ema_decay": 0.0}),
-        ),
-        seeds=1,
-    ),
-    "batch": Table(
-        "Pairs in a batch, in equal time",
-        (
-            Row("quick", "batches of 4"),
-            Row("batch1", "batches of 1", {"batch_size": 1}, cost=1.4),
-        ),
-        seeds=1,
-    ),
-    "upsampling": Table(
-        "Upsampling, in equal time",
-        (
-            Row("quick", "smooth resize-convolution"),
-            Row("resize", "resize-convolution", {"upsampling": "resize"}),
-            Row("transposed", "transposed convolution", {"upsampling": "transposed"}),
-        ),
-        seeds=1,
-    ),
-    "normalization": Table(
-        "Normalisation",
-        (
-            Row("quick", "instance, in the encoder"),
-            Row("decoder", "instance, in both", {"decoder_normalization": True}),
-            Row("none", "none", {"normalization": "none"}),
-            Row("batchnorm", "batch, in the encoder", {"normalization": "batch"}),
-        ),
-        seeds=1,
-    ),
-    "pairs": Table(
-        "Number of training pairs",
-        (
-            Row("pairs25", "25", pairs=25),
-            Row("pairs100", "100", pairs=100),
-            Row("quick", "400"),
-        ),
-        seeds=1,
-    ),
-    "length": Table(
-        "L1 alone, and for twice as long",
-        (
-            Row("l1", "L1, 1,500 steps", _L1),
-            Row("l1-long", "L1, 3,000 steps", _L1 | {"epochs": 30}),
-            Row("quick", "L1+cGAN, 1,500 steps"),
-        ),
-        seeds=1,
-    ),
-    "presets": Table(
-        "Settings of the article and of the paper, in equal time",
-        (
-            Row("article", "article", _ARTICLE, cost=1.4),
-            Row("paper", "paper", _PAPER, cost=1.4),
-            Row("quick", "quick"),
         ),
         seeds=1,
     ),
