@@ -512,7 +512,7 @@ def test_a_folder_from_before_the_module_moved_is_used_on(tmp_path):
     assert path.read_text(encoding="utf-8") != text
     assert write_facades(folder, size=32, counts=COUNTS) == folder
     path.write_text(text.replace('"source": "', '"source": 3, "was": "'))
-    with pytest.raises(InputError, match="holds something else"):
+    with pytest.raises(InputError, match=r"dataset\.json: source"):
         write_facades(folder, size=32, counts=COUNTS)
 
 
