@@ -9,8 +9,7 @@ from pix2pix_utils.course.grading.submissions import grade, jobs_here
 from pix2pix_utils.support.errors import InputError
 
 
-def main(arguments=None):
-    """Run the command; return its exit status."""
+def _parser():
     parser = argparse.ArgumentParser(
         prog="python -m pix2pix_utils.course.grading",
         description="Run each submitted notebook with limits and write what it has solved.",
@@ -44,7 +43,12 @@ def main(arguments=None):
         action="store_true",
         help="without a sandbox: a submission can do what you can do",
     )
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments=None):
+    """Run the command; return its exit status."""
+    options = _parser().parse_args(arguments)
     try:
         chosen = Limits(options.cell_seconds, options.seconds, options.memory, options.disk)
         if options.jobs < 1:
