@@ -120,12 +120,8 @@ def rows(table, results, scores=None):
 
     Parameters
     ----------
-    table : str
-        A key of `TABLES`.
-    results : dict
-        Of `load`.
-    scores : iterable of str or None
-        All of `columns` by default.
+    table, results, scores
+        As for `table_of`.
 
     Returns
     -------
