@@ -54,7 +54,7 @@ def test_sheets_hold_what_the_key_says_and_the_key_lies_apart(tmp_path):
 
 
 def test_generators_that_are_not_there_are_named(tmp_path):
-    with pytest.raises(InputError, match=r"bars-l1-seed0\.npz: is missing; remove the run's JSON"):
+    with pytest.raises(InputError, match=r"l1-seed0\.npz: is missing; remove the run's JSON"):
         blind.main(["--weights", str(tmp_path)])
 
 

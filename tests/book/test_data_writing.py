@@ -37,7 +37,7 @@ def expected():
 
 def test_other_processes_draw_the_same(tmp_path, jobs, monkeypatch):
     monkeypatch.setattr(writing, "WORTH_A_PROCESS", 2)
-    monkeypatch.setattr(writing, "_cores", lambda: 3)
+    monkeypatch.setattr(writing, "usable_cores", lambda: 3)
     drawn = []
 
     def draw(task, seed, index, size):
@@ -53,7 +53,7 @@ def test_other_processes_draw_the_same(tmp_path, jobs, monkeypatch):
 @pytest.mark.parametrize("failure", ["none can be started", "all of them die"])
 def test_what_other_processes_leave_undone_is_drawn_here(tmp_path, jobs, monkeypatch, failure):
     monkeypatch.setattr(writing, "WORTH_A_PROCESS", 2)
-    monkeypatch.setattr(writing, "_cores", lambda: 2)
+    monkeypatch.setattr(writing, "usable_cores", lambda: 2)
     if failure == "none can be started":
 
         def refuse(*args, **kwargs):
@@ -68,7 +68,7 @@ def test_what_other_processes_leave_undone_is_drawn_here(tmp_path, jobs, monkeyp
 
 def test_no_process_outlives_a_failure(tmp_path, jobs, monkeypatch):
     monkeypatch.setattr(writing, "WORTH_A_PROCESS", 2)
-    monkeypatch.setattr(writing, "_cores", lambda: 2)
+    monkeypatch.setattr(writing, "usable_cores", lambda: 2)
     monkeypatch.setattr(writing, "_PROGRAM", "import time; time.sleep(600)")
     started, popen = [], subprocess.Popen
 

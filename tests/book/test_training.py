@@ -304,7 +304,13 @@ def test_second_ctrl_c_does_not_wait(tiny, train_pairs, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("changes", [{}, {"ema_decay": 0.99, "upsampling": "smooth"}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({}, marks=pytest.mark.exhaustive),
+        {"ema_decay": 0.99, "upsampling": "smooth"},
+    ],
+)
 def test_killed_ten_times_a_run_ends_like_one_that_never_was(tiny, tmp_path, changes):
     folder = write_pairs(tmp_path / "blocks")
     config = tiny.replace(epochs=12, **changes)

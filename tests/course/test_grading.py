@@ -192,7 +192,12 @@ def test_an_interrupt_ends_at_once_and_keeps_the_rows_so_far(tmp_path):
     command = [sys.executable, "-m", "pix2pix_utils.course.grading", str(tmp_path), "--jobs", "1"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
-        [*command, "--output", str(output)], env=environment, stderr=subprocess.PIPE, text=True
+        [*command, "--output", str(output)],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell has the programs that it starts in the background ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     end = time.monotonic() + 120
     while not output.exists() and time.monotonic() < end:

@@ -264,16 +264,19 @@ def test_the_worker_says_what_it_does_not_run():
 
 
 def test_the_worker_sees_what_no_check_brought_about():
-    hidden = "name = 'sol' + 'ved'\nobject.__setattr__(exercises.q1, name, True)"
+    hidden = (
+        "from pix2pix_utils.course.exercises.session import KERNEL\n"
+        "vars(KERNEL.progress(exercises.q1)).update(solved=True)"
+    )
     own = "exercises.q3.check(getattr(exercises.q3, 'ans' + 'wer'))"
-    patched = "from pix2pix_utils.course.exercises import engine\nengine.same = lambda *_: True"
+    patched = "from pix2pix_utils.course.exercises import judging\njudging.same = lambda *_: True"
     marks = [
         work(short(*cells))[-1]["look_at"]
         for cells in ([needed(hidden)], [own], [needed(patched), "exercises.q2.check(5)"])
     ]
     assert "1.1 was changed without a check" in marks[0]
     assert "1.3 was given its own answer" in marks[1]
-    assert "changed engine.same" in marks[2]
+    assert "changed judging.same" in marks[2]
 
 
 # --- what is worth a look in the source ------------------------------------------------
