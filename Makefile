@@ -15,7 +15,7 @@ tutorial: .venv/ready
 
 # Open JupyterLab at the first notebook.
 lab: .venv/ready
-	@$(BIN)/jupyter lab notebooks/01_data.ipynb
+	@$(BIN)/jupyter lab notebooks/00_tour.ipynb
 
 # Check the style, the types and the quick tests of the book: a few minutes, while you work.
 check: .venv/ready

@@ -270,7 +270,7 @@ def main(arguments=None):
     if shutil.which("espeak-ng") is None:
         print("espeak-ng is not installed: words are counted, not spoken", file=sys.stderr)
     plans = lessons()
-    for path in series.notebooks(options.names):
+    for path in series.lessons(options.names):
         rows, _ = plans[int(path.name[:2])]
         print(f"lesson {int(path.name[:2])}: minutes planned, walked, of it waiting for the kernel")
         took = walk(path, rows)

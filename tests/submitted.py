@@ -11,7 +11,7 @@ import nbformat
 
 from pix2pix_utils.course.publishing import series
 
-PATHS = {path.stem: path for path in series.notebooks()}
+PATHS = {path.stem: path for path in series.lessons()}
 OPENING = "import numpy as np\nfrom pix2pix_utils.course.exercises import data as exercises"
 """The first cell of a short notebook: lesson 1 without TensorFlow, which takes ten seconds."""
 

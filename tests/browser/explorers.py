@@ -170,7 +170,12 @@ def use_evaluation(page):
     assert not rows.choice("seed").is_visible()
 
 
+def use_tour(page):
+    """Its pad is that of notebook 06."""
+
+
 USE = {
+    "00_tour": use_tour,
     "01_data": use_data,
     "02_generator": use_generator,
     "03_discriminator": use_discriminator,

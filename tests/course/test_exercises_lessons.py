@@ -34,7 +34,7 @@ EXERCISES = {
     for name, module in LESSONS.items()
     for file, exercise in zip(module.ORDER, module.lesson.exercises, strict=True)
 }
-PATHS = series.notebooks()
+PATHS = series.lessons()
 GUIDE = Path(__file__).parents[2] / "docs" / "adding-an-exercise.md"
 
 

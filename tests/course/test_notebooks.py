@@ -30,6 +30,13 @@ def path(request):
     return request.param
 
 
+@pytest.fixture
+def lesson(path):
+    """For what the tour, which has no exercises, need not have."""
+    if path.name.startswith("00"):
+        pytest.skip("the tour is no lesson")
+
+
 @pytest.fixture(scope="module")
 def notebook(path):
     found = nbformat.read(path, as_version=4)
@@ -74,9 +81,10 @@ def test_header(path, notebook):
     first = notebook.cells[0].source
     number, name = int(path.name[:2]), path.stem[3:]
     assert first.startswith(f"# {number} · {name.capitalize()}")
-    for word in ("What you build", "What you will be able to do", "What you need", "Time"):
+    words = ("What you build", "What you will be able to do") if number else ("What you see",)
+    for word in (*words, "What you need", "Time"):
         assert f"**{word}:**" in first, word
-    assert 3 <= len(re.findall(r"^- ", first, re.M)) <= 5
+    assert 3 <= len(re.findall(r"^- ", first, re.M)) <= 5 or not number
     assert re.search(r"\*\*Time:\*\* .*minutes? to read.* comput.* CPU", first)
     series_line = next(line for line in first.splitlines() if line.startswith("**The series:**"))
     expected = []
@@ -103,7 +111,7 @@ def test_setup_is_the_same_everywhere(notebook):
     assert [output.name for output in notebook.cells[2].outputs] == ["stdout"]
 
 
-def test_it_ends_with_recap_questions_and_references(path, prose):
+def test_it_ends_with_recap_questions_and_references(lesson, path, prose):
     number = int(path.name[:2])
     headings = re.findall(r"^## (.+)$", prose, re.M)
     assert headings[-5:] == ["Recap", "Questions to think about", "Try next", "Next", "References"]
@@ -114,10 +122,25 @@ def test_it_ends_with_recap_questions_and_references(path, prose):
     assert "1611.07004" in prose
 
 
-def test_it_says_where_the_article_errs(path, prose):
+def test_it_says_where_the_article_errs(lesson, path, prose):
     if path.stem == "07_evaluation":  # the article does not measure
         pytest.skip("not what this notebook is about")
     assert len(re.findall(r"[Tt]he article", prose)) >= 3
+
+
+def test_the_tour_shows_a_translation_first_and_the_whole_in_sixty_lines():
+    cells = nbformat.read(PATHS[0], as_version=4).cells
+    assert "translate(" in cells[3].source
+    assert "image/png" in cells[3].outputs[-1].data
+    imports = [line for line in cells[3].source.splitlines() if "import" in line]
+    assert len(imports) <= 6
+    first = next(n for n, cell in enumerate(cells) if cell.source.startswith("import keras"))
+    last = next(n for n, cell in enumerate(cells) if "def train_step" in cell.source)
+    page = [cell.source for cell in cells[first : last + 1] if cell.cell_type == "code"]
+    lines = [line for source in page for line in source.splitlines() if line.strip()]
+    assert len(lines) <= 60
+    hidden = re.findall(r"(?:from|import) (pix2pix_utils[.\w]*)", "\n".join(page))
+    assert not hidden  # but the facades, which the first cell has imported
 
 
 # --- cells -----------------------------------------------------------------------------
@@ -182,7 +205,7 @@ def test_it_is_small_enough(path):
 # --- exercises -------------------------------------------------------------------------
 
 
-def test_exercises_are_spread_and_survive_untouched(path, notebook, code):
+def test_exercises_are_spread_and_survive_untouched(lesson, path, notebook, code):
     number = int(path.name[:2])
     places = [
         index
@@ -201,7 +224,7 @@ def test_exercises_are_spread_and_survive_untouched(path, notebook, code):
         assert any("Not attempted yet" in text for text in texts), texts
 
 
-def test_it_reports_what_was_solved(notebook):
+def test_it_reports_what_was_solved(lesson, notebook):
     recap = next(i for i, cell in enumerate(notebook.cells) if cell.source.startswith("## Recap"))
     report = notebook.cells[recap + 1]
     assert report.source == "from pix2pix_utils.course.exercises import report\n\nreport()"

@@ -219,7 +219,7 @@ def test_decks_open_without_a_network(notebook, tmp_path):
     assert (folder / "01_data.ipynb").read_bytes() == before
 
 
-@pytest.mark.parametrize("path", series.notebooks(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", series.lessons(), ids=lambda path: path.stem)
 def test_the_series_fits_on_slides(path):
     notebook = nbformat.read(path, as_version=4)
     deck = slides.deck(notebook)

@@ -12,7 +12,7 @@ from pix2pix_utils.course.publishing import series
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
-PATHS = series.notebooks()
+PATHS = series.lessons()
 LESSON = 45
 
 

@@ -58,6 +58,21 @@ def notebooks(names=(), folder=NOTEBOOKS):
     return [path for path in found if not names or path.name.startswith(tuple(names))]
 
 
+def lessons(names=(), folder=NOTEBOOKS):
+    """List the notebooks that have exercises: all but the tour.
+
+    Parameters
+    ----------
+    names, folder
+        As for `notebooks`.
+
+    Returns
+    -------
+    list of pathlib.Path
+    """
+    return [path for path in notebooks(names, folder) if not path.name.startswith("00")]
+
+
 def title_of(notebook):
     """Return the first heading of a notebook.
 
