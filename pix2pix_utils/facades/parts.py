@@ -5,35 +5,24 @@ stream of chance of the part's own, the part's box in canvas pixels and its role
 inside the box; only shadows, and the stone frames round openings, reach beyond it.
 """
 
+from pix2pix_utils.facades import palette
 from pix2pix_utils.facades.balconies import balcony
 from pix2pix_utils.facades.chance import Chance
 from pix2pix_utils.facades.openings import door, shop, window
 from pix2pix_utils.facades.ornament import deco, molding, pillar
-from pix2pix_utils.facades.palette import (
-    BALCONY,
-    BLIND,
-    CORNICE,
-    DECO,
-    DOOR,
-    MOLDING,
-    PILLAR,
-    SHOP,
-    SILL,
-    WINDOW,
-)
 from pix2pix_utils.facades.surrounds import blind, cornice, sill
 
 PAINTERS = {
-    WINDOW: window,
-    DOOR: door,
-    CORNICE: cornice,
-    SILL: sill,
-    BALCONY: balcony,
-    BLIND: blind,
-    DECO: deco,
-    MOLDING: molding,
-    PILLAR: pillar,
-    SHOP: shop,
+    palette.WINDOW: window,
+    palette.DOOR: door,
+    palette.CORNICE: cornice,
+    palette.SILL: sill,
+    palette.BALCONY: balcony,
+    palette.BLIND: blind,
+    palette.DECO: deco,
+    palette.MOLDING: molding,
+    palette.PILLAR: pillar,
+    palette.SHOP: shop,
 }
 
 

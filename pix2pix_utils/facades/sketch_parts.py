@@ -2,18 +2,7 @@
 
 from math import cos, pi, sin
 
-from pix2pix_utils.facades.palette import (
-    BALCONY,
-    BLIND,
-    CORNICE,
-    DECO,
-    DOOR,
-    MOLDING,
-    PILLAR,
-    SHOP,
-    SILL,
-    WINDOW,
-)
+from pix2pix_utils.facades import palette
 from pix2pix_utils.facades.pencil import HEAVY, LIGHT, USUAL
 
 
@@ -205,15 +194,15 @@ def _shop(pencil, look, part):
 
 
 SKETCHERS = {
-    WINDOW: _window,
-    DOOR: _door,
-    CORNICE: _cornice,
-    SILL: _sill,
-    BALCONY: _balcony,
-    BLIND: _blind,
-    DECO: _deco,
-    MOLDING: _molding,
-    PILLAR: _pillar,
-    SHOP: _shop,
+    palette.WINDOW: _window,
+    palette.DOOR: _door,
+    palette.CORNICE: _cornice,
+    palette.SILL: _sill,
+    palette.BALCONY: _balcony,
+    palette.BLIND: _blind,
+    palette.DECO: _deco,
+    palette.MOLDING: _molding,
+    palette.PILLAR: _pillar,
+    palette.SHOP: _shop,
 }
 """How each class of part is sketched; `parts.PAINTERS` has how it is painted."""
