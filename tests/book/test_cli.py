@@ -126,6 +126,7 @@ def test_evaluate_prints_the_same_twice(run, folder, capsys):
     assert "PSNR" in output
 
 
+@pytest.mark.slow
 def test_evaluate_has_networks_read_the_built_in_facades(tmp_path, capsys):
     small = ("--generator-filters", "4", "--discriminator-filters", "4")
     run = ("--run", tmp_path / "run")
@@ -187,6 +188,7 @@ def test_data_prepare_makes_pairs_that_train(tmp_path, capsys):
     assert "--a and --b, or --images" in errors
 
 
+@pytest.mark.slow
 def test_tutorial_trains_and_shows(tmp_path, capsys):
     folder = write_pairs(tmp_path / "mine", train=4, test=2, height=64, width=128)
     output = tmp_path / "tutorial"
@@ -202,6 +204,7 @@ def test_tutorial_trains_and_shows(tmp_path, capsys):
     assert pix2pix(capsys, *options)[0] == 0
 
 
+@pytest.mark.slow
 def test_tutorial_runs_the_notebooks_and_shows_what_they_trained(
     folder, tmp_path, monkeypatch, capsys
 ):

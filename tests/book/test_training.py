@@ -92,6 +92,7 @@ def test_step_reports_what_it_did(tiny):
     assert 0 < values["l1_loss"] < 2
 
 
+@pytest.mark.slow
 def test_each_gradient_reaches_its_own_network_only(tiny):
     # The generator's first step does not depend on what the discriminator minimises …
     one, two = Trainer(tiny), Trainer(tiny.replace(discriminator_loss_weight=0.1))
@@ -199,6 +200,7 @@ def test_fit_writes_everything_and_knows_when_it_is_done(tiny, train_pairs, fold
     assert again.step == 12
 
 
+@pytest.mark.slow
 def test_each_step_gives_way_and_stops_where_it_is_told_to(tiny, train_pairs, tmp_path):
     whole = Trainer(tiny, train_pairs, tmp_path / "whole")
     assert whole.fit()
@@ -261,6 +263,7 @@ def test_tensorboard_holds_the_curves_and_pictures(tiny, train_pairs, tmp_path):
     assert any("patch map" in tag for tag in tags)
 
 
+@pytest.mark.slow
 def test_stopped_run_goes_on_to_the_same_weights(tiny, train_pairs, tmp_path):
     whole = Trainer(tiny, train_pairs, tmp_path / "whole")
     whole.fit()
@@ -422,6 +425,7 @@ def test_pictures_are_made_with_the_average(tiny):
     assert np.abs(pictured - of_the_last).max() > 1e-3
 
 
+@pytest.mark.slow
 def test_a_stopped_run_goes_on_to_the_same_average(tiny, train_pairs, tmp_path):
     config = tiny.replace(ema_decay=0.9, upsampling="resize")
     whole = Trainer(config, train_pairs, tmp_path / "whole")
@@ -434,6 +438,7 @@ def test_a_stopped_run_goes_on_to_the_same_average(tiny, train_pairs, tmp_path):
     assert one.read_bytes() == two.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_run_from_before_there_was_an_average_goes_on(tiny, train_pairs, tmp_path):
     whole = Trainer(tiny, train_pairs, tmp_path / "whole")
     whole.fit()
@@ -543,6 +548,7 @@ def test_nothing_but_damaged_checkpoints_is_refused(tiny, train_pairs, finished)
         Trainer(tiny, train_pairs, finished)
 
 
+@pytest.mark.slow
 def test_full_disk_while_saving_keeps_the_checkpoint_before(
     tiny, train_pairs, finished, monkeypatch
 ):
@@ -594,6 +600,7 @@ def test_batches_must_divide_among_devices(tiny):
         Trainer(tiny, strategy=Two())
 
 
+@pytest.mark.slow
 def test_dropout_and_order_are_part_of_the_state(tiny, train_pairs, tmp_path):
     # Another seed changes everything; the same one nothing.
     histories = []
