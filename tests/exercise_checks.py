@@ -1,6 +1,6 @@
 """What the tests of all exercises share."""
 
-from pix2pix_utils.course.exercises.session import Session
+from pix2pix_utils.course.exercises.engine import Session
 
 
 def outcome(exercise, answer, capsys):

@@ -7,17 +7,16 @@ import pytest
 
 from exercise_checks import outcome
 from pix2pix_utils.course.exercises import Session, report, results
-from pix2pix_utils.course.exercises.answers import changed, run_limited, same
+from pix2pix_utils.course.exercises.answers import case_named, changed, run_limited, same
 from pix2pix_utils.course.exercises.engine import (
     CORRECT,
     INCORRECT,
+    KERNEL,
     NOT_ATTEMPTED,
     Exercise,
     Misconception,
 )
 from pix2pix_utils.course.exercises.lessons import Lesson
-from pix2pix_utils.course.exercises.session import KERNEL
-from pix2pix_utils.course.exercises.wording import case_named
 from pix2pix_utils.support.errors import InputError
 
 

@@ -18,8 +18,8 @@ from pix2pix_utils.course.exercises import (
     load_folder,
     results,
 )
+from pix2pix_utils.course.exercises.engine import KERNEL
 from pix2pix_utils.course.exercises.judging import CORRECT, INCORRECT, NOT_ATTEMPTED
-from pix2pix_utils.course.exercises.session import KERNEL
 from pix2pix_utils.course.exercises.trying import faults
 from pix2pix_utils.course.publishing import series
 from pix2pix_utils.support.errors import InputError

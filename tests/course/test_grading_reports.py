@@ -265,7 +265,7 @@ def test_the_worker_says_what_it_does_not_run():
 
 def test_the_worker_sees_what_no_check_brought_about():
     hidden = (
-        "from pix2pix_utils.course.exercises.session import KERNEL\n"
+        "from pix2pix_utils.course.exercises.engine import KERNEL\n"
         "vars(KERNEL.progress(exercises.q1)).update(solved=True)"
     )
     own = "exercises.q3.check(getattr(exercises.q3, 'ans' + 'wer'))"

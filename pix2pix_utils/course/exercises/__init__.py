@@ -5,19 +5,18 @@ A learner meets four calls: ``exercise.check(answer)``, ``exercise.hint()``,
 folder here of its own name, a lesson, with one file for each exercise; `load_folder` opens a
 lesson that lies elsewhere. What they share:
 
-``engine``     what an exercise is made of
+``engine``     what an exercise is made of, and what a learner has done with it
 ``lessons``    a folder of exercises and their order
-``judging``    an answer is compared; ``answers`` and ``wording`` are its parts
-``session``    what a learner has done
+``judging``    an answer becomes a verdict
+``answers``    it is run, compared, and what is wrong with it said in words
 ``results``    that as a table
 ``trying``     whether an exercise says what its author meant; ``python -m`` this package
 ``template``   a lesson to begin one's own with
 """
 
-from pix2pix_utils.course.exercises.engine import Exercise, Misconception
+from pix2pix_utils.course.exercises.engine import Exercise, Misconception, Session
 from pix2pix_utils.course.exercises.lessons import load_folder, open_lesson
 from pix2pix_utils.course.exercises.results import report, results
-from pix2pix_utils.course.exercises.session import Session
 
 __all__ = [
     "Exercise",

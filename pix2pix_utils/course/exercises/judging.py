@@ -7,13 +7,16 @@ import textwrap
 from dataclasses import dataclass
 
 from pix2pix_utils.course.exercises.answers import (
+    case_named,
     changed,
+    difference,
     in_form_of,
     is_untouched,
+    named,
     run_limited,
     same,
+    wrong_form,
 )
-from pix2pix_utils.course.exercises.wording import case_named, difference, named, wrong_form
 
 NOT_ATTEMPTED, INCORRECT, CORRECT = "Not attempted yet", "Not right yet", "Correct"
 

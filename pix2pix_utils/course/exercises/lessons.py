@@ -8,8 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from pix2pix_utils.course.exercises.engine import Exercise
-from pix2pix_utils.course.exercises.session import KERNEL
+from pix2pix_utils.course.exercises.engine import KERNEL, Exercise
 from pix2pix_utils.support.errors import InputError
 
 

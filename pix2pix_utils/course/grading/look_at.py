@@ -14,7 +14,7 @@ from pix2pix_utils.course.exercises.engine import NOT_ATTEMPTED, Exercise
 from pix2pix_utils.course.exercises.results import results
 
 _PACKAGE = "pix2pix_utils.course.exercises"
-_INNER = {"engine", "answers", "judging", "session", "showing", "wording"}
+_INNER = {"engine", "answers", "judging"}
 _STATE = {
     *("answer", "solution", "misconceptions", "outcome", "misconception", "attempts"),
     *("solved", "met", "known"),
