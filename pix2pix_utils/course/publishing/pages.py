@@ -17,6 +17,15 @@ PICTURES = """\
 """A part of nbconvert's templates, which leave the alt text out."""
 
 
+OFFLINE = """\
+{% block html_head_js %}{% endblock %}
+{% block html_head_js_mathjax %}{% endblock %}
+{% block html_head_js_mermaidjs %}{% endblock %}
+{% block jupyter_widgets %}{% endblock %}
+"""
+"""What nbconvert's template would load from the network, which no page of the series needs."""
+
+
 def publish(output, names=(), folder=NOTEBOOKS):
     """Run the series and write it as pages, with an index and a progress bar for each notebook.
 
@@ -42,10 +51,13 @@ def publish(output, names=(), folder=NOTEBOOKS):
     from nbconvert import HTMLExporter
     from tqdm import tqdm
 
+    from pix2pix_utils.course.publishing.mathematics import typeset
+
     output = Path(output)
     paths = notebooks(names, folder)
-    template = f"{{% extends 'index.html.j2' %}}\n{PICTURES}"
+    template = "\n".join(["{% extends 'index.html.j2' %}", OFFLINE, PICTURES])
     exporter = HTMLExporter(template_name="lab", raw_template=template, embed_images=False)
+    typeset(exporter)
     rows = []
     for number, path in enumerate(paths, start=1):
         before = time.perf_counter()

@@ -118,6 +118,7 @@ def execute(path, on_cell=None):
         notebook,
         timeout=LONGEST,
         kernel_name="python3",
+        config=_encrypted(),
         coalesce_streams=True,
         record_timing=False,
         store_widget_state=False,
@@ -132,6 +133,15 @@ def execute(path, on_cell=None):
         last = _plain(str(error)).strip()
         raise InputError(f"{path}: did not run to its end; a cell stopped with\n{last}") from error
     return tidy(notebook)
+
+
+def _encrypted():
+    """Have the kernel's messages encrypted, where that can be; else it warns that they are not."""
+    import zmq
+    from traitlets.config import Config
+
+    policy = "auto" if zmq.has("curve") else "disabled"
+    return Config(KernelManager={"transport_encryption": policy})
 
 
 def _plain(text):

@@ -24,6 +24,7 @@ from nbformat import v4
 from pygments.formatters import HtmlFormatter
 
 from pix2pix_utils.course.publishing import pages, series
+from pix2pix_utils.course.publishing.mathematics import typeset
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import atomic_file
 
@@ -331,6 +332,7 @@ def build(output, names=(), folder=series.NOTEBOOKS):
         exclude_output_prompt=True,
         exclude_anchor_links=True,
     )
+    typeset(exporter, anchors=False)
     rows = []
     for path in paths:
         try:
