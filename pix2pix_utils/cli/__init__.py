@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from pix2pix_utils import __version__
-from pix2pix_utils.cli import data, evaluate, export, train, translate, tutorial
+from pix2pix_utils.cli import border, data, evaluate, export, train, translate, tutorial
 from pix2pix_utils.cli.options import Parser
 from pix2pix_utils.support.errors import InputError
 
@@ -25,17 +25,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     Exit status: 0 for success, 2 for something that the user can mend, 130 when stopped by
-    Ctrl-C. A fault of the program's own raises, which makes the status 1.
+    Ctrl-C, 141 when nobody reads what is printed, 1 for a fault of the program's own.
     """
-    options = build_parser().parse_args(arguments)
+    border.write_whatever_the_encoding()
     try:
-        return options.command(options) or 0
+        options = build_parser().parse_args(arguments)
+        status = options.command(options) or 0
+        sys.stdout.flush()
+        return status
     except InputError as error:
         print(f"pix2pix: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("pix2pix: stopped", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        border.write_nowhere()
+        return 141
+    except SystemExit:  # of --help, or of an option that is not there
+        border.flush()
+        raise
+    except Exception as error:
+        if (sentence := border.sentence_of(error)) is not None:
+            print(f"pix2pix: {sentence}", file=sys.stderr)
+            return 2
+        print(f"pix2pix: {border.report(error)}", file=sys.stderr)
+        return 1
 
 
 def build_parser() -> argparse.ArgumentParser:

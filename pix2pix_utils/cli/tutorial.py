@@ -29,6 +29,9 @@ def _tutorial(options: argparse.Namespace) -> int:
     if options.data is None and options.steps is not None:
         raise InputError("--steps: has no meaning without --data; leave it out, or give pairs")
     quiet.import_tensorflow()
+    from pix2pix_utils.course.publishing.gallery import require_place
+
+    require_place(options.output / "gallery")
     if options.data is None:
         return _run_series(options.output)
     return _train_and_show(options.data, options.output, options.steps)
@@ -37,11 +40,19 @@ def _tutorial(options: argparse.Namespace) -> int:
 def _train_and_show(data: str, output: Path, steps: int | None) -> int:
     run = output / f"run-{Path(data).resolve().name}"
     config = Config.preset("quick").replace(data=data)
+    _require_test_set(config)
     if not fit(config, run, steps):
         return 130
     page = _show_test_set(run, output / "gallery")
     print(f"Open {page.resolve()} in a browser.")
     return 0
+
+
+def _require_test_set(config: Config) -> None:
+    """Find out before the training whether there is something to show after it."""
+    from pix2pix_utils.data.sources import open_data
+
+    open_data(config)
 
 
 def _run_series(output: Path) -> int:

@@ -32,6 +32,26 @@ def _beside(path: Path) -> str:
     return f".{path.name}."
 
 
+def require_writable(folder: PathLike) -> None:
+    """Make a folder if it is not there, and find out before any work whether it can be used.
+
+    Raises
+    ------
+    InputError
+        If it cannot be made or written to, or the disk is full.
+    """
+    folder = Path(folder)
+    _beside(folder / "anything")
+    try:
+        with tempfile.TemporaryFile(dir=folder) as tried:
+            tried.write(b"x" * 4096)
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot be written to ({error.strerror or error}); "
+            "free some space or choose a folder you may write to"
+        ) from error
+
+
 @contextlib.contextmanager
 def atomic_file(path: PathLike) -> Iterator[Path]:
     """Write a file so that it appears whole or not at all.

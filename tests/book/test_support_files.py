@@ -3,8 +3,9 @@ import stat
 
 import pytest
 
+from pix2pix_utils.support import files
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import atomic_file, whole_folder
+from pix2pix_utils.support.files import atomic_file, require_writable, whole_folder
 
 
 def test_file_appears_only_when_complete(tmp_path):
@@ -91,3 +92,18 @@ def test_read_only_place_is_refused(tmp_path, monkeypatch, writer):
     monkeypatch.setattr("pathlib.Path.mkdir", read_only)
     with pytest.raises(InputError, match="Read-only file system"), writer(tmp_path / "x" / "y"):
         pass
+
+
+def test_a_folder_is_tried_before_the_work(tmp_path, monkeypatch):
+    require_writable(tmp_path / "new" / "folder")
+    assert os.listdir(tmp_path / "new" / "folder") == []
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="file: is, or lies under, a file"):
+        require_writable(tmp_path / "file" / "below")
+
+    def full(**_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.tempfile, "TemporaryFile", full)
+    with pytest.raises(InputError, match=r"new: cannot be written to .No space left on device.; f"):
+        require_writable(tmp_path / "new")

@@ -219,6 +219,32 @@ def shown_pairs(facades=VERSION, folder=FOLDER):
     return tuple(_squares(pictures / f"{name}-{facades}.png") for name in PAIR)
 
 
+def row_of_pictures(table, house=0, folder=FOLDER):
+    """Put together what the first run of each row of a table made of one label map.
+
+    Parameters
+    ----------
+    table : str
+        A key of `TABLES`.
+    house : int
+        Which of the test pairs, below `SHOWN`.
+    folder : path-like
+
+    Returns
+    -------
+    pictures : list of numpy.ndarray
+        uint8 [side, side, 3]: the label map, the translations, the ground truth.
+    titles : list of str
+        What they are; "E-D" stands for an encoder-decoder.
+    """
+    asked = TABLES[table]
+    label_maps, photographs = shown_pairs(asked.facades, folder)
+    made = [strip(row.runs[0].name, folder)[house] for row in asked.rows]
+    labels = [row.label.replace("encoder-decoder", "E-D") for row in asked.rows]
+    pictures = [label_maps[house], *made, photographs[house]]
+    return pictures, ["Label map", *labels, "Ground truth"]
+
+
 PAIR = ("input", "truth")
 """What the pictures of the pairs themselves are called, before the version of the facades."""
 

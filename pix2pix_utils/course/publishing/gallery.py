@@ -24,7 +24,7 @@ from urllib.parse import quote
 from PIL import Image
 
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import whole_folder
+from pix2pix_utils.support.files import require_writable, whole_folder
 from pix2pix_utils.support.pixels import as_pixels
 
 # Stands in the head of each page; a folder without it is never replaced.
@@ -57,6 +57,23 @@ class Entry:
     translation: object
     truth: object = None
     errors: Mapping = field(default_factory=dict)
+
+
+def require_place(folder):
+    """Refuse, before any work is done, a folder in which no gallery could be written.
+
+    Parameters
+    ----------
+    folder : path-like
+
+    Raises
+    ------
+    InputError
+        If it holds something else than a gallery, or cannot be written beside.
+    """
+    place = Path(folder).resolve()
+    _refuse_foreign(place)
+    require_writable(place.parent)
 
 
 def write_gallery(folder, entries, *, title, note=""):
