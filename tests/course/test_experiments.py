@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import itertools
 import json
 import re
 
@@ -86,7 +87,7 @@ def test_papers_tables_have_several_seeds_and_the_others_one():
     for name, table in TABLES.items():
         for row in table.rows:
             seeds = [run.config.seed for run in row.runs[: table.seeds]]
-            assert seeds == ([0, 1] if name in PAPERS else [0])
+            assert seeds == ([0, 1, 2] if name in PAPERS else [0])
 
 
 def test_rows_of_table_1_are_the_papers_losses():
@@ -503,7 +504,8 @@ def prose_and_outputs(path):
 def test_notebook_prints_every_table_as_it_is():
     _, printed = prose_and_outputs(NOTEBOOK)
     for name in TABLES:
-        assert tables.text(name, RESULTS) in printed, name
+        if name != "time":  # which is on the page only
+            assert tables.text(name, RESULTS) in printed, name
 
 
 def test_numbers_in_the_text_are_those_of_the_tables():
@@ -531,29 +533,39 @@ def test_what_the_text_says_of_the_papers_orders_is_so():
             assert verdict("table1", adversary, alone) == "above"
             assert distance("table1", adversary, alone) == "below"
     assert mean("table1", "L1", "Frechet") > 1.8 * mean("table1", "L1+cGAN", "Frechet")
-    assert verdict("table1", "cGAN", "GAN") == "above"
+    assert verdict("table1", "cGAN", "GAN") == "within the spread"
+    collapsed = "cgan-seed2"
+    scores = RESULTS[collapsed]["scores"]
+    assert (scores["diversity"], scores["sharpness"]) == (0, 0)
+    assert np.max(tables.strip(collapsed)) < 5
+    others = [name for name in ("l1-gan", "quick") for name in (f"{name}-seed{n}" for n in SEEDS)]
+    assert all(RESULTS[name]["scores"]["diversity"] > 0 for name in others)
+    assert tables.agreement("table1", "L1+cGAN", "L1+GAN", RESULTS, "sharpness") == "above"
+    assert tables.agreement("table1", "L1+cGAN", "L1+GAN", RESULTS, "weave") == "below"
     assert verdict("table1", "L1+cGAN", "L1+GAN") == "within the spread"
     assert distance("table1", "L1+cGAN", "L1+GAN") == "within the spread"
     assert verdict("table1", "cGAN", "L1") == "below"
     for better, worse in (
-        ("encoder-decoder, L1+cGAN", "encoder-decoder, L1"),
         ("U-Net, L1", "encoder-decoder, L1"),
         ("U-Net, L1+cGAN", "encoder-decoder, L1+cGAN"),
         ("U-Net, L1+cGAN", "U-Net, L1"),
     ):
         assert verdict("table2", better, worse) == "above"
         assert distance("table2", better, worse) == "below"
-    for smaller in ("1×1", "16×16"):
-        assert verdict("table3", "70×70", smaller) == "below"
+    for say in (verdict, distance):
+        assert say("table2", "encoder-decoder, L1+cGAN", "encoder-decoder, L1").startswith("within")
     rows = [row.label for row in TABLES["table3"].rows]
-    readable = [per_pixel("table3", label) for label in rows]
-    assert max(readable) - min(readable) < 0.03
+    for one, other in itertools.combinations(rows, 2):
+        assert verdict("table3", one, other) == "within the spread"
+        if one != "1×1":
+            assert distance("table3", one, other) == "within the spread"
     for larger in rows[1:]:
         assert distance("table3", larger, "1×1") == "below"
-        if larger != "16×16":
-            assert tables.agreement("table3", larger, "16×16", RESULTS, "weave") == "below"
-    for nearer in ("16×16", "142×142"):
-        assert distance("table3", nearer, "70×70") == "below"
+    for one, other in itertools.pairwise(rows[:3]):
+        assert tables.agreement("table3", other, one, RESULTS, "sharpness") == "above"
+    assert tables.agreement("table3", "70×70", "16×16", RESULTS, "weave") == "below"
+    assert max(rows, key=lambda row: mean("table3", row, "weave")) == "16×16"
+    assert tables.agreement("table3", "142×142", "70×70", RESULTS, "weave") == "above"
     one, other = (mean("average", row.label, "Frechet") for row in TABLES["average"].rows)
     spread = tables.mean_and_spread(tables.values("table1", "L1+cGAN", "Frechet", RESULTS))[1]
     assert abs(one - other) < spread
