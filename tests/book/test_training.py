@@ -309,20 +309,23 @@ def test_second_ctrl_c_does_not_wait(tiny, train_pairs, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "changes",
+    ("kills", "changes"),
     [
-        pytest.param({}, marks=pytest.mark.exhaustive),
-        {"ema_decay": 0.99, "upsampling": "smooth"},
+        pytest.param(30, {}, marks=pytest.mark.exhaustive),
+        (10, {"ema_decay": 0.99, "upsampling": "smooth"}),
     ],
 )
-def test_killed_ten_times_a_run_ends_like_one_that_never_was(tiny, tmp_path, changes):
+def test_killed_many_times_a_run_ends_like_one_that_never_was(tiny, tmp_path, kills, changes):
     folder = write_pairs(tmp_path / "blocks")
-    config = tiny.replace(epochs=12, **changes)
+    steps = 6 * kills
+    config = tiny.replace(epochs=kills, **changes)
     (tmp_path / "runs").mkdir()
-    killed, same = survive(config, folder, 60, 10, 0, tmp_path / "runs")
-    assert len(killed) == 10
-    assert {kill[0] for kill in killed} == {"step", "save"}
-    assert all(same.values())
+    killed, same = survive(config, folder, steps, kills, 0, tmp_path / "runs")
+    assert len(killed) == kills
+    assert {kill[0] for kill in killed} == {"start", "step", "save", "file"}
+    assert [name for name, equal in same.items() if not equal] == []
+    assert {f"checkpoints/step-{steps:08d}.npz", "history.csv", "config.json"} <= set(same)
+    assert len([name for name in same if name.startswith("samples/")]) == kills
 
 
 def test_loss_that_is_not_finite_stops_and_keeps_the_last_checkpoint(tiny, train_pairs, tmp_path):
