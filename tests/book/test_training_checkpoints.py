@@ -108,7 +108,7 @@ def without_digest(name, value):
     return change
 
 
-KERNEL, BIAS = "generator/down1_conv/0", "discriminator/output_conv/1"
+KERNEL, BIAS = "generator/down1_conv/0", "discriminator/last_conv/1"
 
 
 def cut(path):
@@ -229,6 +229,13 @@ def test_every_command_says_which_checkpoint_it_passed_over(run, tmp_path, capsy
         assert f"{path}: is damaged and was passed over; this is step 6" in errors, command
     assert cli.main(["train", "--run", str(run.folder)]) == 0
     assert f"{path}: is damaged and was passed over" in capsys.readouterr().out
+    back = ["train", "--run", str(run.folder), "--learning-rate", "1e-5", "--from-step"]
+    assert cli.main([*back, "7"]) == 2
+    assert "but those of the steps 6, 12; give one" in capsys.readouterr().err
+    assert cli.main([*back, "6"]) == 0
+    output = capsys.readouterr().out
+    assert f"what the run made after step 6 is kept in {run.folder / 'replaced-1'}" in output
+    assert "learning_rate is 1e-05 from step 6 on, and was 0.0002" in output
 
 
 def test_pruning_keeps_a_sound_one_rather_than_a_damaged_one(run):
