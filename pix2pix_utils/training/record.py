@@ -117,8 +117,8 @@ class Record:
         data, config = details.get("data", ""), details.get("config", {})
         if self.pairs and data != self.pairs:
             raise InputError(
-                f"was begun with other data ({data}; now {self.pairs}); restore the data, or "
-                "give another folder"
+                f"was begun with other data ({data}, and now {self.pairs}); restore the data, "
+                "or give another folder"
             )
         if not isinstance(config, dict):
             raise InputError("config: holds no fields; use another checkpoint")

@@ -113,8 +113,8 @@ class RunFolder:
             )
         if record.pairs and self._pairs not in ("", record.pairs):
             raise InputError(
-                f"{self._folder}: was begun with other data ({record.pairs}; now {self._pairs}); "
-                "restore the data, or give another folder"
+                f"{self._folder}: was begun with other data ({record.pairs}, and now "
+                f"{self._pairs}); restore the data, or give another folder"
             )
         return Record(record.config, record.pairs or self._pairs, record.changes)
 

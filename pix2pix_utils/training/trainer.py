@@ -103,7 +103,7 @@ class Trainer:
             require_sound(pairs)
             steps_per_epoch(config, pairs)
 
-        fingerprint = pairs.fingerprint() if pairs is not None else ""
+        fingerprint = pairs.fingerprint() if pairs is not None and run is not None else ""
         self._folder = RunFolder(run, config, fingerprint, is_chief(self.strategy))
         self.run = self._folder.path
         with self.strategy.scope():

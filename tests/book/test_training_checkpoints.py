@@ -154,7 +154,10 @@ def deep(arrays):
         ),
         (lambda path: rewritten(path, detailed(config={"seed": 1})), "another run (seed = 1, here"),
         (lambda path: rewritten(path, detailed(config=[1])), "config: holds no fields"),
-        (lambda path: rewritten(path, detailed(data="5 pairs")), "begun with other data (5 pairs"),
+        (
+            lambda path: rewritten(path, detailed(data="5 pairs")),
+            "begun with other data (5 pairs, and now 6 pairs",
+        ),
         (lambda path: rewritten(path, lambda a: a.pop(BIAS)), "holds other arrays than were saved"),
         (
             lambda path: rewritten(path, lambda a: a.update({BIAS: a[BIAS].astype(float)})),
@@ -200,7 +203,9 @@ def test_a_checkpoint_of_another_run_is_not_taken(made, run):
     (run.folder / LAST).unlink()
     step, _, notes = restore(run)
     assert step == 6 == load_run(run.folder)[2]
+    now = run.pairs.fingerprint()
     assert notes[1].startswith(f"{data}: was begun with other data (5 pairs")
+    assert notes[1].endswith(f", and now {now}) and was passed over")
 
 
 def test_where_every_checkpoint_is_foreign_the_run_is_refused(made, run):
