@@ -42,13 +42,15 @@ def train(config, folder, run, steps, kill=None):
         number; or where a file is moved to its place: 0 before the first, 1 after it, 2 before
         the second and so on.
     """
+    import tensorflow as tf
+
     from pix2pix_utils.training import Trainer
 
     config = resolve(config, folder)
     pairs = find_pairs(folder, "train", config.direction, config.label_half)
     size = (2, config.image_size, config.image_size, 3)
     samples = np.random.default_rng(0).uniform(-1, 1, (2, *size)).astype(np.float32)
-    trainer = Trainer(config, pairs, run, samples=tuple(samples))
+    trainer = Trainer(config, pairs, run, samples=tuple(map(tf.constant, samples)))
     if kill and kill[0] == "start":
         threading.Timer(kill[1], _die).start()
     elif kill and kill[0] == "step":
