@@ -1,8 +1,9 @@
 """Does a run that is killed again and again end like one that never was?
 
 ``python -m benchmarks.survival`` trains the quick preset twice on the built-in facades, once
-undisturbed and once killed with SIGKILL at ten random moments, half of them in the middle of a
-step and half in the middle of writing a checkpoint, and compares every byte of the two results.
+undisturbed and once killed with SIGKILL at ten random moments: in its first second, in the middle
+of a step, in the middle of writing a checkpoint, and before or after a file is moved to its place.
+It compares every byte of the two results.
 """
 
 import argparse
@@ -34,19 +35,30 @@ def train(config, folder, run, steps, kill=None):
     run : path-like
     steps : int
         How many steps the run shall have made in the end.
-    kill : None or ("step", number, seconds) or ("save", arrays)
-        So many seconds into a step, counted from where the process takes up the run; or in its
-        first checkpoint, in the middle of the array of that number.
+    kill : None or ("start", seconds) or ("step", number, seconds) or ("save", arrays) \
+            or ("file", number)
+        So many seconds after training begins; so many seconds into a step, counted from where
+        the process takes up the run; in its first checkpoint, in the middle of the array of that
+        number; or where a file is moved to its place: 0 before the first, 1 after it, 2 before
+        the second and so on.
     """
+    import tensorflow as tf
+
     from pix2pix_utils.training import Trainer
 
     config = resolve(config, folder)
     pairs = find_pairs(folder, "train", config.direction, config.label_half)
-    trainer = Trainer(config, pairs, run)
-    if kill and kill[0] == "step":
+    size = (2, config.image_size, config.image_size, 3)
+    samples = np.random.default_rng(0).uniform(-1, 1, (2, *size)).astype(np.float32)
+    trainer = Trainer(config, pairs, run, samples=tuple(map(tf.constant, samples)))
+    if kill and kill[0] == "start":
+        threading.Timer(kill[1], _die).start()
+    elif kill and kill[0] == "step":
         _kill_in_step(trainer, *kill[1:])
-    elif kill:
+    elif kill and kill[0] == "save":
         _kill_in_save(*kill[1:])
+    elif kill:
+        _kill_at_file(*kill[1:])
     trainer.fit(steps)
 
 
@@ -79,6 +91,34 @@ def _kill_in_save(arrays):
     np.lib.format.write_array = write_and_die
 
 
+def _kill_at_file(number):
+    replace, moved = os.replace, []
+
+    def replace_and_die(source, target):
+        if 2 * len(moved) == number:
+            _die()
+        replace(source, target)
+        moved.append(target)
+        if 2 * len(moved) == number + 1:
+            _die()
+
+    os.replace = replace_and_die
+
+
+def _moments(chance, steps, kills):
+    """Choose when to kill: the first quarter of the times in the first second of the run."""
+    kinds = ("step", "save", "file")
+    for number in range(kills):
+        if number < kills // 4:
+            yield ("start", chance.random()) if number % 2 == 0 else ("file", chance.randrange(2))
+        elif kinds[number % 3] == "save":
+            yield "save", chance.randrange(40)
+        elif kinds[number % 3] == "file":
+            yield "file", chance.randrange(12)
+        else:
+            yield "step", chance.randrange(steps // kills), chance.uniform(0, 0.05)
+
+
 def survive(config, folder, steps, kills, seed, workplace):
     """Train twice, once with interruptions, and compare.
 
@@ -98,8 +138,8 @@ def survive(config, folder, steps, kills, seed, workplace):
     killed : list of tuple
         The moments at which a process really died.
     equal : dict of str to bool
-        For each file of the result, whether both runs agree in every byte: weights, optimiser
-        state and seeds in the checkpoint, and the history.
+        For each file of either result, whether both runs agree in every byte: weights, optimiser
+        state and seeds in the checkpoints, the history, the samples and the config.
     """
     # One process loads TensorFlow and is forked for each part of the run: no waiting.
     context = multiprocessing.get_context("forkserver")
@@ -115,22 +155,25 @@ def survive(config, folder, steps, kills, seed, workplace):
     if part(workplace / "whole") != 0:
         raise RuntimeError("the undisturbed run failed")
     killed = []
-    for number in range(kills):
-        if number % 2:
-            kill = ("save", chance.randrange(40))
-        else:
-            kill = ("step", chance.randrange(steps // kills), chance.uniform(0, 0.05))
+    for kill in _moments(chance, steps, kills):
         if part(workplace / "killed", kill) == -signal.SIGKILL:
             killed.append(kill)
     if part(workplace / "killed") != 0:
         raise RuntimeError("the interrupted run failed")
-    files = [f"checkpoints/step-{steps:08d}.npz", "history.csv"]
+    whole, interrupted = (_files(workplace / name) for name in ("whole", "killed"))
     equal = {
-        file: (workplace / "whole" / file).read_bytes()
-        == (workplace / "killed" / file).read_bytes()
-        for file in files
+        name: whole.get(name) == interrupted.get(name) for name in sorted({*whole, *interrupted})
     }
     return killed, equal
+
+
+def _files(run):
+    """Read all files of a run, but those of TensorBoard and the lock."""
+    return {
+        path.relative_to(run).as_posix(): path.read_bytes()
+        for path in run.rglob("*")
+        if path.is_file() and path.parent.name != "tensorboard" and path.name != ".lock"
+    }
 
 
 def main():

@@ -7,7 +7,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,19 @@ from typing import Any
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
 from pix2pix_utils.support.options import checked, option
+
+FORMAT = 2
+"""Of ``config.json``. Whoever adds, drops or renames a field counts it up and adds to the table."""
+
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    1: lambda fields: {
+        "ema_decay": 0.0,
+        "decoder_normalization": True,
+        "generator_max_filters": 0,
+        **fields,
+    },
+}
+"""From the number of a format to what makes its fields those of the next; the first had none."""
 
 
 @dataclass(frozen=True)
@@ -210,9 +223,16 @@ class Config:
         _refuse_unknown(changes)
         return dataclasses.replace(self, **changes)
 
-    def to_json(self) -> str:
-        """Return all fields as JSON text."""
-        return json.dumps(dataclasses.asdict(self), indent=2, ensure_ascii=False) + "\n"
+    def to_json(self, **beside: Any) -> str:
+        """Return the number of the format and all fields as JSON text.
+
+        Parameters
+        ----------
+        **beside
+            What else the file shall hold; `read_config` knows ``run``.
+        """
+        fields = {"format": FORMAT, **dataclasses.asdict(self), **beside}
+        return json.dumps(fields, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
     def from_json(cls, path: PathLike) -> "Config":
@@ -221,29 +241,65 @@ class Config:
         Parameters
         ----------
         path
-            A file that holds what `to_json` returned.
+            A file that holds what `to_json` returned, in this or an earlier format.
 
         Raises
         ------
         InputError
-            If the file cannot be read, or holds an unknown field or a wrong value.
+            If the file cannot be read, comes from a later version, lacks a field, or holds an
+            unknown field or a wrong value.
         """
-        path = Path(path)
-        try:
-            fields = json.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise InputError(
-                f"{path}: cannot be read ({error.strerror}); is this the folder of a run?"
-            ) from error
-        except ValueError as error:
-            raise InputError(f"{path}: is not JSON ({error}); restore the file") from error
-        if not isinstance(fields, dict):
-            raise InputError(f"{path}: does not hold the fields of a config; restore the file")
-        try:
-            _refuse_unknown(fields)
-            return cls(**fields)
-        except InputError as error:
-            raise InputError(f"{path}: {error}") from error
+        return read_config(path)[0]
+
+
+def read_config(path: PathLike) -> tuple[Config, Any]:
+    """Read a config, and what a run has noted beside it.
+
+    Parameters
+    ----------
+    path
+        As for `Config.from_json`, which says what is raised.
+
+    Returns
+    -------
+    config
+    run
+        What the file has under ``run``, as it stands there; None where there is nothing.
+    """
+    path = Path(path)
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read ({error.strerror}); is this the folder of a run?"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: is not JSON ({error}); restore the file") from error
+    if not isinstance(fields, dict):
+        raise InputError(f"{path}: does not hold the fields of a config; restore the file")
+    try:
+        fields = _migrated(fields)
+        run = fields.pop("run", None)
+        _refuse_unknown(fields)
+        missing = [f.name for f in dataclasses.fields(Config) if f.name not in fields]
+        if missing:
+            raise InputError(f"{', '.join(missing)}: missing; restore the file")
+        return Config(**fields), run
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def _migrated(fields: dict[str, Any]) -> dict[str, Any]:
+    """Bring the fields of an earlier format to those of the present one."""
+    number = fields.pop("format", 1)
+    if type(number) is not int or not 1 <= number <= FORMAT:
+        raise InputError(
+            f"format: is {number!r}, and this version reads 1 to {FORMAT}; update the package, or "
+            "restore the file"
+        )
+    for before in range(number, FORMAT):
+        fields = MIGRATIONS[before](fields)
+    return fields
 
 
 def _refuse_unknown(fields: Iterable[str]) -> None:

@@ -1,9 +1,11 @@
 """From a trained run to translated pictures (paper, section 3.3), and to other programs."""
 
 import importlib.util
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -21,6 +23,8 @@ from pix2pix_utils.support.errors import InputError, listed
 from pix2pix_utils.support.files import PathLike, atomic_file, whole_folder
 from pix2pix_utils.support.pixels import to_uint8
 from pix2pix_utils.training import checkpoint
+from pix2pix_utils.training.record import Record
+from pix2pix_utils.training.soundness import load_newest
 
 FITS = ("resize", "pad", "exact")
 FORMATS = ("onnx", "saved_model", "keras")
@@ -29,7 +33,8 @@ FORMATS = ("onnx", "saved_model", "keras")
 def load_generator(run: PathLike) -> tuple[keras.Model, Config]:
     """Load the generator of a run, at its newest sound checkpoint, and the run's config.
 
-    Where the run keeps an average of the weights, it is the average that is loaded.
+    Where the run keeps an average of the weights, it is the average that is loaded. A newer
+    checkpoint that cannot be used is named on the standard error output.
 
     Parameters
     ----------
@@ -39,19 +44,42 @@ def load_generator(run: PathLike) -> tuple[keras.Model, Config]:
     Raises
     ------
     InputError
-        If the folder holds no run, or no checkpoint yet.
+        If the folder holds no run, or no checkpoint that can be used.
+    """
+    generator, config, _ = load_run(run)
+    return generator, config
+
+
+def load_run(run: PathLike) -> tuple[keras.Model, Config, int]:
+    """Load what `load_generator` does, and say which step it was saved at.
+
+    Parameters
+    ----------
+    run
+        As for `load_generator`, which says what is raised.
+
+    Returns
+    -------
+    generator, config
+    step
+        Steps of training that the generator has seen.
     """
     run = Path(run)
-    config = Config.from_json(run / "config.json")
-    path, _ = checkpoint.newest_sound(run / "checkpoints")
-    if path is None:
+    record = Record.read(run)
+    generator = build_generator(record.config)
+    variables = checkpoint.model_arrays(generator, "generator")
+    averages = checkpoint.average_arrays(generator) if record.config.ema_decay else {}
+
+    def load(details: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
+        record.require_own(details)
+        checkpoint.assign({**variables, **averages}, arrays)  # the averages come last, and stay
+
+    step, unusable = load_newest(run / "checkpoints", load)
+    if step is None:
         raise InputError(f"{run}: holds no checkpoint yet; train it first with `pix2pix train`")
-    generator = build_generator(config)
-    with checkpoint.opened(path) as (_, arrays):
-        checkpoint.assign(checkpoint.model_arrays(generator, "generator"), arrays)
-        if config.ema_decay:
-            checkpoint.assign(checkpoint.average_arrays(generator), arrays)
-    return generator, config
+    for problem in unusable.values():
+        print(f"{problem} and was passed over; this is step {step}", file=sys.stderr)
+    return generator, record.config, step
 
 
 def translate(

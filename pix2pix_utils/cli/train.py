@@ -31,6 +31,12 @@ def add_options(commands: argparse._SubParsersAction) -> None:
         help="where the other options start from (default: what the run was begun with, or quick)",
     )
     command.add_argument("--steps", type=int, help="stop when the run has made so many steps")
+    command.add_argument(
+        "--from-step",
+        type=int,
+        metavar="N",
+        help="go on from the run's checkpoint of step N; what was made after it is kept aside",
+    )
     config = command.add_argument_group("every choice of a run, over the preset's")
     for option in dataclasses.fields(Config):
         _add_option(config, option)
@@ -70,7 +76,7 @@ def _train(options: argparse.Namespace) -> int:
         if hasattr(options, option.name)
     }
     config = _base_config(options.run, options.preset).replace(**given)
-    finished = fit(config, options.run, options.steps)
+    finished = fit(config, options.run, options.steps, options.from_step)
     return 0 if finished else 130
 
 
@@ -81,7 +87,7 @@ def _base_config(run: Path, preset: str | None) -> Config:
     return Config.preset(preset or "quick")
 
 
-def fit(config: Config, run: Path, steps: int | None) -> bool:
+def fit(config: Config, run: Path, steps: int | None, from_step: int | None = None) -> bool:
     """Train with a progress bar; return whether all steps were made."""
     quiet.import_tensorflow()
     from tqdm import tqdm
@@ -105,7 +111,7 @@ def fit(config: Config, run: Path, steps: int | None) -> bool:
     split = evaluation_split(folder)
     if has_split(folder, split):
         samples = _samples(config, find_pairs(folder, split, config.direction, config.label_half))
-    trainer = Trainer(config, pairs, run, samples=samples)
+    trainer = Trainer(config, pairs, run, samples=samples, from_step=from_step)
     stretched = sum(n for (height, width), n in half_sizes(pairs).items() if height != width)
     if stretched:
         trainer.notes.append(f"{stretched} of {len(pairs)} pairs are not square and are stretched")

@@ -81,16 +81,14 @@ def trained_generator(preset="quick"):
     InputError
         If there is a run but it cannot be read.
     """
-    from pix2pix_utils.inference import load_generator
+    from pix2pix_utils.inference import load_run
     from pix2pix_utils.pretrained import load_pretrained
-    from pix2pix_utils.training import checkpoint
+    from pix2pix_utils.training.checkpoint import checkpoints
 
     run = runs_folder() / preset
-    path, _ = checkpoint.newest_sound(run / "checkpoints")
-    if path is not None:
-        generator, config = load_generator(run)
-        with checkpoint.opened(path) as (details, _):
-            print(f"This is your own generator: the run {preset}, step {details['step']:,}.")
+    if checkpoints(run / "checkpoints"):
+        generator, config, step = load_run(run)
+        print(f"This is your own generator: the run {preset}, step {step:,}.")
         return generator, config
     generator, config = load_pretrained()
     print("This is the shipped generator; notebook 05 trains your own.")

@@ -1,5 +1,6 @@
 """Fields of a dataclass that say what they are for and which values they may take."""
 
+import contextlib
 import dataclasses
 from typing import Any, TypeVar
 
@@ -52,7 +53,8 @@ def allowed(field: dataclasses.Field) -> str:
 def checked(field: dataclasses.Field, value: Any) -> Any:
     """Return the value of one field, or raise InputError with what is allowed."""
     if field.type is float and type(value) is int:
-        value = float(value)
+        with contextlib.suppress(OverflowError):  # it stays a whole number, and is refused
+            value = float(value)
     fine = type(value) is field.type
     if fine and field.type is float:
         fine = value - value == 0  # refuses nan and infinity
@@ -61,7 +63,7 @@ def checked(field: dataclasses.Field, value: Any) -> Any:
     for name, limit in field.metadata["limits"].items():
         fine = fine and _LIMITS[name][0](value, limit)
     if fine and field.type is str:
-        fine = bool(value)
+        fine = bool(value) and "\0" not in value
     if not fine:
         raise InputError(f"{field.name}: {value!r} is not allowed; give {allowed(field)}")
     return value

@@ -5,10 +5,13 @@ checksums, so a file that was cut short or damaged is recognised.
 """
 
 import contextlib
+import hashlib
 import json
 import re
+import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
     from pix2pix_utils.training.optimizer import Adam
+    from pix2pix_utils.training.step import Player
 
 KEPT = 2
 """How many checkpoints stay: the last, and the one before in case the last is damaged."""
@@ -29,7 +33,19 @@ KEPT = 2
 _SCALE = "/scale"
 """What is added to the name of a kernel to name its scales."""
 
-_DAMAGE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+DAMAGE = (
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    EOFError,
+    OverflowError,
+    RuntimeError,  # also NotImplementedError and RecursionError: foreign kinds of zip and JSON
+    struct.error,
+    zlib.error,
+    zipfile.BadZipFile,
+)
+"""What Python, zipfile and NumPy raise at a file that is not what it should be."""
 
 
 def model_arrays(model: "keras.Model", prefix: str) -> "dict[str, keras.Variable]":
@@ -64,6 +80,27 @@ def average_arrays(model: "keras.Model") -> "dict[str, keras.Variable]":
     return {name: variable for name, variable in arrays.items() if variable.trainable}
 
 
+def state_arrays(
+    generator: "Player", discriminator: "Player", average: "keras.Model | None"
+) -> "dict[str, keras.Variable | tf.Variable]":
+    """Name everything that a checkpoint must hold: networks, optimisers, average.
+
+    Parameters
+    ----------
+    average
+        A generator that holds the averaged weights, where there is one.
+    """
+    named = {"generator": generator, "discriminator": discriminator}
+    variables: dict[str, Any] = {}
+    for name, player in named.items():
+        variables.update(model_arrays(player.network, name))
+    for name, player in named.items():
+        variables.update(adam_arrays(player.adam, name))
+    if average is not None:
+        variables.update(average_arrays(average))
+    return variables
+
+
 def checkpoints(folder: PathLike) -> list[tuple[int, Path]]:
     """List the checkpoints of a run.
 
@@ -75,11 +112,21 @@ def checkpoints(folder: PathLike) -> list[tuple[int, Path]]:
     Returns
     -------
     Step and file, oldest first.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be read.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
+    try:
+        paths = list(Path(folder).iterdir())
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    named = ((re.fullmatch(r"step-(\d+)\.npz", path.name), path) for path in folder.iterdir())
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot be read ({error.strerror}); give yourself the right to read it"
+        ) from error
+    named = ((re.fullmatch(r"step-([0-9]{1,18})\.npz", path.name), path) for path in paths)
     return sorted((int(match[1]), path) for match, path in named if match)
 
 
@@ -88,6 +135,7 @@ def save(
     step: int,
     arrays: "Mapping[str, np.ndarray | keras.Variable | tf.Variable]",
     details: dict[str, Any],
+    unusable: Collection[Path] = (),
 ) -> Path:
     """Write a checkpoint and drop all but the last few.
 
@@ -97,6 +145,8 @@ def save(
         From name to numpy array, or to something with a ``numpy`` method.
     details
         Anything that JSON can hold.
+    unusable
+        Checkpoints that were passed over: they do not count among the last few, and stay.
 
     Raises
     ------
@@ -107,13 +157,25 @@ def save(
     """
     folder = Path(folder)
     path = folder / f"step-{step:08d}.npz"
+    contents = digest((name, v.shape, _dtype(v)) for name, v in arrays.items())
     with atomic_file(path) as temporary:
-        _write(temporary, arrays.items(), {**details, "step": step})
-    for _, old in checkpoints(folder)[:-KEPT]:
+        _write(temporary, arrays.items(), {**details, "step": step, "contents": contents})
+    good = [old for _, old in checkpoints(folder) if old == path or old not in unusable]
+    for old in good[:-KEPT]:
         old.unlink(missing_ok=True)
     for leftover in folder.glob(".step-*"):  # of a process that was killed while it wrote
         leftover.unlink(missing_ok=True)
     return path
+
+
+def _dtype(value: "np.ndarray | keras.Variable | tf.Variable") -> np.dtype:
+    return np.dtype(getattr(value.dtype, "as_numpy_dtype", value.dtype))
+
+
+def digest(arrays: Iterable[tuple[str, Iterable[int], np.dtype]]) -> str:
+    """Sum up which arrays a checkpoint holds: names, shapes and types."""
+    lines = sorted(f"{name} {tuple(shape)} {dtype.str}" for name, shape, dtype in arrays)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 def _write(
@@ -133,7 +195,7 @@ def _write(
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = compression
             with archive.open(entry, "w", force_zip64=True) as file:
-                np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+                np.lib.format.write_array(file, np.asarray(array, order="C"), allow_pickle=False)
 
 
 def save_bytes(
@@ -196,38 +258,6 @@ def save_half(
         np.savez_compressed(file, details=text, **arrays)
 
 
-def newest_sound(folder: PathLike) -> tuple[Path | None, list[Path]]:
-    """Find the newest checkpoint that is undamaged.
-
-    Returns
-    -------
-    path
-        None where there is no checkpoint at all.
-    damaged
-        Newer ones that were passed over.
-
-    Raises
-    ------
-    InputError
-        If there are checkpoints but all are damaged.
-    """
-    damaged: list[Path] = []
-    for _, path in reversed(checkpoints(folder)):
-        try:
-            with zipfile.ZipFile(path) as archive:
-                if archive.testzip() is None:
-                    return path, damaged
-        except _DAMAGE:
-            pass
-        damaged.append(path)
-    if damaged:
-        raise InputError(
-            f"{damaged[0]}: is damaged, and so is every other checkpoint there; restore one from a "
-            "backup, or start a new run in another folder"
-        )
-    return None, []
-
-
 @contextlib.contextmanager
 def opened(path: PathLike) -> Iterator[tuple[dict[str, Any], Mapping[str, np.ndarray]]]:
     """Open a checkpoint for reading.
@@ -235,7 +265,7 @@ def opened(path: PathLike) -> Iterator[tuple[dict[str, Any], Mapping[str, np.nda
     Yields
     ------
     details
-        What `save` was given, and the step.
+        What `save` was given, the step, and a digest of what the arrays are.
     arrays
         From name to numpy array, each read when it is asked for.
 
@@ -245,9 +275,15 @@ def opened(path: PathLike) -> Iterator[tuple[dict[str, Any], Mapping[str, np.nda
         If the file is missing, damaged or no checkpoint.
     """
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            yield json.loads(arrays["details"].tobytes()), arrays
-    except _DAMAGE as error:
+        loaded = np.load(path, allow_pickle=False)
+        if isinstance(loaded, np.ndarray):
+            raise ValueError("it is a single array")
+        with loaded as arrays:
+            details = json.loads(arrays["details"].tobytes())
+            if not isinstance(details, dict):
+                raise ValueError("its details are no fields")
+            yield details, arrays
+    except DAMAGE as error:
         if isinstance(error, InputError):
             raise
         raise InputError(
@@ -267,14 +303,20 @@ def assign(variables: "Mapping[str, keras.Variable]", arrays: Mapping[str, np.nd
     Raises
     ------
     InputError
-        If an array is missing or has another shape.
+        If an array is missing, has another shape or type, or a number that is not finite.
     """
     values = {name: _weights(arrays, name) for name in variables}
     for name, variable in variables.items():
-        if tuple(variable.shape) != values[name].shape:
+        if values[name].shape == (1,) and not tuple(variable.shape):
+            values[name] = values[name][0]  # earlier versions wrote single numbers so
+        value, dtype = values[name], _dtype(variable)
+        if tuple(variable.shape) != value.shape or dtype.kind != value.dtype.kind:
             raise InputError(
-                f"{name}: has shape {values[name].shape} in the checkpoint and "
-                f"{tuple(variable.shape)} in the model; build the model from the run's config.json"
+                f"{name}: has {value.dtype} of shape {value.shape} in the checkpoint and {dtype} "
+                f"of {tuple(variable.shape)} in the model; build the model from the run's "
+                "config.json"
             )
+        if dtype.kind == "f" and not np.isfinite(value).all():
+            raise InputError(f"{name}: holds numbers that are not finite; use another file")
     for name, variable in variables.items():
         variable.assign(values[name])

@@ -96,9 +96,11 @@ class History:
                 header, *rows = csv.reader(file)
             if tuple(header) != COLUMNS:
                 raise ValueError(f"its columns are {', '.join(header)}")
+            if any(len(row) != len(COLUMNS) for row in rows):
+                raise ValueError("a row is not whole")
             return cls([[float(value) for value in row] for row in rows])
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, csv.Error) as error:
             raise InputError(
-                f"{path}: cannot be read as the history of a run ({error}); train again, or go on "
-                "with the run, which writes it anew"
+                f"{path}: cannot be read as the history of a run ({error}); go on with the run, "
+                "which writes it anew"
             ) from error

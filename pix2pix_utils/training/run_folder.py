@@ -1,121 +1,135 @@
 """The folder of a run: whose it is, what it keeps, and how a run goes on from it."""
 
-from collections.abc import Callable, Mapping
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike, atomic_file
-from pix2pix_utils.training import checkpoint
-from pix2pix_utils.training.history import History
+from pix2pix_utils.training import checkpoint, lock, samples
+from pix2pix_utils.training.history import COLUMNS, History
+from pix2pix_utils.training.record import SCHEDULE, Record
+from pix2pix_utils.training.soundness import load_newest
 
-MAY_CHANGE = ("data", "epochs", "checkpoint_every", "cache_megabytes")
-"""Fields in which a run that goes on may differ from its start."""
+_LEFTOVERS = (".config.json.*", ".history.csv.*", "checkpoints/.step-*", "samples/.step-*")
+"""What a process leaves behind that is killed while it writes."""
 
 
 class RunFolder:
     """Config, checkpoints, history, samples and TensorBoard's files of one run.
 
-    Looking at it changes nothing; `claim` makes it the run's.
+    Looking at it changes nothing; `held` makes it the run's.
 
     Parameters
     ----------
     path
-        A new or an empty folder, or that of a run.
+        A new or an empty folder, or that of a run. None for a run that leaves nothing behind.
+    config
+        With which the run begins or goes on.
+    pairs
+        Fingerprint of the data; empty to take any.
     writes
         False for all but one of several workers.
+
+    Attributes
+    ----------
+    path : pathlib.Path or None
+    writes : bool
+        Whether this process writes.
+    record : Record
+        What ``config.json`` says, or will say.
+
+    Raises
+    ------
+    InputError
+        If the folder belongs to another run, with the field in which it differs, or to
+        something else.
     """
 
-    def __init__(self, path: PathLike, writes: bool = True) -> None:
-        self.path, self.writes = Path(path), writes
-        self._claimed = False
+    def __init__(
+        self, path: PathLike | None, config: Config, pairs: str = "", writes: bool = True
+    ) -> None:
+        self.path = Path(path) if path is not None else None
+        self.writes = writes and path is not None
+        self._config, self._pairs = config, pairs
+        self._step, self._goes_back = 0, False
+        self._unusable: dict[Path, str] = {}
+        self._is_held = self._is_claimed = False
+        self.record = self._stored() or Record(config, pairs)
+
+    @property
+    def _folder(self) -> Path:
+        assert self.path is not None
+        return self.path
 
     @property
     def checkpoints(self) -> Path:
-        return self.path / "checkpoints"
+        return self._folder / "checkpoints"
 
     @property
     def samples(self) -> Path:
-        return self.path / "samples"
+        return self._folder / "samples"
 
     @property
     def tensorboard(self) -> Path:
-        return self.path / "tensorboard"
+        return self._folder / "tensorboard"
 
-    def require_fit(self, config: Config) -> None:
-        """Refuse a folder that belongs to another run, or to something else.
+    @property
+    def usable_steps(self) -> list[int]:
+        """Steps of the checkpoints with which nothing was found to be wrong, in order."""
+        found = checkpoint.checkpoints(self.checkpoints) if self.path else []
+        return [step for step, path in found if path not in self._unusable]
 
-        Raises
-        ------
-        InputError
-            With the field in which the configurations differ.
-        """
-        path = self.path / "config.json"
-        if path.exists():
-            before = Config.from_json(path)
-            for field, value in vars(before).items():
-                now = getattr(config, field)
-                if field not in MAY_CHANGE and value != now:
-                    raise InputError(
-                        f"{self.path}: was begun with {field} = {value}, and now {now} is asked "
-                        "for; keep the old value, or give another folder"
-                    )
-        elif self.writes and self.path.is_dir() and any(self.path.iterdir()):
+    def _stored(self) -> Record | None:
+        """Read what the folder says of its run; refuse it where that is another one."""
+        if self.path is None:
+            return None
+        try:
+            names = os.listdir(self._folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
             raise InputError(
-                f"{self.path}: holds other files and no run; give a new or an empty folder"
+                f"{self._folder}: cannot be read ({error.strerror}); choose a folder you may read "
+                "and write to"
+            ) from error
+        if "config.json" not in names:
+            # A process that was killed in its first moments leaves no more than these.
+            foreign = [n for n in names if n != lock.NAME and not n.startswith(".config.json.")]
+            if self.writes and foreign:
+                raise InputError(
+                    f"{self._folder}: holds other files and no run; give a new or an empty folder"
+                )
+            return None
+        record = Record.read(self._folder)
+        differs = record.difference(self._config)
+        if differs:
+            raise InputError(
+                f"{self._folder}: {differs}; keep the old value, or give another folder"
             )
-
-    def claim(self, config: Config) -> None:
-        """Write the config: from now on the folder is that of this run. Once is enough.
-
-        Raises
-        ------
-        InputError
-            As `require_fit`, or if it cannot be written to.
-        """
-        if self._claimed:
-            return
-        self.require_fit(config)
-        self._claimed = True
-        if self.writes:
-            with atomic_file(self.path / "config.json") as temporary:
-                temporary.write_text(config.to_json(), encoding="utf-8")
-
-    def save(
-        self, step: int, variables: Mapping[str, Any], history: History, fingerprint: str
-    ) -> None:
-        """Write all that the run needs to go on to the same end.
-
-        Parameters
-        ----------
-        variables
-            By name, as `restore` sets them.
-        fingerprint
-            Of the data.
-
-        Raises
-        ------
-        InputError
-            If the folder cannot be written to.
-        FloatingPointError
-            If a weight is not finite, with its name; nothing is written.
-        """
-        arrays = {**variables, "history": history.rows}
-        checkpoint.save(self.checkpoints, step, arrays, {"data": fingerprint})
-        history.write_csv(self.path / "history.csv")
+        if record.pairs and self._pairs not in ("", record.pairs):
+            raise InputError(
+                f"{self._folder}: was begun with other data ({record.pairs}, and now "
+                f"{self._pairs}); restore the data, or give another folder"
+            )
+        return Record(record.config, record.pairs or self._pairs, record.changes)
 
     def restore(
-        self, variables: Mapping[str, Any], fingerprint: Callable[[], str] | None
+        self, variables: Mapping[str, Any], from_step: int | None = None
     ) -> tuple[int, History, list[str]]:
-        """Set variables from the newest sound checkpoint, where there is one.
+        """Set variables from the newest checkpoint that can be used, where there is one.
 
         Parameters
         ----------
         variables
             By name, as `save` was given them.
-        fingerprint
-            Gives that of the data; None to take any.
+        from_step
+            Set them from the checkpoint of this step. Later ones are put aside when training
+            begins.
 
         Returns
         -------
@@ -129,19 +143,139 @@ class RunFolder:
         Raises
         ------
         InputError
-            If all checkpoints are damaged, or the run was begun with other data.
+            If there are checkpoints and none can be used, or not that of ``from_step``.
         """
-        path, damaged = checkpoint.newest_sound(self.checkpoints)
-        notes = [f"{bad}: is damaged and was passed over" for bad in damaged]
-        if path is None:
-            return 0, History(), notes
-        with checkpoint.opened(path) as (details, arrays):
-            now = fingerprint() if fingerprint is not None else details["data"]
-            if details["data"] != now:
-                raise InputError(
-                    f"{self.path}: was begun with other data ({details['data']}; now {now}); "
-                    "restore the data, or give another folder"
-                )
+        history = History()
+        if self.path is None:
+            if from_step is not None:
+                raise InputError("from_step: there is no run to go back in; give its folder too")
+            return 0, history, []
+
+        def load(details: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
+            nonlocal history
+            self.record.require_own(details)
+            rows = arrays["history"]
+            if rows.dtype.kind != "f" or rows.shape != (details["step"], len(COLUMNS)):
+                raise InputError(f"history: has {rows.dtype} of shape {rows.shape}; use another")
             checkpoint.assign(variables, arrays)
-            step, history = details["step"], History(arrays["history"])
-        return step, history, [*notes, f"going on from step {step}"]
+            history = History(rows)
+
+        step, self._unusable = load_newest(self.checkpoints, load, from_step)
+        notes = [f"{problem} and was passed over" for problem in self._unusable.values()]
+        self._step, self._goes_back = step or 0, from_step is not None
+        if step is not None:
+            notes.append(f"going on from step {step}")
+        if self._goes_back and self._later():
+            notes.append(f"what the run made after step {step} is kept in {self._aside()}")
+        notes += self._go_on_with(self._config)
+        return self._step, history, notes
+
+    def _go_on_with(self, config: Config) -> list[str]:
+        """Take the present choices into the record; say which of the schedule are new."""
+        before = self.record.at(self._step) if self._goes_back else self.record.config
+        new = [name for name in SCHEDULE if getattr(config, name) != getattr(before, name)]
+        if new or self._goes_back:
+            self.record = self.record.going_on(config, self._step)
+        self.record = Record(config, self.record.pairs, self.record.changes)
+        return [
+            f"{name} is {getattr(config, name)} from step {self._step} on, and was "
+            f"{getattr(before, name)}"
+            for name in new
+        ]
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Be the only process that writes here; at the first time make the folder the run's.
+
+        Raises
+        ------
+        InputError
+            As for `RunFolder`; if another process trains here, or has trained further since
+            `restore`; or if the folder cannot be written to.
+        """
+        if not self.writes or self._is_held:
+            yield
+            return
+        self._stored()  # before anything is written to it
+        with lock.locked(self._folder):
+            self._is_held = True
+            try:
+                self._claim()
+                yield
+            finally:
+                self._is_held = False
+
+    def _claim(self) -> None:
+        self._stored()
+        ahead = [step for step in self.usable_steps if step > self._step]
+        if ahead and not self._goes_back:
+            raise InputError(
+                f"{self._folder}: another process has trained on to step {ahead[-1]}; give the "
+                "command again, or make a new Trainer"
+            )
+        if self._is_claimed:
+            return
+        for pattern in _LEFTOVERS:
+            for leftover in self._folder.glob(pattern):
+                leftover.unlink(missing_ok=True)
+        if self._goes_back:
+            self._put_aside()
+        with atomic_file(self._folder / "config.json") as temporary:
+            temporary.write_text(self.record.to_json(), encoding="utf-8")
+        self._is_claimed, self._goes_back = True, False
+
+    def _later(self) -> list[Path]:
+        """List what was written for later steps, the latest last."""
+        found = [*checkpoint.checkpoints(self.checkpoints), *samples.stored(self.samples).items()]
+        return [path for step, path in sorted(found) if step > self._step]
+
+    def _aside(self) -> Path:
+        """Name the folder to which later checkpoints go: a run of its own."""
+        number = 1
+        while (self._folder / f"replaced-{number}").exists():
+            number += 1
+        return self._folder / f"replaced-{number}"
+
+    def _put_aside(self) -> None:
+        later, aside = self._later(), self._aside()
+        if not later:
+            return
+        try:
+            for name in ("config.json", "history.csv"):
+                if (self._folder / name).exists():
+                    with atomic_file(aside / name) as temporary:
+                        shutil.copyfile(self._folder / name, temporary)
+            for path in reversed(later):  # what stays is at no moment the newest by mistake
+                (aside / path.parent.name).mkdir(parents=True, exist_ok=True)
+                os.replace(path, aside / path.parent.name / path.name)
+        except OSError as error:
+            raise InputError(
+                f"{aside}: cannot be written ({error.strerror}); free some space or make the "
+                "run's folder one you may write to"
+            ) from error
+
+    def save(self, step: int, variables: Mapping[str, Any], history: History) -> None:
+        """Write all that the run needs to go on to the same end.
+
+        Parameters
+        ----------
+        variables
+            By name, as `restore` sets them.
+
+        Raises
+        ------
+        InputError
+            If the folder cannot be written to.
+        FloatingPointError
+            If a weight is not finite, with its name; nothing is written.
+        """
+        arrays = {**variables, "history": history.rows}
+        details = self.record.identity()
+        path = checkpoint.save(self.checkpoints, step, arrays, details, self._unusable)
+        self._unusable.pop(path, None)
+        self._step = step
+        self.mend(history)
+
+    def mend(self, history: History) -> None:
+        """Write the history anew, which a process that was killed may have left behind."""
+        history.write_csv(self._folder / "history.csv")

@@ -23,7 +23,6 @@ from pix2pix_utils.training.devices import (
     is_chief,
     require_shareable,
 )
-from pix2pix_utils.training.history import History
 from pix2pix_utils.training.hooks import Hooks
 from pix2pix_utils.training.optimizer import Adam, learning_rate_at
 from pix2pix_utils.training.run_folder import RunFolder
@@ -51,13 +50,17 @@ class Trainer:
         rate that does not fall.
     run
         Folder of the run: config, checkpoints, history, TensorBoard, samples. Where it holds a
-        run, training goes on from its last good checkpoint. Nothing is written before `fit`,
+        run, training goes on from its last good checkpoint; learning rate, decay and epochs may
+        be others than before, and hold from there on. Nothing is written before `fit`,
         `each_step` or `picture_samples`. None keeps everything in memory.
     samples
         Inputs and targets, [count, height, width, 3] in [-1, 1], whose translations are
         pictured at every checkpoint.
     strategy
         Where to compute; `default_strategy` by default.
+    from_step
+        Go on from the run's checkpoint of this step. What was made after it is kept in a folder
+        ``replaced-1``, ``replaced-2`` … of the run.
 
     Attributes
     ----------
@@ -76,8 +79,8 @@ class Trainer:
     Raises
     ------
     InputError
-        If the run's folder belongs to another configuration or other data, or if pairs are
-        unusable.
+        If the run's folder belongs to another configuration or other data, if there is no
+        checkpoint of ``from_step``, or if pairs are unusable.
     """
 
     def __init__(
@@ -88,12 +91,11 @@ class Trainer:
         *,
         samples: tuple[tf.Tensor, tf.Tensor] | None = None,
         strategy: tf.distribute.Strategy | None = None,
+        from_step: int | None = None,
     ) -> None:
         self.config, self.pairs, self.samples = config, pairs, samples
         self.strategy = strategy or default_strategy()
         require_shareable(config.batch_size, self.strategy)
-        self.step, self.history = 0, History()
-        self.notes: list[str] = []
         self._hooks = Hooks()
         self._unread: list[tf.Tensor] = []
         self._stopping, self._summaries = False, Summaries()
@@ -101,10 +103,9 @@ class Trainer:
             require_sound(pairs)
             steps_per_epoch(config, pairs)
 
-        self._folder = RunFolder(run, is_chief(self.strategy)) if run is not None else None
-        self.run = self._folder.path if self._folder else None
-        if self._folder:
-            self._folder.require_fit(config)
+        fingerprint = pairs.fingerprint() if pairs is not None and run is not None else ""
+        self._folder = RunFolder(run, config, fingerprint, is_chief(self.strategy))
+        self.run = self._folder.path
         with self.strategy.scope():
             self.generator = build_generator(config)
             self.discriminator = build_discriminator(config)
@@ -112,10 +113,7 @@ class Trainer:
             self._average = Average(self.generator, config.ema_decay) if config.ema_decay else None
         self._step_function = tf.function(self._distributed_step)
         self._translate = noisy_function(self._average.model if self._average else self.generator)
-        if self._folder:
-            self.step, self.history, self.notes = self._folder.restore(
-                self._variables(), pairs.fingerprint if pairs is not None else None
-            )
+        self.step, self.history, self.notes = self._folder.restore(self._variables(), from_step)
 
     def _player(self, network: keras.Model) -> Player:
         config = self.config
@@ -148,9 +146,8 @@ class Trainer:
         """Make one step and leave its results on the device."""
         rate = self.config.learning_rate
         if self.pairs is not None:  # with batches of one's own nobody knows when the end comes
-            rate = learning_rate_at(
-                self.config, self.step, steps_per_epoch(self.config, self.pairs)
-            )
+            config = self._folder.record.at(self.step)
+            rate = learning_rate_at(config, self.step, steps_per_epoch(config, self.pairs))
         values = self._step_function(
             input_image,
             target,
@@ -229,7 +226,7 @@ class Trainer:
         TrainingDiverged
             If a loss or a weight is not finite. The last good checkpoint stays.
         InputError
-            If a file of the data or of the run fails.
+            If a file of the data or of the run fails, or another process trains in its folder.
         """
         for _ in self.each_step(steps):
             pass
@@ -248,12 +245,11 @@ class Trainer:
         """
         in_epoch = steps_per_epoch(self.config, self._required_pairs())
         goal = self._goal(steps)
-        if self._folder:
-            self._folder.claim(self.config)
         checkpoint_steps = self.config.checkpoint_every * in_epoch
         self._stopping = False
         saved_at = self.step if self.step else None
-        with stopped_by_signals(self), self._open_summaries() as self._summaries:
+        with self._folder.held(), stopped_by_signals(self), self._open_board() as self._summaries:
+            self._mend()
             batches = self._batches() if self.step < goal else iter(())
             while self.step < goal and not self._stopping:
                 self._advance(*self._next(batches))
@@ -303,11 +299,16 @@ class Trainer:
         self._summaries.scalars(self.step, rows)
 
     def _diverged(self, step: int, what: str) -> NoReturn:
-        last = checkpoint.checkpoints(self._folder.checkpoints) if self._folder else []
-        kept = f"the last good checkpoint is that of step {last[-1][0]}" if last else "none is kept"
+        kept = self._folder.usable_steps
+        remedy = "begin again with a lower one"
+        if kept:
+            remedy = (
+                f"the last good checkpoint is that of step {kept[-1]}, and the run goes on from "
+                "it with a lower one"
+            )
         raise TrainingDiverged(
             f"step {step}: {what}; the learning rate ({self.config.learning_rate:g}) may be too "
-            f"high, or the images hold values outside [-1, 1]; {kept}"
+            f"high, or the images hold values outside [-1, 1]; {remedy}"
         )
 
     # ----------------------------------------------------------------------------------
@@ -316,23 +317,23 @@ class Trainer:
 
     def _variables(self) -> dict[str, Any]:
         """Name everything that a checkpoint must hold."""
-        named = dict(zip(("generator", "discriminator"), self._players, strict=True))
-        variables: dict[str, Any] = {}
-        for name, player in named.items():
-            variables.update(checkpoint.model_arrays(player.network, name))
-        for name, player in named.items():
-            variables.update(checkpoint.adam_arrays(player.adam, name))
-        if self._average:
-            variables.update(checkpoint.average_arrays(self._average.model))
-        return variables
+        average = self._average.model if self._average else None
+        return checkpoint.state_arrays(*self._players, average)
+
+    def _mend(self) -> None:
+        """Write what a process that was killed had still to write after its last checkpoint."""
+        if not self._folder.writes or not self.step:
+            return
+        self._folder.mend(self.history)
+        if self.samples is not None and self.step not in samples.stored(self._folder.samples):
+            self._show_samples(self.picture_samples())
 
     def _save(self) -> None:
         """Write everything that the run needs to go on to the same end."""
         self._read()
-        if self._folder and self._folder.writes:
-            fingerprint = self.pairs.fingerprint() if self.pairs is not None else ""
+        if self._folder.writes:
             try:
-                self._folder.save(self.step, self._variables(), self.history, fingerprint)
+                self._folder.save(self.step, self._variables(), self.history)
             except FloatingPointError as error:
                 self._diverged(self.step, f"the weights {error} are not finite")
             if self.samples is not None:
@@ -343,9 +344,8 @@ class Trainer:
     # Pictures on the way
     # ----------------------------------------------------------------------------------
 
-    def _open_summaries(self) -> Summaries:
-        folder = self._folder
-        return Summaries(folder.tensorboard if folder and folder.writes else None)
+    def _open_board(self) -> Summaries:
+        return Summaries(self._folder.tensorboard if self._folder.writes else None)
 
     def translate_samples(self) -> np.ndarray:
         """Translate the fixed samples as they are pictured: with noise, seed 0.
@@ -376,11 +376,10 @@ class Trainer:
         InputError
             If the picture cannot be written, or the folder belongs to another run.
         """
-        if self._folder:
-            self._folder.claim(self.config)
-        outputs = self.translate_samples()
-        if self._folder and self._folder.writes:
-            samples.save(self._folder.samples, self.step, *self._required_samples(), outputs)
+        with self._folder.held():
+            outputs = self.translate_samples()
+            if self._folder.writes:
+                samples.save(self._folder.samples, self.step, *self._required_samples(), outputs)
         return outputs
 
     def _required_samples(self) -> tuple[tf.Tensor, tf.Tensor]:

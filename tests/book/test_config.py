@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from pix2pix_utils.config import (
+    FORMAT,
+    MIGRATIONS,
     PRESETS,
     REASONS,
     Config,
@@ -162,13 +164,40 @@ def test_json_round_trip(tmp_path):
     assert Config.from_json(path) == config
 
 
+def written(**changes):
+    """Return a file's text with some entries changed, and without those that are None."""
+    fields = {**json.loads(Config().to_json()), **changes}
+    return json.dumps({name: value for name, value in fields.items() if value is not None})
+
+
+def test_the_file_of_an_earlier_format_stands_for_what_it_stood_for(tmp_path):
+    config = Config.preset("article").replace(seed=7)
+    path = tmp_path / "config.json"
+    fields = vars(config) | {"ema_decay": 0.5}
+    del fields["generator_max_filters"], fields["decoder_normalization"]
+    path.write_text(json.dumps(fields))
+    assert Config.from_json(path) == config.replace(ema_decay=0.5)
+    assert sorted(MIGRATIONS) == list(range(1, FORMAT))
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
         ("{", "not JSON"),
         ("[1]", "does not hold"),
-        (json.dumps({"epoch": 2}), "epoch: is not a field"),
-        (json.dumps({"epochs": 0}), "epochs: 0"),
+        ("[" * 100_000, "not JSON"),
+        (written(epoch=2), "epoch: is not a field"),
+        (written(epochs=0), "epochs: 0"),
+        (written(learning_rate=10**400), "learning_rate: 1000"),
+        (written(data="a\0b"), "data: "),
+        (written(image_size=None), "image_size: missing; restore the file"),
+        (written(ema_decay=None), "ema_decay: missing"),
+        (written(ema_decay=None, seed=None), "ema_decay, seed: missing"),
+        (written(image_size=None, format=None), "image_size: missing"),
+        *(
+            (written(format=number), "format: is .*, and this version reads 1 to 2; update")
+            for number in (FORMAT + 1, 0, -1, 1.0, "1", True, [1])
+        ),
     ],
 )
 def test_bad_json_names_the_file(tmp_path, text, says):

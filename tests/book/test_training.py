@@ -180,6 +180,7 @@ def test_fit_writes_everything_and_knows_when_it_is_done(tiny, train_pairs, fold
     assert seen == {"log": [6, 10, 12], "epoch": [6, 12], "checkpoint": [6, 12], "end": [12]}
     run = tmp_path / "run"
     assert sorted(path.name for path in run.iterdir()) == [
+        ".lock",
         "checkpoints",
         "config.json",
         "history.csv",
@@ -308,20 +309,23 @@ def test_second_ctrl_c_does_not_wait(tiny, train_pairs, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "changes",
+    ("kills", "changes"),
     [
-        pytest.param({}, marks=pytest.mark.exhaustive),
-        {"ema_decay": 0.99, "upsampling": "smooth"},
+        pytest.param(30, {}, marks=pytest.mark.exhaustive),
+        (10, {"ema_decay": 0.99, "upsampling": "smooth"}),
     ],
 )
-def test_killed_ten_times_a_run_ends_like_one_that_never_was(tiny, tmp_path, changes):
+def test_killed_many_times_a_run_ends_like_one_that_never_was(tiny, tmp_path, kills, changes):
     folder = write_pairs(tmp_path / "blocks")
-    config = tiny.replace(epochs=12, **changes)
+    steps = 6 * kills
+    config = tiny.replace(epochs=kills, **changes)
     (tmp_path / "runs").mkdir()
-    killed, same = survive(config, folder, 60, 10, 0, tmp_path / "runs")
-    assert len(killed) == 10
-    assert {kill[0] for kill in killed} == {"step", "save"}
-    assert all(same.values())
+    killed, same = survive(config, folder, steps, kills, 0, tmp_path / "runs")
+    assert len(killed) == kills
+    assert {kill[0] for kill in killed} == {"start", "step", "save", "file"}
+    assert [name for name, equal in same.items() if not equal] == []
+    assert {f"checkpoints/step-{steps:08d}.npz", "history.csv", "config.json"} <= set(same)
+    assert len([name for name in same if name.startswith("samples/")]) == kills
 
 
 def test_loss_that_is_not_finite_stops_and_keeps_the_last_checkpoint(tiny, train_pairs, tmp_path):
@@ -445,7 +449,8 @@ def test_a_run_from_before_there_was_an_average_goes_on(tiny, train_pairs, tmp_p
     Trainer(tiny, train_pairs, tmp_path / "run").fit(steps=6)
     path = tmp_path / "run" / "config.json"
     fields = json.loads(path.read_text())
-    del fields["ema_decay"]
+    for name in ("format", "run", "ema_decay"):
+        del fields[name]
     path.write_text(json.dumps(fields))
     resumed = Trainer(tiny, train_pairs, tmp_path / "run")
     assert resumed.step == 6
