@@ -29,9 +29,9 @@ exercise = Exercise(
         Misconception(
             "always right to left",
             ("BtoA", "BtoA", "BtoA"),
-            "That is the article's load, which reads every data set from right to left. Two of "
-            "the three are right. The third is not: edges2shoes would turn photographs into "
-            "drawings; see section 1.2.",
+            "To read every data set from right to left is a common mistake. Two of the three are "
+            "right. The third is not: edges2shoes would turn photographs into drawings; see "
+            "section 1.2.",
         ),
         Misconception(
             "always left to right",
