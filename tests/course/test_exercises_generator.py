@@ -28,9 +28,9 @@ def test_depth_and_channels_are_those_of_the_network(unet):
     names = [layer.name for layer in unet.layers]
     ends = ("down{}_conv", "up{}_conv", "up{}_skip")
     counts = [sum(end.format(number) in names for number in range(1, 20)) for end in ends]
-    assert tuple(counts) == generator.q3.answer
+    assert counts == [7, 6, 6]  # as the picture of the notebook has it
     joined = [unet.get_layer(f"up{block}_skip").output.shape[-1] for block in range(1, 7)]
-    assert joined == generator.q4.answer
+    assert joined == generator.q3.answer
 
 
 def test_the_bug_of_the_notebook_is_the_one_that_is_explained(capsys):
@@ -41,12 +41,12 @@ def test_the_bug_of_the_notebook_is_the_one_that_is_explained(capsys):
             x = np.concatenate([x, skip], axis=-1)
         return x
 
-    result = outcome(generator.q5, decode, capsys)
+    result = outcome(generator.q4, decode, capsys)
     assert result[1] == "joins the decoder's result with itself"
     one, two = (generator.encoder_results(seed) for seed in (1, 2))
-    assert decode(one, generator.enlarge).shape == generator.q5.answer(one, generator.enlarge).shape
+    assert decode(one, generator.enlarge).shape == generator.q4.answer(one, generator.enlarge).shape
     assert np.array_equal(decode(one, generator.enlarge), decode(two, generator.enlarge))
-    assert not np.array_equal(*(generator.q5.answer(x, generator.enlarge) for x in (one, two)))
+    assert not np.array_equal(*(generator.q4.answer(x, generator.enlarge) for x in (one, two)))
 
 
 def test_a_step_up_may_be_a_layer_of_ones_own(capsys):
@@ -183,17 +183,17 @@ def test_the_grey_walls_of_the_notebook_are_the_ones_that_are_explained(capsys):
         picture = tf.tanh(network(image))
         return tf.round((picture + 1) * 127.5)
 
-    assert outcome(generator.q6, paint_as_found, capsys)[1] == "mends nothing"
-    told = generator.q6, lambda network, image: generator.q6.answer(generator.full_range, image)
+    assert outcome(generator.q5, paint_as_found, capsys)[1] == "mends nothing"
+    told = generator.q5, lambda network, image: generator.q5.answer(generator.full_range, image)
     assert outcome(*told, capsys)[0] == INCORRECT  # another network is given as well
     trained = (
-        generator.q6,
-        lambda network, image: generator.q6.answer(lambda x: network(x, training=True), image),
+        generator.q5,
+        lambda network, image: generator.q5.answer(lambda x: network(x, training=True), image),
     )
     assert outcome(*trained, capsys)[0] == CORRECT
     extremes = paint_as_found(generator.full_range, np.array([-1.0, 1.0])).numpy()
     assert extremes.tolist() == [30, 225]
-    assert generator.q6.answer(generator.full_range, np.array([-1.0, 1.0])).tolist() == [0, 255]
+    assert generator.q5.answer(generator.full_range, np.array([-1.0, 1.0])).tolist() == [0, 255]
 
 
 def test_arrays_that_do_not_fit_are_explained(capsys):
@@ -203,7 +203,7 @@ def test_arrays_that_do_not_fit_are_explained(capsys):
             x = enlarge(np.concatenate([x, skip], axis=-1), skip.shape[-1])
         return x
 
-    _, name, printed = outcome(generator.q5, joins_first, capsys)
+    _, name, printed = outcome(generator.q4, joins_first, capsys)
     assert name == ""
     assert "two arrays of different sides are joined" in printed
 
@@ -215,11 +215,11 @@ def test_a_decoder_may_not_count_on_one_size(capsys):
             x = np.concatenate([enlarge(x, filters), skip], axis=-1)
         return x
 
-    assert outcome(generator.q5, three_blocks, capsys)[0] == INCORRECT
+    assert outcome(generator.q4, three_blocks, capsys)[0] == INCORRECT
 
 
 def test_an_answer_of_the_wrong_shape_is_named(capsys):
-    _, name, printed = outcome(generator.q5, lambda results, enlarge: results[-1], capsys)
+    _, name, printed = outcome(generator.q4, lambda results, enlarge: results[-1], capsys)
     assert name == ""
     assert "shape (1, 1, 12)" in printed
 
@@ -253,9 +253,9 @@ def test_a_count_that_is_off_by_two_is_not_taken_for_another(capsys):
 
 def test_other_channels_than_the_asked_ones_are_those_of_networks(unet, capsys):
     received = [unet.get_layer(f"up{block}_conv").input.shape[-1] for block in range(1, 7)]
-    assert outcome(generator.q4, received, capsys)[1] == "takes what each block up receives"
-    wide = [2 * channels for channels in generator.q4.answer]
-    assert outcome(generator.q4, wide, capsys)[1] == "takes the paper's widths"
+    assert outcome(generator.q3, received, capsys)[1] == "takes what each block up receives"
+    wide = [2 * channels for channels in generator.q3.answer]
+    assert outcome(generator.q3, wide, capsys)[1] == "takes the paper's widths"
 
 
 def test_a_decoder_of_tensorflow_is_taken_too(capsys):
@@ -267,10 +267,10 @@ def test_a_decoder_of_tensorflow_is_taken_too(capsys):
             x = tf.concat([enlarge(x, skip.shape[-1]), skip], axis=-1)
         return x
 
-    assert outcome(generator.q5, decode, capsys)[0] == CORRECT
+    assert outcome(generator.q4, decode, capsys)[0] == CORRECT
 
 
 def test_the_letter_is_that_of_the_first_network():
     pictures = generator.in_some_order(lambda x: x, lambda x: [-1], ["without skips"])
-    assert pictures["ab".index(generator.q7.answer)] == "without skips"
+    assert pictures["ab".index(generator.q6.answer)] == "without skips"
     assert -1 in pictures

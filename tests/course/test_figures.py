@@ -75,6 +75,7 @@ FIGURES = {
     "feature_maps": lambda: figures.feature_maps(np.random.default_rng(0).normal(size=(8, 8, 20))),
     "gradients": lambda: figures.gradients(picture(), np.ones((32, 32, 3))),
     "shapes": lambda: figures.shapes(UNET),
+    "unet": lambda: figures.unet([32, 64, 128]),
     "overview": lambda: figures.overview("losses"),
 }
 
@@ -596,6 +597,12 @@ def test_feature_maps_are_the_first_channels_on_one_scale():
     assert figures.alt_text(figure) == "The first 5 channels of 10, 8 by 4 values each."
 
 
+def test_feature_maps_with_names_say_what_each_holds():
+    activation = np.stack([np.full((4, 4), 4.0), np.arange(16.0).reshape(4, 4)], axis=-1)
+    figure = figures.feature_maps(activation, names=["flat", "rising"])
+    assert figures.alt_text(figure).endswith("flat: 4 everywhere. rising: 0 to 15.")
+
+
 def test_gradients_are_added_over_channels_and_symmetric_about_zero():
     gradient = np.zeros((32, 32, 3))
     gradient[10:14, 20] = [1, 2, -5]
@@ -627,6 +634,13 @@ def test_the_diagram_has_a_box_for_each_block_and_an_arrow_for_each_skip():
     assert "down 3   2×2×256" in texts
     assert "4×4×128   up 2" in texts
     assert "3 skip connections" in figures.alt_text(figure)
+
+
+def test_a_unet_is_known_by_the_channels_of_its_encoder():
+    said = figures.alt_text(figures.unet([4, 8, 16]))
+    assert "2 skip connections" in said
+    blocks = "image 8×8×3; down1 4×4×4; down2 2×2×8; down3 1×1×16; up1 2×2×8; up2 4×4×4; "
+    assert said.endswith(f"{blocks}output 8×8×3.")
 
 
 def test_an_encoder_decoder_has_no_skips():

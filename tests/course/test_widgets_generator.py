@@ -7,7 +7,12 @@ import matplotlib
 import numpy as np
 import pytest
 
-from pix2pix_utils.course.widgets.generator import OWN_CHOICE, FeatureMapBrowser, SkipSwitchboard
+from pix2pix_utils.course.widgets.generator import (
+    OWN_CHOICE,
+    FeatureMapBrowser,
+    SkipSwitchboard,
+    translate_without,
+)
 from pix2pix_utils.generator import build_generator
 from pix2pix_utils.inference import translate
 from pix2pix_utils.support.copies import copy_generator
@@ -270,3 +275,14 @@ def test_a_flat_channel_is_counted(generator, inputs):
     browser.set(block="down2")
     assert "5 varies most; nearly flat: 1" in browser.scene.sentence
     assert len(np.unique(cells(browser)[3].reshape(-1, 3), axis=0)) == 1
+
+
+def test_levels_that_are_off_are_levels_that_cannot_be_read(generator, inputs):
+    whole, *others = translate_without(generator, inputs[0], [(), *([n] for n in range(1, 6))])
+    assert np.allclose(whole, translate(generator, inputs[0], noise=False), atol=1e-4)
+    for level, picture in enumerate(others, start=1):
+        expected = translate(without(generator, level), inputs[0], noise=False)
+        assert np.allclose(picture, expected, atol=1e-4), level
+        assert not np.allclose(picture, whole, atol=1e-3), level
+    with pytest.raises(InputError, match="no level 6; give 1 to 5"):
+        translate_without(generator, inputs[0], [[6]])

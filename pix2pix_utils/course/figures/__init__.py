@@ -5,7 +5,8 @@ pictures        `pair`, `row`, `contact_sheet`, `palette`, `variants`, `jitter`,
                 `translations`, `showcase`, `comparison`, `noise_grid`
 curves          `history`, `loss_curves`, `bars`, `progress` (with pictures)
 the whole game  `overview`, with the part of a lesson lit
-networks        `shapes`, `feature_maps`, `patch_map`, `receptive_fields`, `gradients`
+networks        `shapes`, `unet`, `feature_maps`, `patch_map`, `receptive_fields`,
+                `gradients`
 what to do      `show` in a notebook, `Live` to update it in place, `save` to a file,
 with them       `alt_text` for what it says
 ==============  ===========================================================================
@@ -30,6 +31,7 @@ from pix2pix_utils.course.figures.networks import (
     patch_map,
     receptive_fields,
     shapes,
+    unet,
 )
 from pix2pix_utils.course.figures.pictures import (
     comparison,
@@ -51,5 +53,6 @@ __all__ = [
     "Live", "alt_text", "bars", "comparison", "contact_sheet", "feature_maps", "gradients",
     "history", "jitter", "loss_curves", "noise_grid", "overview", "pair", "palette", "patch_map",
     "progress",
-    "receptive_fields", "row", "save", "shapes", "show", "showcase", "translations", "variants",
+    "receptive_fields", "row", "save", "shapes", "show", "showcase", "translations", "unet",
+    "variants",
 ]  # fmt: skip

@@ -142,9 +142,17 @@ def feature_maps(activations, columns=8, names=None, channels=32):
     )
     colour_bar(drawn[-1], figure.axes)
     height, width, total = array.shape
-    return figure, (
-        f"The first {count(len(maps), 'channel')} of {total}, {height} by {width} values each."
-    )
+    alt = f"The first {count(len(maps), 'channel')} of {total}, {height} by {width} values each."
+    if names is not None:
+        alt += "".join(
+            f" {name}: {_range(values)}." for name, values in zip(names, maps, strict=True)
+        )
+    return figure, alt
+
+
+def _range(values):
+    low, high = values.min(), values.max()
+    return f"{low:.3g} everywhere" if high - low < 1e-6 else f"{low:.3g} to {high:.3g}"
 
 
 @styled
@@ -314,3 +322,26 @@ def shapes(rows, skips=True):
         f"Diagram of a generator with {count(len(skipping), 'skip connection')} from encoder to "
         f"decoder: {'; '.join(f'{name} {side}×{side}×{c}' for name, side, c, _ in rows)}."
     )
+
+
+def unet(channels):
+    """Draw the U-Net whose encoder makes these channels, down to one pixel, as `shapes` does.
+
+    Parameters
+    ----------
+    channels : sequence of int
+        Of each encoder block, the first block's first.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    channels = [whole(one, "channels") for one in channels]
+    size = 2 ** len(channels)
+    rows = [("image", size, 3, "input")]
+    for block, count_of_block in enumerate(channels, start=1):
+        rows.append((f"down{block}", size // 2**block, count_of_block, "encoder"))
+    for block, count_of_block in enumerate(reversed(channels[:-1]), start=1):
+        rows.append((f"up{block}", 2**block, count_of_block, "decoder"))
+    rows.append(("output", size, 3, "output"))
+    return shapes(rows)

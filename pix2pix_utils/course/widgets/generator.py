@@ -65,6 +65,39 @@ class _Unet:
         return results, x
 
 
+def translate_without(generator, image, choices):
+    """Translate an image several times, each time with other levels at zero.
+
+    Parameters
+    ----------
+    generator : keras.Model
+        A U-Net of `pix2pix_utils.generator.build_generator`.
+    image : array-like, [H, W, 3]
+        In [-1, 1].
+    choices : sequence of collections of int
+        The levels that are off in each translation: 1 is the first skip connection, and the
+        number after that of the last one is the bottleneck.
+
+    Returns
+    -------
+    list of numpy.ndarray, [H, W, 3]
+        In [-1, 1], one for each choice, without noise.
+
+    Raises
+    ------
+    InputError
+        If the generator has no skip connections or no such level.
+    """
+    unet = _Unet(generator)
+    levels = range(1, unet.skips + 2)
+    for off in choices:
+        if unknown := sorted({*off} - {*levels}):
+            raise InputError(f"choices: there is no level {unknown[0]}; give 1 to {levels[-1]}")
+    batch = np.asarray(image, np.float32)[None]
+    on = [[float(level not in off) for level in levels] for off in choices]
+    return [unet.run(batch, factors)[1][0].numpy() for factors in on]
+
+
 class SkipSwitchboard(Explorer):
     """Switch a trained U-Net's skip connections off, and see what its picture loses.
 

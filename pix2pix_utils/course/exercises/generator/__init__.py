@@ -11,7 +11,6 @@ __all__ = ["encoder_results", "enlarge", "full_range", "in_some_order"]
 ORDER = [
     "count_the_parameters",
     "write_a_step_up",
-    "how_deep_is_it",
     "what_the_next_block_receives",
     "find_the_bug",
     "white_walls_that_stay_grey",

@@ -54,7 +54,7 @@ exercise = Exercise(
             _counts(lambda inputs, size: size * size, _norm),
             "You counted one flat window for each filter. A filter reads all channels of its "
             "input at once, so its window is a block of size × size × inputs numbers; see "
-            "`convolve` in section 2.2.",
+            "the formula in section 2.2.",
             also=(_counts(lambda inputs, size: size * size, _nothing),),
         ),
         Misconception(
@@ -89,7 +89,7 @@ exercise = Exercise(
             "a bias where there is no normalisation",
             _counts(_block, lambda normalised: 2 if normalised else 1),
             "The normalised blocks are right. To the others you gave a bias, and the bare blocks "
-            "have none either (`use_bias=False`); see the end of section 2.2.",
+            "have none either (`use_bias=False`); see section 2.2.",
         ),
         Misconception(
             "Keras' default, with bias and without normalisation",
@@ -177,7 +177,7 @@ exercise = Exercise(
         ),
     ],
     hints=[
-        "How many numbers does one filter hold? Look at the shape of `kernel` in section 2.2.",
+        "How many numbers does one filter hold? Look at the formula in section 2.2.",
         "One filter: size × size × inputs. There are `filters` of them, and no bias.",
         "To that add 2 × filters, but only where `normalised` is true.",
     ],

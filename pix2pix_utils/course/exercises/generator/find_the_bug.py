@@ -1,4 +1,4 @@
-"""2.5 Find the bug."""
+"""2.4 Find the bug."""
 
 import numpy as np
 
@@ -135,7 +135,7 @@ def decodes_by_level(results, enlarge):
 
 
 exercise = Exercise(
-    title="2.5 Find the bug",
+    title="2.4 Find the bug",
     stub="def decode(results, enlarge):\n    return ...",
     answer=decode,
     second_answer=decodes_by_level,

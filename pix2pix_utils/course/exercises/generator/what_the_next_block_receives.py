@@ -1,9 +1,9 @@
-"""2.4 What the next block receives."""
+"""2.3 What the next block receives."""
 
 from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 
 exercise = Exercise(
-    title="2.4 What the next block receives",
+    title="2.3 What the next block receives",
     stub="channels_after_joining = ...",
     answer=[512, 512, 512, 256, 128, 64],
     second_answer=(512, 512, 512, 256, 128, 64),

@@ -1,4 +1,4 @@
-"""2.7 Which is which?"""
+"""2.6 Which is which?"""
 
 from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 
@@ -20,7 +20,7 @@ def in_some_order(one, other, images):
 
 
 exercise = Exercise(
-    title="2.7 Which is which?",
+    title="2.6 Which is which?",
     stub="without_skips = ...",
     answer="b",
     second_answer=" B",
@@ -30,20 +30,20 @@ exercise = Exercise(
             "a",
             "Picture b may look better, but compare it with the mirrored input: nothing in it has "
             "changed sides. Picture a may look torn, and yet things are where the mirrored input "
-            "has them. Which network knows exactly where things are? See section 2.7.",
+            "has them. Which network knows exactly where things are? See section 2.6.",
         ),
         Misconception(
             "holds both for possible",
             "c",
             "Both have learnt the pair by heart, but not in the same way. One of the two "
             "pictures moves with its input and the other does not. For which network is it easy "
-            "to copy positions? See section 2.7.",
+            "to copy positions? See section 2.6.",
         ),
         Misconception(
             "expects noise",
             "d",
             "Without skip connections a network can still paint: it did learn the pair. What it "
-            "cannot do easily is to tell where things are in its input; see section 2.7.",
+            "cannot do easily is to tell where things are in its input; see section 2.6.",
         ),
     ],
     hints=[

@@ -1,4 +1,4 @@
-"""2.6 White walls that stay grey."""
+"""2.5 White walls that stay grey."""
 
 import numpy as np
 
@@ -64,7 +64,7 @@ def paints_without_numpy(network, image):
 
 
 exercise = Exercise(
-    title="2.6 White walls that stay grey",
+    title="2.5 White walls that stay grey",
     stub="def paint(network, image):\n    return ...",
     answer=paint,
     second_answer=paints_without_numpy,

@@ -310,9 +310,9 @@ exercise = Exercise(
         Misconception(
             "enlarges, then convolves",
             _up(_resized(4)),
-            "You enlarge the image and convolve it then. That is what the article says, and not "
-            "what it does: it takes one transposed convolution, which learns how to enlarge. "
-            "Section 2.9 sets the two side by side; here it is `Conv2DTranspose`.",
+            "You enlarge the image and convolve it then. That cures the checkerboard, but it is "
+            "another network. Here it is one transposed convolution, which learns how to enlarge: "
+            "`Conv2DTranspose`; see section 2.3.",
             also=(_up(_resized(4, "bilinear")),),
         ),
         Misconception(
