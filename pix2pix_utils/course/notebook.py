@@ -93,3 +93,54 @@ def trained_generator(preset="quick"):
     generator, config = load_pretrained()
     print("This is the shipped generator; notebook 05 trains your own.")
     return generator, config
+
+
+def critic_of(generator, config, steps=500):
+    """Train a discriminator for a finished generator, whose own was not kept.
+
+    The generator stands still. It is judged on 24 houses of the built-in facades.
+
+    Parameters
+    ----------
+    generator : keras.Model
+    config : Config
+        What it was trained with.
+    steps : int
+
+    Returns
+    -------
+    discriminator : keras.Model
+    kept_apart : tuple of tensorflow.Tensor
+        Input, target and output of one more house, from the test set: [1, H, W, 3] in [-1, 1].
+    """
+    import keras
+    import numpy as np
+    import tensorflow as tf
+
+    from pix2pix_utils import facades, losses
+    from pix2pix_utils.discriminator import build_discriminator
+    from pix2pix_utils.inference import translate
+    from pix2pix_utils.training.optimizer import Adam
+
+    houses = [{"seed": facades.split_seed(0, "test"), "index": 37}]
+    houses += [{"seed": 0, "index": index} for index in range(24)]
+    pairs = np.stack([facades.make_pair(**house, size=config.image_size) for house in houses])
+    targets, inputs = np.split(pairs.astype(np.float32) / 127.5 - 1, 2, axis=2)
+    data = tuple(map(tf.constant, (inputs, targets, translate(generator, inputs))))
+    keras.utils.set_random_seed(config.seed)
+    discriminator = build_discriminator(config)
+    adam = Adam(discriminator.trainable_variables)
+
+    @tf.function
+    def learn(step):
+        number = 1 + step % 24
+        input_image, target, output = (part[number : number + 1] for part in data)
+        with tf.GradientTape() as tape:
+            real = discriminator([input_image, target], training=True)
+            fake = discriminator([input_image, output], training=True)
+            loss = losses.discriminator_loss(real, fake)
+        adam.apply(tape.gradient(loss, discriminator.trainable_variables), step, 1e-3)
+
+    for step in range(steps):
+        learn(tf.constant(step))
+    return discriminator, tuple(part[:1] for part in data)

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.course import notebook
+from pix2pix_utils.generator import build_generator
 from pix2pix_utils.inference import load_generator
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.training import Trainer, checkpoint
@@ -80,3 +81,20 @@ def test_the_step_that_is_named_is_the_step_that_is_loaded(
     last.write_bytes(last.read_bytes()[:-100])
     notebook.trained_generator()
     assert f"step {before}." in capsys.readouterr().out
+
+
+def test_a_critic_learns_to_tell_the_outputs_of_a_generator_that_stands_still():
+    small = {"image_size": 32, "load_size": 32, "discriminator_layers": 1}
+    filters = {"generator_filters": 4, "discriminator_filters": 8}
+    config = Config.preset("quick").replace(**small, **filters)
+    generator = build_generator(config)
+    before = generator.get_weights()
+    critic, (input_image, target, output) = notebook.critic_of(generator, config, steps=40)
+    assert input_image.shape == target.shape == output.shape == (1, 32, 32, 3)
+    real, fake = (critic([input_image, image], training=True) for image in (target, output))
+    assert np.mean(real) > np.mean(fake)
+    again, _ = notebook.critic_of(generator, config, steps=40)
+    for one, other in zip(critic.get_weights(), again.get_weights(), strict=True):
+        assert np.array_equal(one, other)
+    for one, other in zip(before, generator.get_weights(), strict=True):
+        assert np.array_equal(one, other)

@@ -18,13 +18,13 @@ exercise = Exercise(
             "swaps the two",
             (0.333, 0.0),
             "The other way round: squares make a large miss expensive and so lead to the mean, "
-            "absolute differences lead to the median, as section 4.1 shows.",
+            "absolute differences lead to the median, the value in the middle of the sorted list.",
         ),
         Misconception(
             "the mean for both",
             (0.333, 0.333),
             "Right for L2. In L1 your answer costs (1/3 + 1/3 + 2/3)/3 = 0.444. Move it a little, "
-            "up and down: do you pay less? Section 4.1 shows where L1 leads.",
+            "up and down: do you pay less?",
         ),
         Misconception(
             "the majority for both",
@@ -43,7 +43,7 @@ exercise = Exercise(
             "the middle as the median",
             (0.5, 0.333),
             "The mean is right. The median is the value in the middle of the sorted list 0, 0, "
-            "1, not the middle of the range; section 4.1 takes such medians.",
+            "1, not the middle of the range.",
         ),
         Misconception(
             "the lit one for both",

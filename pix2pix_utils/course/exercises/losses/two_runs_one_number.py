@@ -23,8 +23,8 @@ exercise = Exercise(
         Misconception(
             "swaps the two",
             ("c", "b"),
-            "The article sums the two halves and the paper halves the sum. Which chance level "
-            "does a sum have, and which one half of it? See section 4.3.",
+            "The first run prints the sum of the two parts, the second half of that sum. Which "
+            "chance level does a sum have, and which one half of it? See section 4.3.",
         ),
         Misconception(
             "takes high for good",
@@ -33,22 +33,22 @@ exercise = Exercise(
             "own chance level; see section 4.3.",
         ),
         Misconception(
-            "the paper's run is misread",
+            "the halved run is misread",
             ("b", "a"),
-            "The article's run is right. For the paper's run compare 1.386 with the chance level "
-            "of the halved loss, and remember that a loss is a cost; see section 4.3.",
+            "The first run is right. For the second compare 1.386 with the chance level of the "
+            "halved loss, and remember that a loss is a cost; see section 4.3.",
         ),
         Misconception(
-            "the article's run is misread",
+            "the summed run is misread",
             ("a", "c"),
-            "The paper's run is right. The article's loss is a sum of two halves: which chance "
+            "The second run is right. The first prints the sum of the two parts: which chance "
             "level does a sum have? See section 4.3.",
         ),
         Misconception(
             "both runs are misread",
             ("a", "b"),
-            "Compare each number with its own chance level: the article sums, the paper halves. "
-            "A loss is a cost, so above that level is worse than a draw; see section 4.3.",
+            "Compare each number with its own chance level: the first run sums, the second "
+            "halves. A loss is a cost, so above that level is worse than a draw; see section 4.3.",
             also=(("c", "a"),),
         ),
     ],

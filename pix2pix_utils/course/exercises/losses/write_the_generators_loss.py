@@ -225,7 +225,7 @@ exercise = Exercise(
             "forgets λ",
             _weighted(1, 1),
             "Both parts are right, and λ = 100 is missing. With λ = 1 the L1 loss hardly "
-            "counts; section 4.8 below shows what becomes of the picture.",
+            "counts; section 4.8 shows what becomes of the picture.",
         ),
         Misconception(
             "λ on the wrong part",
@@ -298,5 +298,5 @@ exercise = Exercise(
         "`tf.nn.sigmoid_cross_entropy_with_logits(tf.ones_like(fake_logits), fake_logits)` and "
         "`tf.abs(target - output)`: take the mean of each, and the second 100 times.",
     ],
-    praise="This is the loss that the article's training step calls and never shows.",
+    praise="This is all that the generator is ever told: one number, and its gradient.",
 )
