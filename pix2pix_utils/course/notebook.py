@@ -60,6 +60,29 @@ def runs_folder():
     return top / "runs"
 
 
+def chance_levels(config):
+    """Return what the curves of a run are while the discriminator guesses.
+
+    Parameters
+    ----------
+    config : Config
+
+    Returns
+    -------
+    dict of str to float
+        By column of the history; those that chance says nothing of are left out.
+    """
+    from pix2pix_utils.losses import CHANCE
+
+    level, weight = CHANCE[config.gan_loss], config.discriminator_loss_weight
+    return {
+        "generator_gan_loss": level["generator"],
+        "discriminator_loss": weight * level["discriminator"],
+        "accuracy_real": 0.5,
+        "accuracy_fake": 0.5,
+    }
+
+
 def trained_generator(preset="quick"):
     """Load the generator of the learner's own run, or the shipped one where there is none.
 

@@ -16,7 +16,7 @@ def test_the_learning_rate_asked_for_is_that_of_the_trainer(capsys):
     from pix2pix_utils.config import Config
 
     rate = learning_rate_at(Config(learning_rate=5e-4, epochs=7, decay=0.4), 2520, 400)
-    assert outcome(training.q4, rate, capsys)[0] == CORRECT
+    assert outcome(training.q3, rate, capsys)[0] == CORRECT
 
 
 def test_the_first_step_asked_for_is_that_of_the_package(capsys):
@@ -28,7 +28,7 @@ def test_the_first_step_asked_for_is_that_of_the_package(capsys):
     weight = keras.Variable([1.0])
     adam = Adam([weight])
     adam.apply([tf.constant([0.003])], tf.constant(0, tf.int64), tf.constant(0.0005))
-    assert outcome(training.q2, 1.0 - float(weight.numpy()[0]), capsys)[0] == CORRECT
+    assert outcome(training.q1, 1.0 - float(weight.numpy()[0]), capsys)[0] == CORRECT
 
 
 def test_an_answer_that_changes_the_variables_themselves_is_right(capsys):
@@ -38,30 +38,30 @@ def test_an_answer_that_changes_the_variables_themselves_is_right(capsys):
         game.d.assign_sub(rate * game.discriminator_tape.gradient(game.of_discriminator, game.d))
         return game.g, game.d
 
-    assert outcome(training.q3, one_step, capsys)[0] == CORRECT
+    assert outcome(training.q2, one_step, capsys)[0] == CORRECT
 
 
 @pytest.mark.parametrize(
     ("number", "answer", "name"),
     [
-        (2, 0.0079, "nothing is corrected"),
-        (2, 0.0158, "the mean of the squares is not corrected"),
-        (2, 0.167, "forgets the root"),
-        (2, 1.5e-6, "plain gradient descent"),
-        (2, 3e-6, ""),
-        (2, 1e-9, ""),
-        (2, 0.17, "forgets the root"),
-        (2, 0, ""),
-        (2, 0.00048, ""),
-        (4, 0.000083, "takes the share from the start"),
-        (4, 0.0000833, "takes the share from the start"),
-        (4, 0.00012, "rounds the rate"),
-        (4, 0.00012455, "off by one step"),
-        (4, 0.0005 * 279 / 1119, "off by one step"),
-        (4, 0.00035, "lets the fall take the whole training"),
-        (4, 0.00002, "multiplies by the length of the fall"),
-        (4, 0.000375, "takes the share already fallen"),
-        (4, 0.0001, ""),
+        (1, 0.0079, "nothing is corrected"),
+        (1, 0.0158, "the mean of the squares is not corrected"),
+        (1, 0.167, "forgets the root"),
+        (1, 1.5e-6, "plain gradient descent"),
+        (1, 3e-6, ""),
+        (1, 1e-9, ""),
+        (1, 0.17, "forgets the root"),
+        (1, 0, ""),
+        (1, 0.00048, ""),
+        (3, 0.000083, "takes the share from the start"),
+        (3, 0.0000833, "takes the share from the start"),
+        (3, 0.00012, "rounds the rate"),
+        (3, 0.00012455, "off by one step"),
+        (3, 0.0005 * 279 / 1119, "off by one step"),
+        (3, 0.00035, "lets the fall take the whole training"),
+        (3, 0.00002, "multiplies by the length of the fall"),
+        (3, 0.000375, "takes the share already fallen"),
+        (3, 0.0001, ""),
     ],
 )
 def test_rounded_values_are_recognised_and_others_are_not(number, answer, name, capsys):
@@ -71,7 +71,7 @@ def test_rounded_values_are_recognised_and_others_are_not(number, answer, name, 
 
 def test_one_step_takes_whole_numbers_too():
     assert np.allclose(
-        training.q3.answer(1, 2, 3, 4, 0.1), training.q3.answer(1.0, 2.0, 3.0, 4.0, 0.1)
+        training.q2.answer(1, 2, 3, 4, 0.1), training.q2.answer(1.0, 2.0, 3.0, 4.0, 0.1)
     )
 
 
@@ -81,7 +81,7 @@ def test_what_the_notebook_warns_of_is_told(capsys):
         of_g, of_d = game.generator_tape.gradient(game.of_generator, [game.g, game.d])
         return g - rate * of_g, d - rate * of_d
 
-    assert outcome(training.q3, one_step, capsys)[1] == "G's loss moves d"
+    assert outcome(training.q2, one_step, capsys)[1] == "G's loss moves d"
 
     def alternates(g, d, x, y, rate):
         game = play(g, d, x, y)
@@ -89,7 +89,7 @@ def test_what_the_notebook_warns_of_is_told(capsys):
         game = play(g, d, x, y)
         return g, d - rate * game.discriminator_tape.gradient(game.of_discriminator, game.d)
 
-    assert outcome(training.q3, alternates, capsys)[1] == "one after the other"
+    assert outcome(training.q2, alternates, capsys)[1] == "one after the other"
 
 
 def test_the_step_of_the_notebook_that_is_wrong_is_recognised(capsys):
@@ -97,15 +97,15 @@ def test_the_step_of_the_notebook_that_is_wrong_is_recognised(capsys):
 
     notebook = Path(__file__).parents[2] / "notebooks" / "05_training.ipynb"
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    (task,) = [text for cell in cells if "### Exercise 5.3" in (text := "".join(cell["source"]))]
+    (task,) = [text for cell in cells if "### Exercise 5.2" in (text := "".join(cell["source"]))]
     names = {"tf": tf, "play": play}
     exec(re.search(r"```python\n(.*?)```", task, re.DOTALL)[1], names)
-    result, met, _ = outcome(training.q3, names["one_step"], capsys)
+    result, met, _ = outcome(training.q2, names["one_step"], capsys)
     assert (result, met) == (INCORRECT, "one loss for both")
     # What the task says of it: D is moved to be fooled, against its own loss.
     inputs = 0.5, 0.8, 1.5, 2.0, 0.1
     assert round(float(names["one_step"](*inputs)[1]), 2) == 0.82
-    assert float(training.q3.answer(*inputs)[1]) < 0.8
+    assert float(training.q2.answer(*inputs)[1]) < 0.8
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_tape_that_is_asked_wrongly(of_g, of_d, met, capsys):
         slope_of_d = game.discriminator_tape.gradient(game.of_discriminator, eval(of_d, names))
         return g - rate * slope_of_g, d - rate * slope_of_d
 
-    assert outcome(training.q3, one_step, capsys)[:2] == (INCORRECT, met)
+    assert outcome(training.q2, one_step, capsys)[:2] == (INCORRECT, met)
 
 
 def test_a_tape_that_is_asked_twice(capsys):
@@ -154,7 +154,7 @@ def test_a_tape_that_is_asked_twice(capsys):
         return g - rate * slope_of_g, d - rate * tape.gradient(game.of_discriminator, game.d)
 
     for one_step in (of_its_own, of_the_sum, of_play):
-        assert outcome(training.q3, one_step, capsys)[:2] == (INCORRECT, "asks a tape twice")
+        assert outcome(training.q2, one_step, capsys)[:2] == (INCORRECT, "asks a tape twice")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_one_loss_with_signs(sign_of_loss, sign_of_g, sign_of_d, met, capsys):
         slope_of_g, slope_of_d = tape.gradient(loss, [game.g, game.d])
         return g + sign_of_g * rate * slope_of_g, d + sign_of_d * rate * slope_of_d
 
-    assert outcome(training.q3, one_step, capsys)[:2] == (INCORRECT, met)
+    assert outcome(training.q2, one_step, capsys)[:2] == (INCORRECT, met)
 
 
 def test_two_forward_passes_are_right_too(capsys):
@@ -188,7 +188,7 @@ def test_two_forward_passes_are_right_too(capsys):
         game = play(g, d, x, y)
         return new_g, d - rate * game.discriminator_tape.gradient(game.of_discriminator, game.d)
 
-    assert outcome(training.q3, one_step, capsys)[0] == CORRECT
+    assert outcome(training.q2, one_step, capsys)[0] == CORRECT
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_two_forward_passes_are_right_too(capsys):
     ],
 )
 def test_other_type_errors_are_told_as_they_are(one_step, told, capsys):
-    result, met, printed = outcome(training.q3, one_step, capsys)
+    result, met, printed = outcome(training.q2, one_step, capsys)
     assert (result, met) == (INCORRECT, "")
     assert told in printed
 
@@ -214,7 +214,7 @@ def test_the_bug_of_the_notebook_is_the_one_that_is_explained(capsys):
             weight = weight - rate * step
         return weight
 
-    assert outcome(training.q5, go_on, capsys)[1] == "mends nothing"
+    assert outcome(training.q4, go_on, capsys)[1] == "mends nothing"
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_corrections_as_learners_write_them(first, second, met, capsys):
             weight = weight - rate * step
         return weight
 
-    assert outcome(training.q5, go_on, capsys)[:2] == (INCORRECT if met else CORRECT, met)
+    assert outcome(training.q4, go_on, capsys)[:2] == (INCORRECT if met else CORRECT, met)
 
 
 @pytest.mark.parametrize(
@@ -260,4 +260,4 @@ def test_a_loop_that_leaves_a_gradient_out(places, number, capsys):
             weight = weight - rate * step
         return weight
 
-    assert outcome(training.q5, go_on, capsys)[1] == "counts the gradients from 1"
+    assert outcome(training.q4, go_on, capsys)[1] == "counts the gradients from 1"

@@ -51,6 +51,18 @@ def test_runs_stand_at_the_top_of_the_project(tmp_path, monkeypatch):
     assert str(notebook.runs_folder()) == "elsewhere"
 
 
+def test_chance_levels_are_those_of_a_discriminator_that_knows_nothing():
+    from pix2pix_utils.losses import adversarial_loss, discriminator_loss
+
+    logits = tf.zeros([1, 4, 4, 1])
+    for config in (Config.preset("quick"), Config.preset("article")):
+        levels = notebook.chance_levels(config)
+        assert levels["generator_gan_loss"] == pytest.approx(float(adversarial_loss(logits)))
+        loss = discriminator_loss(logits, logits, weight=config.discriminator_loss_weight)
+        assert levels["discriminator_loss"] == pytest.approx(float(loss))
+        assert (levels["accuracy_real"], levels["accuracy_fake"]) == (0.5, 0.5)
+
+
 def test_the_shipped_generator_serves_until_there_is_a_run(
     tiny, train_pairs, tmp_path, monkeypatch, capsys
 ):

@@ -3,7 +3,7 @@
 ==============  ===========================================================================
 pictures        `pair`, `row`, `contact_sheet`, `palette`, `variants`, `jitter`,
                 `translations`, `showcase`, `comparison`, `noise_grid`
-curves          `history`, `loss_curves`, `bars`, `progress` (with pictures)
+curves          `history`, `loss_curves`, `bars`, `progress` and `stages` (of a run)
 the whole game  `overview`, with the part of a lesson lit
 networks        `shapes`, `unet`, `feature_maps`, `patch_map`, `receptive_fields`,
                 `gradients`
@@ -45,7 +45,7 @@ from pix2pix_utils.course.figures.pictures import (
     translations,
     variants,
 )
-from pix2pix_utils.course.figures.progress import progress
+from pix2pix_utils.course.figures.progress import progress, stages
 from pix2pix_utils.course.figures.style import COLOURS, GREY, LINES, SIGNED, STYLE, UNSIGNED
 
 __all__ = [
@@ -53,6 +53,6 @@ __all__ = [
     "Live", "alt_text", "bars", "comparison", "contact_sheet", "feature_maps", "gradients",
     "history", "jitter", "loss_curves", "noise_grid", "overview", "pair", "palette", "patch_map",
     "progress",
-    "receptive_fields", "row", "save", "shapes", "show", "showcase", "translations", "unet",
-    "variants",
+    "receptive_fields", "row", "save", "shapes", "show", "showcase", "stages", "translations",
+    "unet", "variants",
 ]  # fmt: skip

@@ -13,12 +13,12 @@ from pix2pix_utils.support.errors import InputError
 _DASHED = {"color": GREY, "linestyle": "--", "linewidth": 1.2}
 
 
-def _curve(axes, curve, colour, line):
-    """Draw a smoothed line over a faint raw one."""
+def _curve(axes, curve, colour, line, alone):
+    """Draw a smoothed line over a faint raw one; several bands would hide each other."""
     steps, values = curve.steps, curve.values
     if len(values) > 500:
-        # So many points would fill the same area, more slowly.
-        axes.fill_between(*curve.band, color=colour, alpha=0.2, linewidth=0)
+        if alone:
+            axes.fill_between(*curve.band, color=colour, alpha=0.2, linewidth=0)
     elif curve.is_smoothed:
         axes.plot(steps, values, color=colour, alpha=0.25, linewidth=0.8, label="_raw")
     marker = "o" if len(values) == 1 else None
@@ -44,7 +44,7 @@ def draw_panel(axes, panel):
         axes.set_xticks(steps)
     words = []
     for curve, colour, line in zip(panel.curves, COLOURS, LINES, strict=False):
-        _curve(axes, curve, colour, line)
+        _curve(axes, curve, colour, line, alone=len(panel.curves) == 1)
         name = f"{panel.kind.title.replace(':', '')} {curve.label or ''}".strip()
         words.append(f"{name} {trend(curve.smoothed, curve.level)}")
     for level in panel.levels:

@@ -169,11 +169,15 @@ def smooth(values, window):
     return np.where(number > 0, mean, np.nan)
 
 
-def envelope(x, y, stretches=90):
-    """Return the middles, lowest and highest values of equal stretches of a curve."""
+def envelope(x, y, stretches=60, inside=0.8):
+    """Return the middles of equal stretches of a curve, and between what most of it lies there.
+
+    ``inside`` is the share of a stretch's values that lie between the two.
+    """
     x, y = x[np.isfinite(y)], y[np.isfinite(y)]
     if not len(y):
         return x, y, y
     starts = np.unique(np.linspace(0, len(y), stretches, endpoint=False).astype(int))
-    low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
+    shares = (1 - inside) / 2, (1 + inside) / 2
+    low, high = np.transpose([np.quantile(part, shares) for part in np.split(y, starts[1:])])
     return x[(starts + np.append(starts[1:], len(y)) - 1) // 2], low, high

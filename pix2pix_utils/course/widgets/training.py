@@ -206,7 +206,7 @@ class TrainingMonitor:
 def _draw_panel(axes, panel):
     """Draw the curves of a panel into axes of a chart."""
     for curve, colour in zip(panel.curves, figures.COLOURS, strict=False):
-        if curve.is_smoothed:
+        if curve.is_smoothed and len(panel.curves) == 1:  # several bands would hide each other
             axes.band(*curve.band, colour)
         axes.curve(curve.steps, curve.smoothed, colour)
     for level in panel.levels:

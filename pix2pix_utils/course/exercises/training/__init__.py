@@ -3,7 +3,6 @@
 from pix2pix_utils.course.exercises import open_lesson
 
 ORDER = [
-    "how_many_steps",
     "the_first_step_of_adam",
     "two_players_two_numbers",
     "the_learning_rate_near_the_end",

@@ -1,4 +1,4 @@
-"""5.5 Find the bug: a run that goes on wrongly."""
+"""5.4 Find the bug: a run that goes on wrongly."""
 
 import math
 
@@ -77,7 +77,7 @@ def go_on_as_tensorflow_writes_it(weight, mean, square, done, gradients, rate):
 
 
 exercise = Exercise(
-    title="5.5 Find the bug: a run that goes on wrongly",
+    title="5.4 Find the bug: a run that goes on wrongly",
     stub="def go_on(weight, mean, square, done, gradients, rate):\n    return ...",
     answer=go_on,
     second_answer=go_on_as_tensorflow_writes_it,

@@ -1,11 +1,11 @@
-"""5.6 Read the curves."""
+"""5.5 Read the curves."""
 
 import itertools
 
 from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 
 exercise = Exercise(
-    title="5.6 Read the curves",
+    title="5.5 Read the curves",
     stub="letters = ...",
     answer=("b", "c", "a"),
     second_answer=" BCA ",
@@ -13,7 +13,7 @@ exercise = Exercise(
         Misconception(
             "takes the lowest loss for the best",
             ("c", "b", "a"),
-            "a is in its place. But c is not the healthy one: the two players want opposite "
+            "a is in its place. But c is not the sound one: the two players want opposite "
             "things, so a D loss near 0 means that D has won, and not that training goes well; "
             "see section 5.7.",
         ),
@@ -21,7 +21,7 @@ exercise = Exercise(
             "takes chance for the aim",
             ("a", "c", "b"),
             "c is in its place. But a stays at the chance line from beginning to end: that D "
-            "cannot tell anything from anything, and teaches nothing. A healthy D is better than "
+            "cannot tell anything from anything, and teaches nothing. A sound D is better than "
             "chance; see section 5.7.",
         ),
         Misconception(
@@ -40,12 +40,12 @@ exercise = Exercise(
             "aim at chance, strength in the middle",
             ("a", "b", "c"),
             "None of the three is in its place. Chance means a D that guesses, and near 0 a D "
-            "that is always right. The healthy one lies between; see section 5.7.",
+            "that is always right. The sound one lies between; see section 5.7.",
         ),
         Misconception(
             "gives a letter twice",
             ("b", "a", "a"),
-            "Each letter stands once: of the three runs one is healthy, one has a D that is too "
+            "Each letter stands once: of the three runs one is sound, one has a D that is too "
             "strong, and one has a D that learns nothing; see the task.",
             also=tuple(
                 letters for letters in itertools.product("abc", repeat=3) if len(set(letters)) < 3
@@ -55,10 +55,10 @@ exercise = Exercise(
     hints=[
         "It is D's own loss. Is it low or high when D is always right?",
         "One curve stays at the chance line. A D that only ever guesses can teach nothing.",
-        "Healthy lies between chance and 0, and keeps moving.",
+        "Sound lies between chance and 0, and keeps moving.",
     ],
     praise="D's loss is read from both sides: near 0 D has won, on the chance line it guesses, "
     "and between the two it teaches.",
-    explanation="b lies between chance and 0 and keeps moving: the healthy run. c falls to 0, so "
+    explanation="b lies between chance and 0 and keeps moving: the sound run. c falls to 0, so "
     "its D is too strong. a stays at chance, so its D learns nothing.",
 )

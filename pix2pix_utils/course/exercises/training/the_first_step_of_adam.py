@@ -1,11 +1,11 @@
-"""5.2 The first step of Adam."""
+"""5.1 The first step of Adam."""
 
 import math
 
 from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 
 exercise = Exercise(
-    title="5.2 The first step of Adam",
+    title="5.1 The first step of Adam",
     stub="how_far = ...",
     answer=0.0005,
     second_answer=5e-4,

@@ -1,9 +1,9 @@
-"""5.4 The learning rate near the end."""
+"""5.3 The learning rate near the end."""
 
 from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 
 exercise = Exercise(
-    title="5.4 The learning rate near the end",
+    title="5.3 The learning rate near the end",
     stub="rate_then = ...",
     answer=0.000125,
     second_answer=5e-4 * (2800 - 2520) / (0.4 * 2800),

@@ -1,4 +1,4 @@
-"""5.3 Two players, two numbers."""
+"""5.2 Two players, two numbers."""
 
 import math
 from types import SimpleNamespace
@@ -114,7 +114,7 @@ def one_step_by_hand(g, d, x, y, rate):
 
 # In the rules below, `gd` is the slope of G's loss along d, and so on.
 exercise = Exercise(
-    title="5.3 Two players, two numbers",
+    title="5.2 Two players, two numbers",
     stub="def one_step(g, d, x, y, rate):\n    return ...  # the new g, the new d",
     answer=one_step,
     second_answer=one_step_by_hand,
