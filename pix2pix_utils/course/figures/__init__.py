@@ -6,6 +6,7 @@ pictures        `pair`, `row`, `contact_sheet`, `palette`, `variants`, `jitter`,
 curves          `history`, `loss_curves`, `bars`, `progress` (with pictures)
 the whole game  `overview`, with the part of a lesson lit
 networks        `shapes`, `feature_maps`, `patch_map`, `receptive_fields`, `gradients`
+verdicts        `verdict_maps`, and `reach`: which pixels a verdict depends on
 what to do      `show` in a notebook, `Live` to update it in place, `save` to a file,
 with them       `alt_text` for what it says
 ==============  ===========================================================================
@@ -45,11 +46,13 @@ from pix2pix_utils.course.figures.pictures import (
 )
 from pix2pix_utils.course.figures.progress import progress
 from pix2pix_utils.course.figures.style import COLOURS, GREY, LINES, SIGNED, STYLE, UNSIGNED
+from pix2pix_utils.course.figures.verdicts import reach, verdict_maps
 
 __all__ = [
     "COLOURS", "GREY", "LINES", "SIGNED", "STYLE", "UNSIGNED",
     "Live", "alt_text", "bars", "comparison", "contact_sheet", "feature_maps", "gradients",
     "history", "jitter", "loss_curves", "noise_grid", "overview", "pair", "palette", "patch_map",
-    "progress",
+    "progress", "reach",
     "receptive_fields", "row", "save", "shapes", "show", "showcase", "translations", "variants",
+    "verdict_maps",
 ]  # fmt: skip
