@@ -77,6 +77,12 @@ FIGURES = {
     "receptive_fields": lambda: figures.receptive_fields(picture()),
     "feature_maps": lambda: figures.feature_maps(np.random.default_rng(0).normal(size=(8, 8, 20))),
     "gradients": lambda: figures.gradients(picture(), np.ones((32, 32, 3))),
+    "verdict_maps": lambda: figures.verdict_maps(
+        [picture(), picture(1)], [np.zeros((6, 6, 1)), np.ones((6, 6))], ["true", "forged"]
+    ),
+    "reach": lambda: figures.reach(
+        picture(), {"one": np.pad(np.ones((8, 8, 3)), [(9, 15), (4, 20), (0, 0)])}
+    ),
     "shapes": lambda: figures.shapes(UNET),
     "unet": lambda: figures.unet([32, 64, 128]),
     "overview": lambda: figures.overview("losses"),
@@ -327,6 +333,11 @@ def test_a_contact_sheet_joins_the_halves_and_fills_rows():
         (lambda: figures.feature_maps(np.zeros((4, 4))), "activations: has shape [4, 4]"),
         (lambda: figures.feature_maps(np.zeros((4, 4, 2)), channels=0), "channels: 0"),
         (lambda: figures.gradients(picture(), np.ones((16, 16))), "gradient: covers [16, 16]"),
+        (lambda: figures.verdict_maps([picture()], [], ["a"]), "logits: holds 0; give 1"),
+        (lambda: figures.verdict_maps([picture()], [np.zeros(4)], ["a"]), "logits[0]: has shape"),
+        (lambda: figures.reach(picture(), {}), "gradients: is empty"),
+        (lambda: figures.reach(picture(), {"a": np.ones((8, 8, 3))}), "a: covers [8, 8] pixels"),
+        (lambda: figures.reach(picture(), {"a": np.zeros((32, 32, 3))}), "0 of them not zero"),
         (lambda: figures.loss_curves([1], {}, "x", "y"), "curves: holds 0"),
         (lambda: figures.loss_curves([1], {"a": [1, 2]}, "x", "y"), "a: holds 2"),
         (lambda: figures.loss_curves(["a"], {"a": [1]}, "x", "y"), "x: does not hold numbers"),
@@ -658,6 +669,39 @@ def test_gradients_are_added_over_channels_and_symmetric_about_zero():
     assert "outside rows 10 to 13 and columns 20 to 20." in figures.alt_text(figure)
     nothing = figures.gradients(picture(), np.zeros((32, 32)))
     assert "zero everywhere" in figures.alt_text(nothing)
+
+
+def test_verdict_maps_are_sigmoids_on_one_scale_below_their_pictures():
+    logits = [np.array([[0.0, 1000.0], [-1000.0, np.log(3)]]), np.full((2, 2, 1), -1000.0)]
+    figure = figures.verdict_maps([picture(), picture(1)], logits, ["true", "forged"])
+    *above, first, second = (axes.images[0] for axes in figure.axes[:4])
+    assert [image.axes.get_title(loc="left") for image in above] == ["true", "forged"]
+    assert np.array_equal(above[1].get_array(), picture(1))
+    assert np.allclose(first.get_array(), [[0.5, 1.0], [0.0, 0.75]])
+    assert np.allclose(second.get_array(), 0)
+    assert first.get_clim() == second.get_clim() == (0, 1)
+    for picture_above, below in zip(above, (first, second), strict=True):
+        one, other = (image.axes.get_position() for image in (picture_above, below))
+        assert (one.x0, one.x1) == (other.x0, other.x1)
+        assert one.y0 > other.y1
+    assert "true: about 50 % and forged: about 0 %." in figures.alt_text(figure)
+
+
+def test_reach_is_framed_and_shown_in_powers_of_ten():
+    near, far = np.zeros((32, 32, 3)), np.ones((32, 32, 3))
+    near[10:14, 20:22] = [1, 0.1, -100]
+    near[11, 21] = -1
+    figure = figures.reach(picture(), {"near": near, "far": far})
+    (frame,) = figure.axes[0].patches
+    assert (frame.get_xy(), frame.get_width(), frame.get_height()) == ((19.5, 9.5), 2, 4)
+    shown, everywhere = (axes.images[0].get_array() for axes in figure.axes[1:3])
+    assert shown[10, 20] == 0
+    assert shown[11, 21] == -2
+    assert (~shown.mask).sum() == 8
+    assert np.array_equal(everywhere, np.zeros((32, 32)))
+    alt = figures.alt_text(figure)
+    assert "a frame of 2 by 4 pixels from row 10 and column 20" in alt
+    assert "near: about 1 % of them and far: all of them." in alt
 
 
 def test_the_diagram_has_a_box_for_each_block_and_an_arrow_for_each_skip():

@@ -7,6 +7,7 @@ curves          `history`, `loss_curves`, `bars`, `progress` and `stages` (of a 
 the whole game  `overview`, with the part of a lesson lit
 networks        `shapes`, `unet`, `feature_maps`, `patch_map`, `receptive_fields`,
                 `gradients`
+verdicts        `verdict_maps`, and `reach`: which pixels a verdict depends on
 what to do      `show` in a notebook, `Live` to update it in place, `save` to a file,
 with them       `alt_text` for what it says
 ==============  ===========================================================================
@@ -47,12 +48,13 @@ from pix2pix_utils.course.figures.pictures import (
 )
 from pix2pix_utils.course.figures.progress import progress, stages
 from pix2pix_utils.course.figures.style import COLOURS, GREY, LINES, SIGNED, STYLE, UNSIGNED
+from pix2pix_utils.course.figures.verdicts import reach, verdict_maps
 
 __all__ = [
     "COLOURS", "GREY", "LINES", "SIGNED", "STYLE", "UNSIGNED",
     "Live", "alt_text", "bars", "comparison", "contact_sheet", "feature_maps", "gradients",
     "history", "jitter", "loss_curves", "noise_grid", "overview", "pair", "palette", "patch_map",
-    "progress",
+    "progress", "reach",
     "receptive_fields", "row", "save", "shapes", "show", "showcase", "stages", "translations",
-    "unet", "variants",
+    "unet", "variants", "verdict_maps",
 ]  # fmt: skip

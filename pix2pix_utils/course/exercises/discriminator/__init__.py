@@ -6,7 +6,7 @@ ORDER = [
     "count_the_verdicts",
     "how_far_one_verdict_sees",
     "is_more_better",
-    "the_loss_that_stays_at_a_half",
+    "where_the_patch_lies",
     "which_pair_fools_only_one_of_them",
 ]
 

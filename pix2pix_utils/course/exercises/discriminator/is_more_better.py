@@ -4,35 +4,39 @@ from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 
 exercise = Exercise(
     title="3.3 Is more better?",
-    stub="what_the_table_says = ...",
+    stub="what_the_tables_say = ...",
     answer="b",
     second_answer=" B ",
-    explanation="16×16 and 70×70 are close (0.65 and 0.66), 286×286 falls to 0.42, near the "
-    "single pixel's 0.39. The authors suspect that so many weights and layers are harder to train.",
+    explanation="In the paper 16×16 and 70×70 are close (0.65 and 0.66), and both ends of the "
+    "table fall behind (0.39 and 0.42). In our runs the accuracy is about the same for all four; "
+    "what the single pixel lacks is sharpness. So a larger patch is not a better one, and one "
+    "score alone would hide what a patch is for.",
     misconceptions=[
         Misconception(
             "the larger, the better",
             "a",
-            "Read on to the last row: the discriminator that sees everything scores 0.42, far "
-            "below 0.66. See the table of section 3.3.",
+            "Read the paper's table to its last row: the discriminator that sees everything has "
+            "0.42, far below 0.66. In our runs the largest patch has no lead either; see section "
+            "3.3.",
         ),
         Misconception(
             "the smaller, the better",
             "c",
-            "The row of the single pixel is the lowest of all, 0.39. A pixel has a colour but no "
-            "edges; see the picture in section 3.3.",
+            "The paper's single pixel has the lowest accuracy of all, 0.39, and ours has hardly "
+            "any sharpness. A pixel has a colour but no edges; see section 3.3.",
         ),
         Misconception(
             "the size does not matter",
             "d",
-            "Between 16 and 70 it hardly does. At both ends of the table the per-pixel accuracy "
-            "is lower by more than a third; see section 3.3.",
+            "By our accuracy it hardly does. But look at the other columns, at the pictures and at "
+            "both ends of the paper's table: the single pixel leaves everything soft. See section "
+            "3.3.",
         ),
     ],
     hints=[
-        "Read the first column of numbers from top to bottom: does it only rise?",
-        "Compare the last row with the one above it, and then with the first row.",
+        "Read the paper's accuracies from top to bottom: do they only rise?",
+        "Which column of our table tells the single pixel from the others, and which does not?",
     ],
-    praise="The table's networks were trained with L1 as well, which looks after the large forms. "
-    "The discriminator has to look after what fits into a patch.",
+    praise="Two tables, two data sets, and no single best number. What a patch is large enough to "
+    "hold, the discriminator can teach; L1 looks after the rest.",
 )
