@@ -283,6 +283,12 @@ def test_the_still_says_what_is_drawn():
     assert np.abs(second - (255 - PALETTE[labels].astype(int))).max() <= 255 / 31 / 2 + 0.5
 
 
+def test_the_still_shows_drawing_and_finer_translation_equally_large():
+    pad = DrawingPad(lambda picture: picture.repeat(4, axis=0).repeat(4, axis=1), size=64)
+    shapes = [axes.images[0].get_array().shape for axes in pad.still().axes]
+    assert shapes == [(256, 256, 3), (256, 256, 3)]
+
+
 def test_show_displays_pad_and_still_in_one_output(monkeypatch, capsys):
     import IPython
     import IPython.display

@@ -221,8 +221,11 @@ class DrawingPad(anywidget.AnyWidget):
         matplotlib.figure.Figure
         """
         titles = ["Label map", "Translation"]
-        # With 32 levels of each colour, a notebook that holds it stays small.
-        pictures = [self.image, fewer_levels(self.translation, 5)]
+        # A finer translation is shown as large as the drawing. With 32 levels of each colour, a
+        # notebook that holds it stays small.
+        factor = max(1, self.translation.shape[0] // self._size)
+        drawing = self.image.repeat(factor, axis=0).repeat(factor, axis=1)
+        pictures = [drawing, fewer_levels(self.translation, 5)]
         figure = figures.row(pictures, titles, columns=2, cell=200)
         counts = np.bincount(self.labels.ravel(), minlength=len(self._classes))
         parts = [

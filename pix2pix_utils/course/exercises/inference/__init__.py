@@ -2,16 +2,14 @@
 
 from pix2pix_utils.course.exercises import open_lesson
 from pix2pix_utils.course.exercises.inference.back_to_pixels import to_pixels
-from pix2pix_utils.course.exercises.inference.how_different_are_they import diversity
 from pix2pix_utils.course.exercises.inference.what_went_wrong import mishaps
 
 # What the notebook uses besides its exercises.
-__all__ = ["diversity", "mishaps", "to_pixels"]
+__all__ = ["mishaps", "to_pixels"]
 
 ORDER = [
     "back_to_pixels",
     "how_many_pictures",
-    "how_different_are_they",
     "find_two_bugs",
     "which_sizes_fit",
     "what_went_wrong",

@@ -1,4 +1,4 @@
-"""6.4 Find two bugs."""
+"""6.3 Find two bugs."""
 
 import functools
 
@@ -117,7 +117,7 @@ def centres_first(network, drawing):
 
 
 exercise = Exercise(
-    title="6.4 Find two bugs",
+    title="6.3 Find two bugs",
     stub="def picture_of(network, drawing):\n    return ...",
     answer=picture_of,
     second_answer=centres_first,

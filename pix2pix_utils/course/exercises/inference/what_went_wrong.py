@@ -1,4 +1,4 @@
-"""6.6 What went wrong?"""
+"""6.5 What went wrong?"""
 
 import itertools
 
@@ -19,7 +19,7 @@ def mishaps(generator, drawing):
     Returns
     -------
     list of numpy.ndarray
-        uint8, [H, W, 3] each: a, b, c and d of exercise 6.6.
+        uint8, [H, W, 3] each: a, b, c and d of exercise 6.5.
     """
     from pix2pix_utils.inference import translate
     from pix2pix_utils.support.pixels import to_uint8
@@ -42,7 +42,7 @@ _EXAMPLE = ("a", "b", "c")
 _TWO_ALIKE = [answer for answer in itertools.product("abcd", repeat=3) if len({*answer}) < 3]
 
 exercise = Exercise(
-    title="6.6 What went wrong?",
+    title="6.5 What went wrong?",
     stub="letters = ...",
     answer=("c", "d", "a"),
     second_answer=["C", "D", "A"],

@@ -1,4 +1,4 @@
-"""6.5 Which sizes fit?"""
+"""6.4 Which sizes fit?"""
 
 from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 
@@ -74,7 +74,7 @@ def halves_in_a_loop(height, width, halvings):
 
 
 exercise = Exercise(
-    title="6.5 Which sizes fit?",
+    title="6.4 Which sizes fit?",
     stub="def fits(height, width, halvings):\n    return ...",
     answer=fits,
     second_answer=halves_in_a_loop,
@@ -84,19 +84,19 @@ exercise = Exercise(
             "any even number",
             _multiples_of(lambda halvings: 2),
             "Even sides can be halved once. The half must be even again, and so on until the last "
-            "halving; see section 6.7. Or does your `return True` stand inside the loop?",
+            "halving; see section 6.6. Or does your `return True` stand inside the loop?",
         ),
         Misconception(
             "anything large enough",
             _large_enough,
             "Large enough is not enough: 192 is more than 128, but halved seven times it is 1.5 "
-            "pixels; see section 6.7.",
+            "pixels; see section 6.6.",
         ),
         Misconception(
             "powers of two only",
             _powers_of_two_only,
             "384 is no power of two and fits: 3 × 128. Halved seven times it leaves 3 pixels, and "
-            "nothing says that one must be left. A multiple is enough; see section 6.7.",
+            "nothing says that one must be left. A multiple is enough; see section 6.6.",
             also=(lambda height, width, halvings: _powers_of_two_only(height, width, 0),),
         ),
         Misconception(
@@ -104,14 +104,14 @@ exercise = Exercise(
             _one_pixel_left,
             "You ask whether exactly one pixel is left. 384 leaves 3 after seven halvings, and "
             "fits: no half pixel may be left over or dropped on the way, and that is all; see "
-            "section 6.7.",
+            "section 6.6.",
             also=(_one_pixel_left_rounding_down,),
         ),
         Misconception(
             "looks at one side only",
             lambda height, width, halvings: height % 2**halvings == 0,
             "You tested one side only. Height and width are halved equally often, so both must "
-            "stand it; see section 6.7. If both stand in your line: `a and b % n == 0` tests only "
+            "stand it; see section 6.6. If both stand in your line: `a and b % n == 0` tests only "
             "b, and `&` binds before `==`. Write the test out twice, joined by `and`.",
             also=(lambda height, width, halvings: width % 2**halvings == 0,),
         ),
@@ -119,7 +119,7 @@ exercise = Exercise(
             "one side is enough",
             _one_side_is_enough,
             "You let a picture pass if one of its sides fits. Height and width are both halved, "
-            "so both must fit: one side that does not is enough for False; see section 6.7.",
+            "so both must fit: one side that does not is enough for False; see section 6.6.",
         ),
         Misconception(
             "returns nothing in one case",
@@ -138,19 +138,19 @@ exercise = Exercise(
             "squares only",
             _squares_only,
             "Nothing in a convolution wants a square. Height and width are halved each by itself; "
-            "see section 6.7.",
+            "see section 6.6.",
         ),
         Misconception(
             "tests the area",
             lambda height, width, halvings: height * width % 2**halvings == 0,
             "You tested the number of pixels. A layer of stride 2 halves each side, so each side "
-            "must stand it; see section 6.7.",
+            "must stand it; see section 6.6.",
         ),
         Misconception(
             "does not multiply the halvings",
             _multiples_of(lambda halvings: 2 * halvings),
             "Seven halvings divide by 2 seven times over, by 2⁷ = 128, and not by 7, 7 × 2 or "
-            "7²; see section 6.7.",
+            "7²; see section 6.6.",
             also=(
                 _multiples_of(lambda halvings: halvings),
                 _multiples_of(lambda halvings: halvings**2),
@@ -177,7 +177,7 @@ exercise = Exercise(
             "always seven halvings",
             _multiples_of(lambda halvings: 128),
             "128 is right for seven halvings. The function is told how many there are: use "
-            "`halvings`; see section 6.7.",
+            "`halvings`; see section 6.6.",
         ),
     ],
     hints=[
