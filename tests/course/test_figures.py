@@ -73,7 +73,6 @@ FIGURES = {
     "loss_curves": lambda: figures.loss_curves([1, 2], {"L1": [2, 1]}, "step", "error", chance=1.5),
     "progress": lambda: figures.progress(run(), None, [picture()], [picture(1)], [picture(2)]),
     "stages": figures.stages,
-    "patch_map": lambda: figures.patch_map(picture(), np.zeros((6, 6, 1), np.float32)),
     "receptive_fields": lambda: figures.receptive_fields(picture()),
     "feature_maps": lambda: figures.feature_maps(np.random.default_rng(0).normal(size=(8, 8, 20))),
     "gradients": lambda: figures.gradients(picture(), np.ones((32, 32, 3))),
@@ -327,8 +326,6 @@ def test_a_contact_sheet_joins_the_halves_and_fills_rows():
         (lambda: figures.bars(["a"], [1, 2]), "names: holds 1; give 2"),
         (lambda: figures.bars(["a"], [np.nan]), "values: holds values that are not finite"),
         (lambda: figures.bars(["a"], [1], [-1]), "errors: holds values below 0"),
-        (lambda: figures.patch_map(picture(), np.zeros(4)), "logits: has shape [4]"),
-        (lambda: figures.patch_map(picture(), np.full((2, 2), np.inf)), "not finite"),
         (lambda: figures.receptive_fields(picture(), [0, 8]), "sizes: 0"),
         (lambda: figures.feature_maps(np.zeros((4, 4))), "activations: has shape [4, 4]"),
         (lambda: figures.feature_maps(np.zeros((4, 4, 2)), channels=0), "channels: 0"),
@@ -603,16 +600,6 @@ def test_curves_differ_in_more_than_their_colour():
 
 
 # Networks
-
-
-def test_the_patch_map_is_the_sigmoid_of_the_logits():
-    logits = np.array([[0.0, 1000.0], [-1000.0, np.log(3)]])
-    figure = figures.patch_map(picture(), logits[..., None])
-    shown = figure.axes[1].images[0]
-    assert np.allclose(shown.get_array(), [[0.5, 1.0], [0.0, 0.75]])
-    assert shown.get_clim() == (0, 1)
-    assert "2 by 2 verdicts: about 50 %" in figures.alt_text(figure)
-    assert "100 %" in figures.alt_text(figures.patch_map(picture(), np.full((3, 3), 5.0)))
 
 
 def test_receptive_fields_are_squares_of_whole_pixels_in_the_middle():

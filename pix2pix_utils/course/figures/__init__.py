@@ -5,8 +5,7 @@ pictures        `pair`, `row`, `contact_sheet`, `palette`, `variants`, `jitter`,
                 `translations`, `showcase`, `comparison`, `noise_grid`
 curves          `history`, `loss_curves`, `bars`, `progress` and `stages` (of a run)
 the whole game  `overview`, with the part of a lesson lit
-networks        `shapes`, `unet`, `feature_maps`, `patch_map`, `receptive_fields`,
-                `gradients`
+networks        `shapes`, `unet`, `feature_maps`, `receptive_fields`, `gradients`
 verdicts        `verdict_maps`, and `reach`: which pixels a verdict depends on
 what to do      `show` in a notebook, `Live` to update it in place, `save` to a file,
 with them       `alt_text` for what it says
@@ -29,7 +28,6 @@ from pix2pix_utils.course.figures.display import Live, alt_text, save, show
 from pix2pix_utils.course.figures.networks import (
     feature_maps,
     gradients,
-    patch_map,
     receptive_fields,
     shapes,
     unet,
@@ -53,7 +51,7 @@ from pix2pix_utils.course.figures.verdicts import reach, verdict_maps
 __all__ = [
     "COLOURS", "GREY", "LINES", "SIGNED", "STYLE", "UNSIGNED",
     "Live", "alt_text", "bars", "comparison", "contact_sheet", "feature_maps", "gradients",
-    "history", "jitter", "loss_curves", "noise_grid", "overview", "pair", "palette", "patch_map",
+    "history", "jitter", "loss_curves", "noise_grid", "overview", "pair", "palette",
     "progress", "reach",
     "receptive_fields", "row", "save", "shapes", "show", "showcase", "stages", "translations",
     "unet", "variants", "verdict_maps",

@@ -29,36 +29,6 @@ from pix2pix_utils.support.pixels import as_pixels
 
 
 @styled
-def patch_map(image, logits):
-    """Draw what a PatchGAN thinks of each patch of an image.
-
-    Parameters
-    ----------
-    image : array-like, [H, W, 3]
-        uint8, or floating point in [-1, 1].
-    logits : array-like, [h, w] or [h, w, 1]
-        The discriminator's output for it, before the sigmoid.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    pixels = as_pixels(image)
-    real = 0.5 * (1 + np.tanh(numbers(logits, "logits", ndim=2) / 2))  # sigmoid, no overflow
-    rows, columns = real.shape
-    figure, ((left, right),) = place([[pixels.shape[:2]] * 2], cell=300, above=LINE, right=BAR)
-    draw(left, pixels, "Image")
-    options = {"cmap": SIGNED, "vmin": 0, "vmax": 1, "interpolation": "nearest"}
-    drawn = draw(right, real, f"{rows}×{columns} verdicts", **options)
-    bar = colour_bar(drawn, [right], "probability of real", ticks=[0, 0.5, 1])
-    bar.ax.set_yticklabels(["0 fake", "½", "1 real"])
-    return figure, (
-        f"An image, {looks(pixels)}, and the discriminator's map of {rows} by {columns} verdicts: "
-        f"about {10 * round(10 * np.mean(real > 0.5))} % of the patches are judged real."
-    )
-
-
-@styled
 def receptive_fields(image, sizes=(1, 16, 34, 70, 142, 286)):
     """Draw squares on an image that show how much of it one verdict of a PatchGAN sees.
 
