@@ -312,7 +312,7 @@ def test_second_ctrl_c_does_not_wait(tiny, train_pairs, tmp_path):
     ("kills", "changes"),
     [
         pytest.param(30, {}, marks=pytest.mark.exhaustive),
-        (10, {"ema_decay": 0.99, "upsampling": "smooth"}),
+        (5, {"ema_decay": 0.99, "upsampling": "smooth"}),
     ],
 )
 def test_killed_many_times_a_run_ends_like_one_that_never_was(tiny, tmp_path, kills, changes):
