@@ -174,6 +174,10 @@ def use_tour(page):
     """Its pad is that of notebook 06."""
 
 
+def use_article(page):
+    """It has nothing to move."""
+
+
 USE = {
     "00_tour": use_tour,
     "01_data": use_data,
@@ -183,5 +187,6 @@ USE = {
     "05_training": use_training,
     "06_inference": use_inference,
     "07_evaluation": use_evaluation,
+    "09_article": use_article,
 }
 """What to do with a notebook that has been run, by its name."""

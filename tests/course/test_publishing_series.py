@@ -32,6 +32,13 @@ def folder(tmp_path):
     return folder
 
 
+def test_the_tour_and_the_article_are_no_lessons(folder):
+    write(folder, "00_tour", cell("1"))
+    write(folder, "09_article", cell("1"))
+    assert len(series.notebooks(folder=folder)) == 4
+    assert [path.stem for path in series.lessons(folder=folder)] == ["01_one", "02_two"]
+
+
 def test_notebooks_are_found_by_the_beginning_of_their_names(folder):
     (folder / "notes.ipynb").write_text("{}")
     assert [path.stem for path in series.notebooks(folder=folder)] == ["01_one", "02_two"]

@@ -20,6 +20,8 @@ NOTEBOOKS = ROOT / "notebooks"
 LONGEST = 1200
 """Seconds after which a cell is given up."""
 
+_NO_LESSONS = ("00", "09")
+
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -59,7 +61,7 @@ def notebooks(names=(), folder=NOTEBOOKS):
 
 
 def lessons(names=(), folder=NOTEBOOKS):
-    """List the notebooks that have exercises: all but the tour.
+    """List the notebooks that have exercises: all but the tour and the article.
 
     Parameters
     ----------
@@ -70,7 +72,7 @@ def lessons(names=(), folder=NOTEBOOKS):
     -------
     list of pathlib.Path
     """
-    return [path for path in notebooks(names, folder) if not path.name.startswith("00")]
+    return [path for path in notebooks(names, folder) if not path.name.startswith(_NO_LESSONS)]
 
 
 def title_of(notebook):
