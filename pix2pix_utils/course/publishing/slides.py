@@ -30,7 +30,6 @@ from pix2pix_utils.support.files import atomic_file
 
 WIDTH, HEIGHT, CAPTION, GAP = 1180, 560, 70, 12
 """Pixels: what a slide of 1280×720 can show, how much of it is a caption, and between figures."""
-
 _SIZES = range(34, 15, -1)
 _STAGES = ("data/*.py", "generator.py", "discriminator.py", "losses.py", "training/*.py")
 _REVEAL = ("LICENSE", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
