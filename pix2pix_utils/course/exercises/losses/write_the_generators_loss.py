@@ -225,7 +225,7 @@ exercise = Exercise(
             "forgets λ",
             _weighted(1, 1),
             "Both parts are right, and λ = 100 is missing. With λ = 1 the L1 loss hardly "
-            "counts; section 4.8 shows what becomes of the picture.",
+            "counts; section 4.8 shows a picture made without it, λ = 0.",
         ),
         Misconception(
             "λ on the wrong part",
