@@ -119,7 +119,7 @@ def trained_generator(preset="quick"):
 
 
 def critic_of(generator, config, steps=500):
-    """Train a discriminator for a finished generator, whose own was not kept.
+    """Train a discriminator for a finished generator, apart from the one that taught it.
 
     The generator stands still. It is judged on 24 houses of the built-in facades.
 

@@ -85,7 +85,7 @@ SHIPPED = {
     ),
     # The colours of label maps are the ends of the range: a decoder that is not normalised drives
     # its tanh there within fifty steps, all in one colour, and no gradient brings it back. L1 alone
-    # reads best, as in the paper (section 4.4, semantic segmentation).
+    # reads best, as in the paper (section 4.6, semantic segmentation).
     "labels-128": Recipe(
         "builtin-labels",
         2000,

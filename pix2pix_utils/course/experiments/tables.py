@@ -175,8 +175,8 @@ def agreement(table, better, worse, results, score="per-pixel accuracy"):
     Returns
     -------
     str
-        "above" where the worst run of ``better`` is above the best of ``worse``, "below" where
-        its best is below the other's worst, "within the spread" in all other cases.
+        "above" where the lowest run of ``better`` is above the highest of ``worse``, "below"
+        where its highest is below the other's lowest, "within the spread" in all other cases.
     """
     one, other = (values(table, label, score, results) for label in (better, worse))
     if min(one) > max(other):
