@@ -117,7 +117,7 @@ exercise = Exercise(
             "Speckles and colours are right. The other two are the wrong way round: the mean of "
             "its neighbours is rarely far from a pixel, so a blur costs little L1. What it loses "
             "is structure, which SSIM sees. A flat class keeps its edges; see sections 7.1 and "
-            "7.2.",
+            "7.6.",
         ),
         Misconception(
             "expects a blur to keep the structure",
@@ -125,7 +125,7 @@ exercise = Exercise(
             "Speckles and flat colours are right. The other two are the wrong way round: L1 likes "
             "a blur, and SSIM does not, for a blur leaves little of the structure. Exchanging two "
             "colours moves no edge, so its SSIM of 0.68 is the highest of all; see sections 7.1 "
-            "and 7.2.",
+            "and 7.6.",
         ),
         Misconception(
             "expects wrong colours to cost more",
@@ -133,7 +133,7 @@ exercise = Exercise(
             "Speckles and blur are right. The other two cost much the same L1: look at SSIM. "
             "Exchanging red and blue changes nothing where the two are nearly equal, as in grey "
             "and white, and it moves no edge: SSIM stays high. Painting each class flat loses all "
-            "light and all texture; see section 7.2.",
+            "light and all texture; see section 7.6.",
         ),
         Misconception(
             "does not compute what speckles cost",
@@ -167,7 +167,7 @@ exercise = Exercise(
             _ONLY_SPECKLED[0],
             "The speckles are right. Next: which damage moves no edge? It has the highest SSIM. "
             "Of the two that are left, one has kept the edges between the classes, and the other "
-            "has lost all edges; see section 7.2.",
+            "has lost all edges; see section 7.6.",
             also=tuple(_ONLY_SPECKLED[1:]),
         ),
         Misconception(
@@ -183,7 +183,7 @@ exercise = Exercise(
             _NEITHER[0],
             "No single column tells the four apart, and low is good in one and bad in the other "
             "two. Begin with what can be computed: each speckle is off by 40 grey levels. Then "
-            "ask which damage moves no edge, and look at SSIM; see section 7.2.",
+            "ask which damage moves no edge, and look at SSIM; see section 7.6.",
             also=tuple(_NEITHER[1:]),
         ),
         Misconception(
