@@ -98,7 +98,7 @@ def test_a_folder_is_tried_before_the_work(tmp_path, monkeypatch):
     require_writable(tmp_path / "new" / "folder")
     assert os.listdir(tmp_path / "new" / "folder") == []
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="file: is, or lies under, a file"):
+    with pytest.raises(InputError, match="below: is, or lies under, a file"):
         require_writable(tmp_path / "file" / "below")
 
     def full(**_):
