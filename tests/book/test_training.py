@@ -109,6 +109,7 @@ def test_each_gradient_reaches_its_own_network_only(tiny):
     assert not equal(weights(one.generator), weights(two.generator))
 
 
+@pytest.mark.slow
 def test_without_adversarial_loss_the_discriminator_is_only_a_spectator(tiny):
     config = tiny.replace(gan_weight=0)
     one, two = Trainer(config), Trainer(config.replace(discriminator_filters=6))
@@ -118,6 +119,7 @@ def test_without_adversarial_loss_the_discriminator_is_only_a_spectator(tiny):
     assert equal(weights(one.generator), weights(two.generator))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [
@@ -229,6 +231,7 @@ def test_a_loop_that_is_left_gives_the_signals_back(tiny, train_pairs):
     assert signal.getsignal(signal.SIGINT) == before
 
 
+@pytest.mark.slow
 def test_samples_are_pictured_in_between_and_read_back(tiny, train_pairs, tmp_path):
     inputs, targets = batch(count=2)
     trainer = Trainer(tiny, train_pairs, tmp_path / "run", samples=(inputs, targets))
@@ -383,6 +386,7 @@ def test_the_average_follows_the_weights_as_said(tiny):
         np.testing.assert_allclose(one, two, rtol=0, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_the_average_changes_nothing_in_the_training(tiny):
     with_average, without = Trainer(tiny.replace(ema_decay=0.9)), Trainer(tiny)
     for seed in range(3):

@@ -19,6 +19,8 @@ from pix2pix_utils.training import Trainer, checkpoint
 from pix2pix_utils.training.history import COLUMNS, History
 from pix2pix_utils.training.run_folder import RunFolder
 
+pytestmark = pytest.mark.slow  # together, more than a minute
+
 LAST = "checkpoints/step-00000012.npz"
 BEFORE = "checkpoints/step-00000006.npz"
 

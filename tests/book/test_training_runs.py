@@ -18,6 +18,8 @@ from pix2pix_utils.training.history import History
 from pix2pix_utils.training.lock import locked
 from pix2pix_utils.training.record import Record
 
+pytestmark = pytest.mark.slow  # together, more than a minute
+
 
 def contents(folder):
     """Return what a folder holds, but for TensorBoard's files and the lock's."""

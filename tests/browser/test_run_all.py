@@ -47,6 +47,7 @@ def run_all(page, name):
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 class TestTheLongest:
     @pytest.mark.parametrize("name", LONGEST)
     def test_run_all(self, page, trained, name):

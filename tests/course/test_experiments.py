@@ -222,6 +222,7 @@ def test_layouts_are_those_of_the_pairs(tiny):
         np.testing.assert_array_equal(label_maps, drawn)
 
 
+@pytest.mark.exhaustive  # training repeats itself, and so does measuring: tested apart
 def test_equal_runs_give_equal_scores(tiny, tmp_path):
     run, data, segmenter = tiny
     one, other = (
