@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import io
 import os
 import sys
 import tempfile
@@ -28,7 +29,7 @@ _REMEDIES = {
 def write_whatever_the_encoding() -> None:
     """Have a terminal that knows few characters show the others as escapes, not end the command."""
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError):  # a notebook's streams know all characters
+        if isinstance(stream, io.TextIOWrapper):  # a notebook's streams know all characters
             stream.reconfigure(errors="backslashreplace")
 
 
