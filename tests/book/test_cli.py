@@ -80,6 +80,7 @@ def test_train_stops_after_the_steps_asked_for(folder, tmp_path, capsys):
     assert pix2pix(capsys, *options, "--steps", 0)[0] == 2
 
 
+@pytest.mark.slow
 def test_translate_a_data_set_with_its_truth(run, folder, tmp_path, capsys):
     status, output, _ = pix2pix(
         capsys, "translate", "--run", run, folder, "--output", tmp_path / "g"
@@ -145,6 +146,7 @@ def test_evaluate_has_networks_read_the_built_in_facades(tmp_path, capsys):
     assert {"weave", "sharpness", "Frechet", "wall colours"} < set(result)
 
 
+@pytest.mark.slow
 def test_export_and_its_refusals(run, tmp_path, capsys):
     options = ("export", "--run", run, "--format", "keras", "--output", tmp_path / "g.keras")
     assert pix2pix(capsys, *options)[0] == 0
@@ -284,6 +286,7 @@ def test_mistakes_are_one_line_and_status_2(tmp_path, monkeypatch, capsys, argum
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_missing_input_files_are_all_named(run, tmp_path, capsys):
     status, _, errors = pix2pix(
         capsys, "translate", "--run", run, "x.png", "y.png", "--output", tmp_path / "g"

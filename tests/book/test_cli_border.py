@@ -13,6 +13,7 @@ from pix2pix_utils.cli import border
 COMMAND = [sys.executable, "-m", "pix2pix_utils"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp932"])
 def test_any_encoding_of_the_terminal_will_do(encoding, tmp_path):
     environ = {**os.environ, "PYTHONIOENCODING": encoding}

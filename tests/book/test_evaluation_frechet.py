@@ -72,6 +72,7 @@ def test_a_sample_is_a_cell_of_16_pixels(segmenter):
         features(segmenter, images.astype(np.float32))
 
 
+@pytest.mark.slow
 def test_worse_pictures_are_farther_from_the_truth(segmenter):
     truth, others = (
         np.stack([render_photograph(seed, index, 128) for index in range(40)]) for seed in (90, 91)

@@ -33,6 +33,7 @@ def generator(tiny):
     return generator
 
 
+@pytest.mark.slow
 def test_loaded_generator_is_the_trained_one(tiny, train_pairs, tmp_path):
     trainer = Trainer(tiny, train_pairs, tmp_path / "run")
     trainer.fit()
@@ -42,6 +43,7 @@ def test_loaded_generator_is_the_trained_one(tiny, train_pairs, tmp_path):
     assert np.array_equal(translate(generator, image(), seed=3), expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("upsampling", ["transposed", "resize", "smooth"])
 def test_loaded_generator_is_the_average_where_there_is_one(
     tiny, train_pairs, tmp_path, upsampling
@@ -204,6 +206,7 @@ def run_exported(path, format, batch):
     return session.run(None, {session.get_inputs()[0].name: batch})[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("kind", ["unet", "resnet6"])
 @pytest.mark.parametrize(

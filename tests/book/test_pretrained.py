@@ -163,6 +163,7 @@ def test_a_grown_generator_translates_as_the_small_one_enlarged(tiny):
     assert np.abs(large(inputs) - expected).mean() < 0.1 * np.abs(before - expected).mean()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("upsampling", ["transposed", "resize", "smooth"])
 def test_bytes_change_pictures_by_less_than_one_level_on_average(tiny, tmp_path, upsampling):
     tiny = tiny.replace(upsampling=upsampling, generator_filters=16)

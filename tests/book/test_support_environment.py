@@ -16,6 +16,7 @@ def test_another_backend_is_refused_by_name(monkeypatch):
         environment.require_tensorflow_backend()
 
 
+@pytest.mark.slow
 def test_the_backend_of_a_keras_json_is_passed_over(tmp_path):
     (tmp_path / "keras.json").write_text('{"backend": "jax"}')
     program = "from pix2pix_utils.support.quiet import import_tensorflow\n"

@@ -286,6 +286,7 @@ def test_stopped_run_goes_on_to_the_same_weights(tiny, train_pairs, tmp_path):
         assert one.read_bytes() == two.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signals_end_the_loop_with_a_checkpoint(tiny, train_pairs, tmp_path, number):
     before = signal.getsignal(number)
@@ -331,6 +332,7 @@ def test_killed_many_times_a_run_ends_like_one_that_never_was(tiny, tmp_path, ki
     assert len([name for name in same if name.startswith("samples/")]) == kills
 
 
+@pytest.mark.slow
 def test_loss_that_is_not_finite_stops_and_keeps_the_last_checkpoint(tiny, train_pairs, tmp_path):
     trainer = Trainer(tiny, train_pairs, tmp_path / "run")
     trainer.fit(6)
@@ -421,6 +423,7 @@ def trainable_names(model):
     ]
 
 
+@pytest.mark.slow
 def test_pictures_are_made_with_the_average(tiny):
     inputs, targets = batch(count=2)
     trainer = Trainer(tiny.replace(ema_decay=0.9), samples=(inputs, targets))
@@ -467,6 +470,7 @@ def test_a_run_from_before_there_was_an_average_goes_on(tiny, train_pairs, tmp_p
 # --- the run's folder ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_run_of_an_earlier_version_goes_on(train_pairs, tmp_path):
     """The folder was written by version 0.1.0, and holds whatever a run held then."""
     run = tmp_path / "run"
@@ -494,6 +498,7 @@ def finished(tiny, train_pairs, tmp_path):
     return tmp_path / "run"
 
 
+@pytest.mark.slow
 def test_another_configuration_is_refused_by_the_field(tiny, train_pairs, finished):
     with pytest.raises(InputError, match=r"lambda_l1 = 100\.0, and now 10\.0"):
         Trainer(tiny.replace(lambda_l1=10), train_pairs, finished)
@@ -550,6 +555,7 @@ def test_one_flipped_byte_in_a_checkpoint_is_noticed(tiny, train_pairs, finished
     assert Trainer(tiny, train_pairs, finished).step == 6
 
 
+@pytest.mark.slow
 def test_nothing_but_damaged_checkpoints_is_refused(tiny, train_pairs, finished):
     for _, path in checkpoint.checkpoints(finished / "checkpoints"):
         path.write_bytes(b"PK")
