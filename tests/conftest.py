@@ -64,22 +64,25 @@ def folder(tmp_path):
     return write_pairs(tmp_path / "blocks")
 
 
+TINY = Config(
+    data="blocks",
+    direction="BtoA",
+    label_half="B",
+    image_size=32,
+    load_size=36,
+    generator_filters=4,
+    discriminator_filters=4,
+    discriminator_layers=1,
+    normalization="instance",
+    epochs=2,
+    checkpoint_every=1,
+)
+"""The smallest configuration that has every part of the real one."""
+
+
 @pytest.fixture
 def tiny():
-    """The smallest configuration that has every part of the real one."""
-    return Config(
-        data="blocks",
-        direction="BtoA",
-        label_half="B",
-        image_size=32,
-        load_size=36,
-        generator_filters=4,
-        discriminator_filters=4,
-        discriminator_layers=1,
-        normalization="instance",
-        epochs=2,
-        checkpoint_every=1,
-    )
+    return TINY
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from conftest import picture, write_pairs
+from conftest import TINY, picture, write_pairs
 from pix2pix_utils import cli, inference
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.pairs import find_pairs
@@ -40,20 +40,7 @@ def made(tmp_path_factory):
     """Train once for all tests of this file; nothing may be written there."""
     top = tmp_path_factory.mktemp("made")
     data = write_pairs(top / "blocks")
-    config = Config(
-        data=str(data),
-        direction="BtoA",
-        label_half="B",
-        image_size=32,
-        load_size=36,
-        generator_filters=4,
-        discriminator_filters=4,
-        discriminator_layers=1,
-        normalization="instance",
-        epochs=2,
-        checkpoint_every=1,
-        ema_decay=0.9,
-    )
+    config = TINY.replace(data=str(data), ema_decay=0.9)
     pairs = find_pairs(data, "train")
     trainer = Trainer(config, pairs, top / "run")
     assert trainer.fit()
