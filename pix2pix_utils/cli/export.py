@@ -14,6 +14,8 @@ def add_options(commands: argparse._SubParsersAction) -> None:
     command.add_argument("--format", choices=("onnx", "saved_model", "keras"), required=True)
     command.add_argument("--output", type=Path, required=True, metavar="PATH", help="must be new")
     command.add_argument("--image-size", type=int, help="side of the images, where it differs")
+    command.add_argument("--height", type=int, help="height of the images, with --width")
+    command.add_argument("--width", type=int, help="width of the images, with --height")
     command.add_argument(
         "--weights",
         choices=("float32", "float16", "int8"),
@@ -33,13 +35,19 @@ def _export(options: argparse.Namespace) -> None:
     from pix2pix_utils.inference import export, load_generator
 
     generator, _ = load_generator(options.run)
-    size = options.image_size
-    if size is not None and (size < 1 or size % size_step(generator)):
-        raise InputError(
-            f"image-size: {size} does not fit; this network takes multiples of "
-            f"{size_step(generator)}"
-        )
-    size = (size, size) if size else None
+    sides = {"height": options.height, "width": options.width}
+    if options.image_size is not None:
+        sides = {"image-size": options.image_size}
+    elif None in sides.values() and set(sides.values()) != {None}:
+        raise InputError("height: has no meaning without width, nor width without it; give both")
+    for name, side in sides.items():
+        if side is not None and (side < 1 or side % size_step(generator)):
+            raise InputError(
+                f"{name}: {side} does not fit; this network takes multiples of "
+                f"{size_step(generator)}"
+            )
+    given = [side for side in sides.values() if side]
+    size = (given[0], given[-1]) if given else None
     path = export(
         generator, options.output, options.format, size, options.weights, skips=options.skips
     )

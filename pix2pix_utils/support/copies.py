@@ -17,8 +17,8 @@ def noisy_function(generator: keras.Model) -> Callable[[tf.Tensor, int], tf.Tens
 
     Returns
     -------
-    (image, seed) to output: [1, height, width, 3] in [-1, 1] each. Equal seeds give equal
-    outputs.
+    (image, seed) to output: [1, height, width, channels] in [-1, 1] each. Equal seeds give
+    equal outputs.
     """
 
     image_of_its_size = tf.TensorSpec((1, *generator.input_shape[1:]), tf.float32)
@@ -95,7 +95,7 @@ def copy_generator(
         return type(layer).from_config(settings)
 
     height, width = image_size or generator.input_shape[1:3]
-    image = keras.Input((height, width, 3), name="input_image")
+    image = keras.Input((height, width, generator.input_shape[-1]), name="input_image")
     twin = keras.models.clone_model(
         generator, input_tensors=image, clone_function=copied, call_function=_called
     )
