@@ -129,6 +129,7 @@ def test_evaluate_prints_the_same_twice(run, folder, capsys):
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive  # what it prints is measured in lesson 7 too
 def test_evaluate_has_networks_read_the_built_in_facades(tmp_path, capsys):
     small = ("--generator-filters", "4", "--discriminator-filters", "4")
     run = ("--run", tmp_path / "run")
