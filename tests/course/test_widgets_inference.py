@@ -114,3 +114,17 @@ def test_the_still_shows_the_middle_and_says_the_same(generator, inputs):
     assert figures.alt_text(figure).endswith(explorer.scene.sentence)
     for axes, panel in zip(figure.axes, explorer.scene.panels, strict=True):
         assert np.array_equal(axes.images[0].get_array(), panel.picture[64:192, 64:192])
+
+
+def test_the_still_says_where_its_own_part_moves_most(monkeypatch, inputs):
+    def translated(_, images, noise=True, seed=0):
+        result = np.zeros_like(images)
+        if noise:
+            result[0:4, 0:4] += 40 / 127.5  # outside of the middle
+            result[14:18, 20:24] += 20 / 127.5
+        return result
+
+    monkeypatch.setattr(inference, "translate", translated)
+    alt = figures.alt_text(NoiseExplorer(None, inputs).still())
+    assert alt.startswith("The middle of the pictures, moved most at the middle right of what")
+    assert "It moves most at the upper left, by 40.0" in alt

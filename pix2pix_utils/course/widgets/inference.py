@@ -54,6 +54,7 @@ class NoiseExplorer(Explorer):
         image, calm = self._inputs[picture], self._calm[picture]
         output = to_uint8(translate(self._generator, image, seed=seed)) if noise else calm
         apart = np.abs(output.astype(np.float32) - calm).mean(axis=-1)
+        self._apart = apart
         steps = np.minimum(STEP * np.rint(apart / STEP), BRIGHTEST)
         heat = self._colours(steps / BRIGHTEST, bytes=True)[..., :3]
         factor = max(1, round(SIDE / image.shape[1]))
@@ -75,7 +76,10 @@ class NoiseExplorer(Explorer):
             columns=self.columns,
             cell=self.cell,
         )
-        figure.alt_text = f"The middle of the pictures. {self.scene.sentence}"
+        height, width = (side // 4 for side in self._apart.shape)
+        middle = self._apart[height:-height, width:-width]
+        moved = f", moved most {_liveliest(middle)[1]} of what you see" if middle.any() else ""
+        figure.alt_text = f"The middle of the pictures{moved}. The whole: {self.scene.sentence}"
         return figure
 
     def _said(self, seed, noise, apart):
