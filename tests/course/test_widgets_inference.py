@@ -73,6 +73,7 @@ def test_without_noise_the_seed_has_no_effect(generator, inputs):
         (slice(28, 32), slice(28, 32), "at the lower right"),
         (slice(12, 16), slice(12, 16), "in the middle"),
         (slice(12, 16), slice(28, 32), "at the middle right"),
+        (slice(20, 24), slice(8, 12), "at the lower left"),
     ],
 )
 def test_it_says_where_the_noise_moves_most(monkeypatch, inputs, rows, columns, where):

@@ -33,7 +33,7 @@ _HUES = (
     (90, _WARM, ((0.62, "brown"), (2, "orange"))),
     (118, _WARM, ((0.7, "olive"), (2, "yellow"))),
     (165, _GREEN, _GREEN),
-    (222, ((2, "blue-green"),), ((0.45, "dark green"), (2, "turquoise"))),
+    (222, ((0.7, "blue-green"), (2, "turquoise")), ((0.45, "dark green"), (2, "turquoise"))),
     (290, _BLUE, _BLUE),
     (340, ((2, "purple"),), ((2, "purple"),)),
     (361, ((0.62, "dark red"), (2, "pink")), _RED),

@@ -106,7 +106,8 @@ def _liveliest(apart):
         for row in np.array_split(apart, BLOCKS)
     ]
     row, column = np.unravel_index(np.argmax(blocks), (BLOCKS, BLOCKS))
-    down = ("upper", "middle", "lower")[3 * row // BLOCKS]
-    across = ("left", "centre", "right")[3 * column // BLOCKS]
+    third_down, third_across = (int(3 * (place + 0.5) / BLOCKS) for place in (row, column))
+    down = ("upper", "middle", "lower")[third_down]
+    across = ("left", "centre", "right")[third_across]
     middle = (down, across) == ("middle", "centre")
     return float(np.max(blocks)), "in the middle" if middle else f"at the {down} {across}"
