@@ -10,7 +10,7 @@ import numpy as np
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.builtin import draw_pair
-from pix2pix_utils.data.pairs import evaluation_split, find_pairs, has_split
+from pix2pix_utils.data.pairs import find_pairs, has_split
 from pix2pix_utils.data.reading import load
 from pix2pix_utils.data.sources import BUILT_IN
 from pix2pix_utils.discriminator import build_discriminator
@@ -213,9 +213,10 @@ def input_of(
     elif examples and all(np.ptp(example, axis=-1).max() <= 2 for example in examples):
         levels = np.concatenate([example[..., 0].ravel() for example in examples])
         paper = int(np.bincount(levels).argmax())
-        # As dark, or as bright, as the clearer half of the lines.
+        # As far from the paper as the clearest lines, which nothing has blurred.
         lines = levels[np.abs(levels.astype(int) - paper) > 64]
-        pencil = int(np.median(lines)) if len(lines) else 255 - paper
+        clearest = 0.1 if paper > 127 else 0.9
+        pencil = int(np.quantile(lines, clearest)) if len(lines) else 255 - paper
         return "greys", ("paper", "pencil"), np.array([[paper] * 3, [pencil] * 3], np.uint8)
     return "picture", (), np.zeros((0, 3), np.uint8)
 
@@ -242,7 +243,10 @@ def _label_maps(config: Config, most: int = 40) -> list[np.ndarray]:
     if config.data in BUILT_IN or not folder.is_dir() or not has_split(folder, "train"):
         return []
     pairs = find_pairs(folder, "train", config.direction, config.label_half)
-    inputs = [load(str(first), config.direction, *map(str, second))[0] for first, *second in pairs.files[:most]]
+    inputs = (
+        load(str(first), config.direction, *map(str, second))[0]
+        for first, *second in pairs.files[:most]
+    )
     return [np.asarray(one).round().astype(np.uint8) for one in inputs]
 
 

@@ -206,9 +206,9 @@ def _html(fields: Mapping[str, Any], head: str | None = None, program: str | Non
 def _single(fields: Mapping[str, Any], files: Mapping[str, bytes]) -> str:
     styles = "\n".join(f"<style>\n{source(name)}</style>" for name in ("pad.css", "page.css"))
     carried = {**files, WORKER: source(WORKER).encode()}
-    scripts = [
-        f'<script type="text/plain" data-file="{name}">{base64.b64encode(content).decode()}</script>'
-        for name, content in carried.items()
-    ]
+    scripts = []
+    for name, content in carried.items():
+        text = base64.b64encode(content).decode()
+        scripts.append(f'<script type="text/plain" data-file="{name}">{text}</script>')
     scripts.append(f'<script type="module">\n{joined(*MODULES)}</script>')
     return _html(fields, styles, "\n".join(scripts))

@@ -155,7 +155,7 @@ def _download(package: Package, folder: Path) -> Path:
             why = said[0] if said else f"status {done.returncode}"
             raise InputError(f"{what}: npm could not fetch it ({why}); is there a network?")
         return folder / package.archive
-    registry = os.environ.get("NPM_CONFIG_REGISTRY") or os.environ.get("npm_config_registry")
+    registry = os.environ.get("NPM_CONFIG_REGISTRY")
     if not registry:
         raise InputError(
             f"{what}: neither npm nor a registry is known here; install Node.js, which brings "

@@ -26,8 +26,7 @@ def _cache(monkeypatch, tmp_path):
     """A cache of its own, and no npm but that of a test."""
     monkeypatch.setenv("PIX2PIX_WEB", str(tmp_path / "cache"))
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    for name in ("NPM_CONFIG_REGISTRY", "npm_config_registry"):
-        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("NPM_CONFIG_REGISTRY", raising=False)
 
 
 def held(folder):

@@ -72,6 +72,8 @@ function drawnInput(exhibit, { changed, flush }) {
         flush,
         captions: [inGreys ? "Sketch: draw here" : "Label map: draw here", "Translation"],
         name: inGreys ? "sketch.png" : "label_map.png",
+        words: ["Save drawing", "Open a drawing"],
+        width: inGreys ? 1 : Math.max(1, Math.round(size / 32)),
     });
     return {
         ...pad,

@@ -113,7 +113,7 @@ function shortcuts(pad, offered, act) {
 }
 
 /** Return the buttons and fields around the drawing; `act` says what each of them does. */
-function controls({ classes, palette, names, offered }, act) {
+function controls({ classes, palette, names, offered, words }, act) {
     const tools = choices("Tool", "row", Object.entries(TOOLS), (tool) => act.choose({ tool }));
     const swatch = (rgb) => element("span", { class: "swatch", style: `background: rgb(${rgb})` });
     const key = (place) => element("kbd", { "aria-hidden": true }, CLASS_KEYS[place] ?? "");
@@ -157,8 +157,8 @@ function controls({ classes, palette, names, offered }, act) {
         "div",
         { class: "row" },
         ...(names.length ? [select] : []),
-        button(act.save, "Save PNG"),
-        ...fileButton("Load PNG", act.open),
+        button(act.save, words[0]),
+        ...fileButton(words[1], act.open),
     );
     const update = (pad) => {
         slider.value = width.textContent = pad.width;
@@ -230,7 +230,8 @@ function actions({ pad, canvas, refresh, say, replace, classes, offered, load, r
  * `labels` is what it begins with, `palette` and `classes` the colours and names of all values,
  * `offered` those to paint with. `changed` and `flush` are called when the drawing has changed, and
  * when the picture shall follow at once. `names` and `load` are those of the examples; `read` reads
- * a file that was opened; `name` is that of the file that is saved.
+ * a file that was opened; `name` is that of the file that is saved; `words` stand on the buttons for
+ * both, `captions` below the pictures; `width` is the brush's.
  */
 export function drawingPad({
     size,
@@ -245,10 +246,12 @@ export function drawingPad({
     load,
     read = (file) => opened(file, size, palette),
     name = "label_map.png",
+    words = ["Save PNG", "Load PNG"],
     captions = ["Label map: draw here", "Translation"],
+    width = 4,
 }) {
     const pad = editor(size, labels.slice());
-    pad.value = chosen;
+    Object.assign(pad, { value: chosen, width });
     const help = `pad-help-${Math.random().toString(36).slice(2)}`;
     const { canvas, cursor, mark } = drawing(size, help);
     const answer = element("canvas", { role: "img", "aria-label": "Translation of the drawing" });
@@ -278,7 +281,7 @@ export function drawingPad({
     };
     const parts = { pad, canvas, refresh, say, replace, classes, offered, load, read, name };
     const act = actions(parts);
-    const around = controls({ classes, palette, names, offered }, act);
+    const around = controls({ classes, palette, names, offered, words }, act);
 
     followPointer(canvas, pad, refresh);
     followKeys(canvas, pad, refresh);

@@ -99,11 +99,11 @@ function verdicts(part, ask) {
             "p",
             { class: "legend" },
             element("span", { class: "fake" }),
-            " a translation, it says ",
+            " it says: a translation ",
             element("span", { class: "unsure" }),
             " undecided ",
             element("span", { class: "real" }),
-            " a photograph",
+            " it says: a photograph",
         ),
         said,
     );
@@ -306,7 +306,10 @@ function open(page, { runtime, exhibits }) {
         }
         const kept = memory.kept(name, (kind === "picture" ? 3 : 1) * size * size);
         if (kept) part.restore(kept, "Your drawing is as you left it.");
-        else if (examples.length) example(examples[0], "Draw on it, or take another example.");
+        else if (examples.length) {
+            const own = kind === "picture" ? "Open a picture of your own" : "Draw on it";
+            example(examples[0], `${own}, or take another example.`);
+        }
     }
     const named = () => exhibits.find(({ name }) => `#${name}` === location.hash);
 
