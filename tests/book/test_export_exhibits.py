@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from untrained import write_run
 
 from conftest import write_pairs
 from pix2pix_utils.data.builtin import draw_pair
@@ -10,6 +9,7 @@ from pix2pix_utils.export.exhibits import EXAMPLES, built_in_examples, input_of,
 from pix2pix_utils.facades import CLASSES, PALETTE, draw_label_map, split_seed, to_colours
 from pix2pix_utils.inference import load_run
 from pix2pix_utils.training import checkpoint
+from untrained import write_run
 
 RNG = np.random.default_rng(5)
 TWO = np.array([[10, 20, 30], [200, 100, 0]], np.uint8)

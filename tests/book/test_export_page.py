@@ -7,7 +7,6 @@ import re
 import numpy as np
 import pytest
 from PIL import Image
-from untrained import write_run
 
 from pix2pix_utils import cli
 from pix2pix_utils.export import runtime
@@ -16,6 +15,7 @@ from pix2pix_utils.export.page import MODULES, WORKER, write_page
 from pix2pix_utils.export.web import FOLDER, joined, source
 from pix2pix_utils.inference import load_run, translate
 from pix2pix_utils.support.errors import InputError
+from untrained import write_run
 
 onnxruntime = pytest.importorskip("onnxruntime")
 

@@ -3,14 +3,16 @@
 import contextlib
 import functools
 import http.server
+import io
 import threading
 
 import numpy as np
+from PIL import Image
 
 from pix2pix_utils.export import runtime
 from pix2pix_utils.support.errors import InputError
 
-from .lab import content, draw, image_bytes
+from .lab import draw, image_bytes
 
 SIZES = {"laptop": (1280, 900), "tablet": (768, 1024), "phone": (390, 844)}
 
@@ -124,7 +126,7 @@ class Visit:
             [name, list(contents), kind],
         )
 
-    def says(self, words, seconds=10):
+    def says(self, words, seconds=30):
         self.page.wait_for_function(
             "words => document.querySelector('main').innerText.includes(words)",
             arg=words,
@@ -135,14 +137,7 @@ class Visit:
         """Return what a canvas shows, uint8 [height, width, 3]."""
         return pixels(getattr(self, which))
 
-    def changed(self, shown):
-        return content(self.picture) != shown
-
 
 def pixels(canvas):
-    import io
-
-    from PIL import Image
-
     with Image.open(io.BytesIO(image_bytes(canvas))) as opened:
         return np.asarray(opened.convert("RGB"))

@@ -47,7 +47,7 @@ export function networks(runtime, progress) {
         gauge.all += facts.bytes;
         const bytes = await loaded(facts.file, (more) => {
             gauge.come += more;
-            progress(Math.min(gauge.come, gauge.all), gauge.all);
+            if (gauge.number === newest) progress(Math.min(gauge.come, gauge.all), gauge.all);
         });
         kept.set(facts.file, bytes);
         return bytes;
@@ -61,8 +61,7 @@ export function networks(runtime, progress) {
     return {
         /** Load a generator, and the program that runs it before the first. */
         async choose(facts) {
-            const mine = ++newest;
-            const gauge = { come: 0, all: 0 };
+            const gauge = { come: 0, all: 0, number: ++newest };
             const network = fetched(facts, gauge);
             network.catch(() => {}); // it is awaited below, but the program first
             started ??= start(runtime.map((file) => fetched(file, gauge)));
@@ -70,11 +69,12 @@ export function networks(runtime, progress) {
                 await started;
             } catch (error) {
                 started = undefined; // to be tried again
+                gauge.number = 0; // what still comes is no progress any more
                 throw error;
             }
             const bytes = await unpacked(await network);
             // What came late must not take the place of what was chosen after it.
-            if (mine === newest) await ask("generator", { network: bytes });
+            if (gauge.number === newest) await ask("generator", { network: bytes });
         },
         async judge(facts) {
             const packed = await fetched(facts, { come: 0, all: 0 });
