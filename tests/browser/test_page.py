@@ -314,6 +314,15 @@ def test_a_file_that_is_missing_is_named(visit, address):
 
 
 @pytest.mark.exhaustive
+def test_a_worker_that_is_missing_is_named(visit, address):
+    seen = visit("")
+    seen.page.route("**/worker.js", lambda route: route.fulfill(status=404))
+    seen.page.goto(address)
+    seen.says("The network does not run: worker.js ended (it is missing); reload the page")
+    seen.complaints.clear()
+
+
+@pytest.mark.exhaustive
 def test_a_server_that_unpacks_is_no_trouble(visit, address):
     def unpacking(route):
         answer = route.fetch()
@@ -465,6 +474,27 @@ def test_ones_own_generator_becomes_a_page(visit, tiny, tmp_path, kind):
         assert (seen.shown("drawing") == inputs_of(kind)[0]).all()
         with seen.repainted():
             seen.drop("mine.png", png(inputs_of(kind)[1]))
-        generator = load_run(run)[0]
-        expected = translate(generator, seen.shown("drawing"), noise=False)
+        expected = translate(load_run(run)[0], seen.shown("drawing"), noise=False)
         assert np.abs(seen.shown().astype(int) - expected).max() <= 1
+
+
+@pytest.mark.exhaustive
+def test_what_quick_has_trained_on_ones_own_pairs_becomes_a_page(visit, tmp_path):
+    data, run = tmp_path / "houses", tmp_path / "first"
+    for split, number in (("train", 0), ("train", 1), ("test", 2)):
+        (data / split).mkdir(parents=True, exist_ok=True)
+        labels = TWO[draw_label_map(0, number, 128) % 2]
+        pair = np.concatenate([255 - labels, labels], axis=1)
+        Image.fromarray(pair).save(data / split / f"{number}.png")
+    trained = ["train", "--preset", "quick", "--data", str(data), "--steps", "2", "--run", str(run)]
+    assert cli.main(trained) == 0
+    page = tmp_path / "page.html"
+    exported = ["export", "--run", str(run), "--format", "web", "--output", str(page)]
+    assert cli.main([*exported, "--single-file"]) == 0
+    seen = visit(page.as_uri())
+    assert sorted(np.unique(seen.shown("drawing")[..., 0]).tolist()) == [10, 200]
+    seen.pick("colour 2")
+    with seen.repainted():
+        seen.drag((20, 20), (100, 20))
+    expected = translate(load_run(run)[0], seen.shown("drawing"), noise=False)
+    assert np.abs(seen.shown().astype(int) - expected).max() <= 1

@@ -31,12 +31,15 @@ export function networks(runtime, progress) {
         if (error === undefined) resolve(result);
         else reject(new Error(error));
     };
+    let broken = null;
     worker.onerror = (event) => {
-        waiting.forEach(({ reject }) => reject(new Error(event.message || "worker.js cannot run")));
+        broken = new Error(`worker.js ended (${event.message || "it is missing"}); reload the page`);
+        waiting.forEach(({ reject }) => reject(broken));
         waiting.clear();
     };
     const ask = (task, given) =>
         new Promise((resolve, reject) => {
+            if (broken) return reject(broken);
             waiting.set(++count, { resolve, reject });
             worker.postMessage({ id: count, task, given });
         });
