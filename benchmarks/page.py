@@ -40,7 +40,8 @@ TIME_A_STROKE = """number => new Promise((resolve, reject) => {
     const box = drawing.getBoundingClientRect();
     const clientY = box.top + ((number % 20) / 20 + 0.02) * box.height;
     const places = [0.1, 0.3, 0.5].map((way) => ({
-        clientX: box.left + way * box.width, clientY, button: 0, pointerId: 1, isPrimary: true, bubbles: true,
+        clientX: box.left + way * box.width, clientY,
+        button: 0, pointerId: 1, isPrimary: true, bubbles: true,
     }));
     drawing.setPointerCapture = () => {};
     drawing.dispatchEvent(new PointerEvent('pointerdown', places[0]));
