@@ -1,0 +1,71 @@
+// Small pieces that the drawing pad and the page are made of.
+
+/** Make an element. An attribute that is false is left out; one that begins with "on" listens. */
+export function element(tag, attributes = {}, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+        if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+        else if (value !== false) node.setAttribute(name, value);
+    }
+    node.append(...children);
+    return node;
+}
+
+export const button = (action, ...content) =>
+    element("button", { type: "button", onclick: action }, ...content);
+
+/** Return a group of buttons of which one is pressed. */
+export function choices(name, kind, entries, choose) {
+    const buttons = entries.map(([value, ...content]) => button(() => choose(value), ...content));
+    const node = element("div", { role: "group", "aria-label": name, class: kind }, ...buttons);
+    const press = (chosen) =>
+        entries.forEach(([value], index) =>
+            buttons[index].setAttribute("aria-pressed", String(value === chosen)),
+        );
+    return { node, press };
+}
+
+export function figure(canvas, caption, width, ...more) {
+    const frame = element("div", { class: "frame" }, canvas, ...more);
+    const style = `max-width: ${width}px`;
+    return element("figure", { style }, frame, element("figcaption", {}, caption));
+}
+
+/** Return a button that has a file chosen, and the hidden field behind it. */
+export function fileButton(words, open) {
+    const file = element("input", {
+        type: "file",
+        accept: "image/*",
+        hidden: "",
+        onchange: () => {
+            open(file.files[0]);
+            file.value = ""; // so that the same file can be chosen again
+        },
+    });
+    return [button(() => file.click(), words), file];
+}
+
+export function paint(canvas, rgba, width, height) {
+    if (canvas.width !== width || canvas.height !== height) {
+        [canvas.width, canvas.height] = [width, height];
+    }
+    canvas.getContext("2d").putImageData(new ImageData(rgba, width, height), 0, 0);
+}
+
+export function download(canvas, name) {
+    canvas.toBlob((blob) => {
+        const href = URL.createObjectURL(blob);
+        element("a", { href, download: name }).click();
+        setTimeout(() => URL.revokeObjectURL(href), 10000);
+    }, "image/png");
+}
+
+/** Read a picture file as it is: its RGBA bytes, width and height. */
+export async function decoded(file) {
+    const exact = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
+    const bitmap = await createImageBitmap(file, exact);
+    const { width, height } = bitmap;
+    const context = element("canvas", { width, height }).getContext("2d");
+    context.drawImage(bitmap, 0, 0);
+    return { rgba: context.getImageData(0, 0, width, height).data, width, height };
+}
