@@ -11,9 +11,7 @@ import csv
 import html
 import json
 import math
-import os
 import re
-import shutil
 import tempfile
 import unicodedata
 from collections.abc import Mapping
@@ -24,7 +22,7 @@ from urllib.parse import quote
 from PIL import Image
 
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import require_writable, whole_folder
+from pix2pix_utils.support.files import replaced_folder, require_writable
 from pix2pix_utils.support.pixels import as_pixels
 
 # Stands in the head of each page; a folder without it is never replaced.
@@ -108,7 +106,7 @@ def write_gallery(folder, entries, *, title, note=""):
     # The rows wait in a file of their own, because the columns are known only after the last.
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8") as rows,
-        _replaced_folder(place) as temporary,
+        replaced_folder(place) as temporary,
     ):
         (temporary / "images").mkdir()
         summary, kinds, count = {}, set(), 0
@@ -160,25 +158,6 @@ def _is_gallery(page):
     with contextlib.suppress(OSError), open(page, encoding="utf-8", errors="replace") as file:
         return MARKER in file.read(1000)
     return False
-
-
-@contextlib.contextmanager
-def _replaced_folder(place):
-    """Fill a folder that takes the place of an old one in the end, or leaves it as it is."""
-    old = None
-    try:
-        with whole_folder(place) as temporary:
-            yield temporary
-            if place.exists():
-                old = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
-                os.rename(place, old / place.name)
-    except BaseException:
-        if old is not None and (old / place.name).exists() and not place.exists():
-            os.rename(old / place.name, place)
-        raise
-    finally:
-        if old is not None and place.exists():  # else it holds the only copy
-            shutil.rmtree(old, ignore_errors=True)
 
 
 def _read(rows):

@@ -18,7 +18,6 @@ import struct
 import sys
 from pathlib import Path
 
-import nbformat
 from nbconvert import SlidesExporter
 from nbformat import v4
 from pygments.formatters import HtmlFormatter
@@ -335,8 +334,8 @@ def build(output, names=(), folder=series.NOTEBOOKS):
     rows = []
     for path in paths:
         try:
-            chosen = deck(nbformat.read(path, as_version=4))
-        except (nbformat.reader.NotJSONError, SyntaxError) as error:
+            chosen = deck(series.read(path))
+        except SyntaxError as error:
             raise InputError(f"{path}: cannot be read ({error}); restore the file") from error
         files[f"{path.stem}.html"], _ = exporter.from_notebook_node(chosen)
         rows.append((path.stem, chosen.metadata.title))

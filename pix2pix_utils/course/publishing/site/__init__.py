@@ -1,0 +1,155 @@
+"""The series as a web site: searchable, light and dark, and without a network.
+
+``python -m pix2pix_utils.course.publishing.site`` (``make site``) shows the notebooks with their
+stored outputs; nothing is run. Sphinx works in a process of its own, on sources that `sources`
+makes of the repository's texts.
+"""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+
+from pix2pix_utils.course.publishing import series
+from pix2pix_utils.course.publishing.site.sources import Sources
+from pix2pix_utils.support.cores import usable_cores
+from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.support.files import replaced_folder, require_writable
+
+_NEEDED = ("sphinx", "myst_nb", "pydata_sphinx_theme", "sphinx_copybutton")
+_OURS = Path("_static") / "site.css"
+"""A file of each site; a folder with other files and without it is never replaced."""
+
+
+def require_tools() -> None:
+    """Refuse, before any work is done, to go on without Sphinx and what belongs to it.
+
+    Raises
+    ------
+    InputError
+        If something is not installed.
+    """
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise InputError(
+            f"{', '.join(missing)}: not installed, and the pages need it; "
+            "run python -m pip install --editable '.[site]' in a clone of the repository"
+        )
+
+
+def require_place(folder: Path) -> None:
+    """Refuse, before any work is done, a folder in which no site could be written.
+
+    Raises
+    ------
+    InputError
+        If it holds something else than a site, or cannot be written beside.
+    """
+    place = Path(folder).resolve()
+    if place.exists() and not place.is_dir():
+        raise InputError(f"{place}: is a file; choose an empty folder or a new name")
+    if place.exists() and any(place.iterdir()) and not (place / _OURS).exists():
+        raise InputError(
+            f"{place}: holds files that are not a site; choose an empty folder or a new name"
+        )
+    require_writable(place.parent)
+
+
+def address() -> str:
+    """Return the repository's address to which links lead, and say where it is a surprise.
+
+    On GitHub it is that of the repository for which the site is built (GITHUB_REPOSITORY), so
+    that a fork's links to Colab open the fork's notebooks; elsewhere that of pyproject.toml.
+
+    Raises
+    ------
+    InputError
+        If GITHUB_REPOSITORY is not of the form OWNER/NAME.
+    """
+    own = series.address()
+    if building := os.environ.get("GITHUB_REPOSITORY"):
+        if not re.fullmatch(r"[\w.-]+/[\w.-]+", building):
+            raise InputError(f"GITHUB_REPOSITORY: is {building!r}; give OWNER/NAME, or unset it")
+        found = f"https://github.com/{building}"
+        if found != own:
+            print(f"Links lead to {found}, for which this is built; pyproject.toml has {own}.")
+        return found
+    if "/OWNER/" in own:
+        print(
+            f"Links to Colab and to the code lead nowhere yet: {own} in pyproject.toml is no "
+            "repository. Write its address there."
+        )
+    return own
+
+
+def build(
+    output: Path,
+    notebooks: Mapping[str, nbformat.NotebookNode] | None = None,
+    note: str = "",
+) -> Path:
+    """Write the site.
+
+    Parameters
+    ----------
+    output
+        A folder; a site that stands there is replaced when the new one is complete.
+    notebooks
+        By the names of their files; those of the repository, as they are stored, by default.
+    note
+        Markdown that stands on the front page, above the README's own words.
+
+    Returns
+    -------
+    The front page. What Sphinx warns of is on the error stream.
+
+    Raises
+    ------
+    InputError
+        If a link leads nowhere, the folder holds something else, or something is not installed.
+    """
+    require_tools()
+    require_place(output)
+    if notebooks is None:
+        notebooks = {path.name: series.read(path) for path in series.notebooks()}
+    place = Path(output).resolve()
+    with tempfile.TemporaryDirectory() as work, replaced_folder(place) as folder:
+        sources, pages = Path(work) / "sources", Path(work) / "pages"
+        sources.mkdir()
+        start = _links(add_drawing_page(folder / "draw"))
+        link = address()
+        Sources(sources, link).write(notebooks, f"{note}\n\n{start}")
+        _run_sphinx(sources, pages, link)
+        shutil.copytree(pages, folder, dirs_exist_ok=True)
+    return Path(output) / "index.html"
+
+
+def _links(drawn: bool) -> str:
+    """Return where to go from the front page, as HTML within Markdown."""
+    links = {"notebooks/00_tour.html": "Take the tour", "notebooks/index.html": "The lessons"}
+    if drawn:
+        links = {"draw/index.html": "Draw a house", **links}
+    written = "\n".join(f'<a href="{link}">{text}</a>' for link, text in links.items())
+    return f'<p class="actions">\n{written}\n</p>\n'
+
+
+def add_drawing_page(folder: Path) -> bool:
+    """Write the page on which anyone draws, where the package can; return whether it is there."""
+    return False
+
+
+def _run_sphinx(sources: Path, pages: Path, link: str) -> None:
+    """Turn sources into pages, in a process of its own: Sphinx changes docutils for good."""
+    command = [sys.executable, "-m", "sphinx", "--quiet", "--builder", "html"]
+    command += ["--jobs", str(usable_cores()), "--conf-dir", str(Path(__file__).parent)]
+    command += ["--doctree-dir", str(pages.parent / "doctrees"), str(sources), str(pages)]
+    environment = {**os.environ, "PIX2PIX_SITE_ADDRESS": link}
+    done = subprocess.run(command, env=environment)
+    if done.returncode:
+        raise InputError(f"Sphinx stopped with status {done.returncode}; its words stand above")
