@@ -242,8 +242,9 @@ def test_tutorial_runs_the_notebooks_and_shows_what_they_trained(
     output = tmp_path / "tutorial"
     status, printed, errors = pix2pix(capsys, "tutorial", "--output", output)
     assert status == 0, errors
-    assert printed.splitlines()[-1] == f"Open {(output / 'index.html').resolve()} in a browser."
-    assert 'href="05_training.html"' in (output / "index.html").read_text()
+    index = (output / "pages" / "index.html").resolve()
+    assert printed.splitlines()[-1] == f"Open {index} in a browser."
+    assert "5 · Train" in (index.parent / "notebooks" / "05_training.html").read_text("utf-8")
     assert len(list((output / "gallery" / "images").iterdir())) == 9
 
 

@@ -22,7 +22,7 @@ from nbconvert import SlidesExporter
 from nbformat import v4
 from pygments.formatters import HtmlFormatter
 
-from pix2pix_utils.course.publishing import pages, series
+from pix2pix_utils.course.publishing import series
 from pix2pix_utils.course.publishing.mathematics import typeset
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import atomic_file
@@ -38,6 +38,11 @@ _TEMPLATE = """\
 {% extends 'index.html.j2' %}
 {% block html_head_js %}{% endblock %}
 {% block html_head_js_mathjax %}{% endblock %}
+{% block data_png %}
+{%- set picture = output.metadata.get('image/png', {}) -%}
+<img src="data:image/png;base64,{{ output.data['image/png'] }}" width="{{ picture.width }}"
+ alt="{{ picture.alt | escape_html }}">
+{% endblock %}
 {% block notebook_css %}<meta name="viewport" content="width=device-width">{% endblock %}
 {% block footer_js %}
 <script src="reveal/dist/reveal.js"></script>
@@ -323,7 +328,7 @@ def build(output, names=(), folder=series.NOTEBOOKS):
     files = {f"reveal/{name}": (reveal / name).read_text(encoding="utf-8") for name in _REVEAL}
     files["reveal/dist/theme/series.css"] = "\n".join((_STYLE, sizes, colours, ""))
     exporter = SlidesExporter(
-        raw_template=_TEMPLATE + pages.PICTURES,
+        raw_template=_TEMPLATE,
         reveal_url_prefix="reveal",
         reveal_theme="series",
         exclude_input_prompt=True,

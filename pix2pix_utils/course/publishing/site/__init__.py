@@ -24,6 +24,7 @@ from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import replaced_folder, require_writable
 
 _NEEDED = ("sphinx", "myst_nb", "pydata_sphinx_theme", "sphinx_copybutton")
+_ALONE = "alone.html"
 _OURS = Path("_static") / "site.css"
 """A file of each site; a folder with other files and without it is never replaced."""
 
@@ -122,26 +123,60 @@ def build(
     with tempfile.TemporaryDirectory() as work, replaced_folder(place) as folder:
         sources, pages = Path(work) / "sources", Path(work) / "pages"
         sources.mkdir()
-        start = _links(add_drawing_page(folder / "draw"))
         link = address()
+        start = _links(add_drawing_page(folder / "draw"), "00_tour.ipynb" in notebooks)
         Sources(sources, link).write(notebooks, f"{note}\n\n{start}")
         _run_sphinx(sources, pages, link)
         shutil.copytree(pages, folder, dirs_exist_ok=True)
     return Path(output) / "index.html"
 
 
-def _links(drawn: bool) -> str:
+def _links(drawn: bool, tour: bool) -> str:
     """Return where to go from the front page, as HTML within Markdown."""
-    links = {"notebooks/00_tour.html": "Take the tour", "notebooks/index.html": "The lessons"}
+    links = []
     if drawn:
-        links = {"draw/index.html": "Draw a house", **links}
-    written = "\n".join(f'<a href="{link}">{text}</a>' for link, text in links.items())
+        # As a file, a page may load nothing; the other one carries all that it needs.
+        links.append(f'<a href="draw/index.html" data-file="draw/{_ALONE}">Draw a house</a>')
+    if tour:
+        links.append('<a href="notebooks/00_tour.html">Take the tour</a>')
+    links.append('<a href="notebooks/index.html">The lessons</a>')
+    written = "\n".join(links)
     return f'<p class="actions">\n{written}\n</p>\n'
 
 
 def add_drawing_page(folder: Path) -> bool:
-    """Write the page on which anyone draws, where the package can; return whether it is there."""
-    return False
+    """Write the page on which anyone draws, with all shipped generators.
+
+    Parameters
+    ----------
+    folder
+        Where to; it must not exist. Beside ``index.html``, which needs a server, stands a single
+        file, which does not, with one generator.
+
+    Returns
+    -------
+    Whether it is there. It is not where the program that runs networks in a browser has not been
+    fetched; a line says so.
+    """
+    spec = importlib.util.find_spec("pix2pix_utils.export")
+    if spec is None or spec.submodule_search_locations is None:
+        return False  # this package makes no page
+    from pix2pix_utils.support.quiet import import_tensorflow
+
+    import_tensorflow()
+    from pix2pix_utils.export.exhibits import shipped
+    from pix2pix_utils.export.page import write_page
+    from pix2pix_utils.pretrained import SHIPPED
+
+    links = {"The whole series": "../index.html"}
+    exhibits = [shipped(name) for name in SHIPPED]
+    try:
+        write_page(folder, exhibits, links=links)
+        write_page(folder / _ALONE, exhibits[:1], links=links, single_file=True)
+    except InputError as error:
+        print(f"The site has no page to draw on. {error}")
+        return False
+    return True
 
 
 def _run_sphinx(sources: Path, pages: Path, link: str) -> None:

@@ -125,7 +125,7 @@ class Sources:
         """Return a copy whose links hold in the site, and whose first cell is folded."""
         text = series.readdress(nbformat.writes(notebook), self.address)
         copy = nbformat.reads(text, as_version=4)
-        copy.metadata.setdefault("language_info", {})["pygments_lexer"] = "ipython3"
+        copy.metadata.language_info = {"name": "python", "pygments_lexer": "ipython3"}
         path = f"notebooks/{name}"
         for cell in copy.cells:
             if cell.cell_type == "markdown":
