@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 from pix2pix_utils.course.publishing import mathematics, series
+from pix2pix_utils.support.errors import InputError
 
 pytestmark = pytest.mark.slow
 
@@ -179,3 +180,25 @@ def test_code_has_a_button_that_copies_it(built, browser):
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.strip() == cell.locator("pre").inner_text().strip()
     context.close()
+
+
+def test_nothing_keeps_people_out(built, browser):
+    """By axe-core, which is fetched with what the page to draw on needs."""
+    runtime = pytest.importorskip("pix2pix_utils.export.runtime")
+    try:
+        axe = runtime.find(runtime.AXE, "axe.min.js").read_text(encoding="utf-8")
+    except InputError as error:
+        pytest.skip(str(error))
+    folder, _ = built
+    for scheme, width in (("light", "laptop"), ("dark", "phone")):
+        viewport = {"width": WIDTHS[width], "height": 800}
+        context = browser.new_context(viewport=viewport, color_scheme=scheme)
+        page = context.new_page()
+        for name in ("index", "notebooks/03_discriminator", "docs/results", "search"):
+            page.goto(f"{(folder / name).as_uri()}.html")
+            page.evaluate(axe)
+            found = page.evaluate("axe.run()")["violations"]
+            serious = [one for one in found if one["impact"] in ("serious", "critical")]
+            told = [(one["id"], one["nodes"][0]["html"][:200]) for one in serious]
+            assert not told, (name, scheme)
+        context.close()

@@ -23,7 +23,7 @@ def built(monkeypatch):
     """What the site is asked to show; Sphinx has tests of its own."""
     asked = []
 
-    def build(output, notebooks, note):
+    def build(output, notebooks, note, draw):
         asked.append((output, notebooks, note))
         return output / "index.html"
 

@@ -45,9 +45,9 @@ def publish(output, names=(), folder=series.NOTEBOOKS):
             seconds[series.title_of(stored)] = time.perf_counter() - before
     except InputError:
         if seconds:
-            site.build(output, shown, _note(seconds))
+            site.build(output, shown, _note(seconds), draw=False)
         raise
-    return site.build(output, shown, _note(seconds))
+    return site.build(output, shown, _note(seconds), draw=False)
 
 
 def _note(seconds):

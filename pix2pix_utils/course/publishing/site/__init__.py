@@ -94,6 +94,7 @@ def build(
     output: Path,
     notebooks: Mapping[str, nbformat.NotebookNode] | None = None,
     note: str = "",
+    draw: bool = True,
 ) -> Path:
     """Write the site.
 
@@ -105,6 +106,8 @@ def build(
         By the names of their files; those of the repository, as they are stored, by default.
     note
         Markdown that stands on the front page, above the README's own words.
+    draw
+        Whether the page to draw on comes along, if it can be made.
 
     Returns
     -------
@@ -124,7 +127,8 @@ def build(
         sources, pages = Path(work) / "sources", Path(work) / "pages"
         sources.mkdir()
         link = address()
-        start = _links(add_drawing_page(folder / "draw"), "00_tour.ipynb" in notebooks)
+        drawn = draw and add_drawing_page(folder / "draw")
+        start = _links(drawn, "00_tour.ipynb" in notebooks)
         Sources(sources, link).write(notebooks, f"{note}\n\n{start}")
         _run_sphinx(sources, pages, link)
         shutil.copytree(pages, folder, dirs_exist_ok=True)
