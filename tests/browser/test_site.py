@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 import pytest
 
-from pix2pix_utils.course.publishing import mathematics, series
+from pix2pix_utils.course.publishing import mathematics, series, site
 from pix2pix_utils.support.errors import InputError
 
 pytestmark = pytest.mark.slow
@@ -39,9 +39,11 @@ class Page(HTMLParser):
 def built(tmp_path_factory):
     """The site of a fork, and what building it printed."""
     folder = tmp_path_factory.mktemp("built") / "site"
-    command = [sys.executable, "-m", "pix2pix_utils.course.publishing.site", "--output"]
+    command = [sys.executable, "-m", "pix2pix_utils.course.publishing.site", "--no-draw"]
     environment = {**os.environ, "GITHUB_REPOSITORY": "some-body/fork"}
-    done = subprocess.run([*command, folder], env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [*command, "--output", folder], env=environment, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert done.stderr == "", "Sphinx has nothing to warn of"
     return folder, done.stdout
@@ -202,3 +204,17 @@ def test_nothing_keeps_people_out(built, browser):
             told = [(one["id"], one["nodes"][0]["html"][:200]) for one in serious]
             assert not told, (name, scheme)
         context.close()
+
+
+@pytest.mark.exhaustive
+def test_the_page_to_draw_on_comes_along(tmp_path, browser, capsys):
+    """As files too, where only the page that carries everything works."""
+    if not site.add_drawing_page(tmp_path / "draw"):
+        pytest.skip(f"it cannot be made here: {capsys.readouterr().out}")
+    page = browser.new_page()
+    page.goto((tmp_path / "draw" / "alone.html").as_uri())
+    assert (
+        page.get_by_role("link", name="The whole series").get_attribute("href") == "../index.html"
+    )
+    assert (tmp_path / "draw" / "index.html").exists()
+    page.close()

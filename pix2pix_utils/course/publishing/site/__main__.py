@@ -14,9 +14,12 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m pix2pix_utils.course.publishing.site", description=__doc__
     )
     parser.add_argument("--output", type=Path, default=Path("build/site"), metavar="DIR")
+    parser.add_argument(
+        "--no-draw", dest="draw", action="store_false", help="leave the page to draw on out"
+    )
     options = parser.parse_args(arguments)
     try:
-        print(build(options.output))
+        print(build(options.output, draw=options.draw))
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
