@@ -184,6 +184,7 @@ def test_code_has_a_button_that_copies_it(built, browser):
     context.close()
 
 
+@pytest.mark.exhaustive
 def test_nothing_keeps_people_out(built, browser):
     """By axe-core, which is fetched with what the page to draw on needs."""
     runtime = pytest.importorskip("pix2pix_utils.export.runtime")
