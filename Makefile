@@ -6,7 +6,7 @@ BIN := .venv/bin
 DATA ?=
 DIR ?= submissions
 
-.PHONY: tutorial lab check test test-all format notebooks slides grade results benchmark page
+.PHONY: tutorial lab check test test-all format notebooks site slides grade results benchmark page
 .DEFAULT_GOAL := tutorial
 
 # Run all notebooks and write them as pages to build/tutorial/; or train on DATA=folder instead.
@@ -43,6 +43,10 @@ notebooks: .venv/ready
 # Run each submitted notebook in the folder DIR, with limits, and write what it has solved.
 grade: .venv/ready
 	@$(BIN)/python -m pix2pix_utils.course.grading "$(DIR)"
+
+# Make a web site of the stored notebooks and the texts in docs/, in build/site/.
+site: .venv/ready
+	@$(BIN)/python -m pix2pix_utils.course.publishing.site
 
 # Turn the stored notebooks into slides that open without a network, in build/slides/.
 slides: .venv/ready

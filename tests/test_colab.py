@@ -115,8 +115,26 @@ def test_an_address_that_leads_nowhere_is_named_in_a_sentence(
     result = run_cell(first_cell.replace(str(repository), str(tmp_path / "x")), colab, tmp_path)
     assert result.returncode == 1
     said = result.stderr.splitlines()[-1]
-    assert said == f"{tmp_path / 'x'} cannot be fetched: check the address, or try later."
+    assert said == (
+        f"{tmp_path / 'x'} cannot be fetched. Write into REPOSITORY, in this cell, the address of "
+        "the repository in which you found this notebook, or try later."
+    )
     assert not (tmp_path / "pix2pix").exists()
+
+
+@pytest.mark.parametrize("inside", [None, "README.md", ".git/HEAD"])
+def test_another_folder_of_the_same_name_is_named_in_a_sentence(
+    first_cell, colab, tmp_path, inside
+):
+    """It may be what an interrupted clone of an earlier notebook has left, or the paper's code."""
+    (tmp_path / "pix2pix").mkdir()
+    if inside:
+        (tmp_path / "pix2pix" / inside).parent.mkdir(exist_ok=True)
+        (tmp_path / "pix2pix" / inside).touch()
+    result = run_cell(first_cell, colab, tmp_path)
+    assert result.returncode == 1
+    said = result.stderr.splitlines()[-1]
+    assert said == "The folder pix2pix is not the tutorial: rename it, and run again."
 
 
 def test_an_old_copy_of_a_notebook_says_so(first_cell, repository, colab, tmp_path):

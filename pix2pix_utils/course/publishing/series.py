@@ -75,6 +75,30 @@ def lessons(names=(), folder=NOTEBOOKS):
     return [path for path in notebooks(names, folder) if not path.name.startswith(_NO_LESSONS)]
 
 
+def read(path):
+    """Read a notebook.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    nbformat.NotebookNode
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    import nbformat
+
+    try:
+        return nbformat.read(path, as_version=4)
+    except nbformat.reader.NotJSONError as error:
+        raise InputError(f"{path}: cannot be read ({error}); restore the file") from error
+
+
 def title_of(notebook):
     """Return the first heading of a notebook.
 
