@@ -85,6 +85,7 @@ FIGURES = {
     "shapes": lambda: figures.shapes(UNET),
     "unet": lambda: figures.unet([32, 64, 128]),
     "overview": lambda: figures.overview("losses"),
+    "magnitudes": lambda: figures.magnitudes({"a": [1e-9, 0, 0.5], "b": [3, -1e5]}, (1e-4, 6e4)),
 }
 
 
