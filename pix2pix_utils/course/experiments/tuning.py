@@ -19,7 +19,7 @@ SHIPPED = "facades-128"
 
 BEGINS = {"from nothing": None, "fine-tuned": SHIPPED}
 
-STEPS = (25, 50, 75, 100, 150, 200, 300, 400, 600, 800)
+STEPS = (25, 50, 75, 100, 150, 200, 300, 400)
 """When it is measured; at `EARLY` and at the last step the first pictures are kept."""
 
 EARLY = 100
@@ -73,16 +73,11 @@ def measured(config, train, test, begin, steps=STEPS):
     from pix2pix_utils.course.experiments.measuring import test_images
     from pix2pix_utils.evaluation import load_segmenter, measure_images
     from pix2pix_utils.inference import translate
-    from pix2pix_utils.pretrained import load_pretrained
-    from pix2pix_utils.support.copies import copy_weights
+    from pix2pix_utils.pretrained import beginning
     from pix2pix_utils.training import Trainer
 
     inputs, targets = test_images(config, test)
-    trainer = Trainer(config, train)
-    if begin:
-        shipped, _ = load_pretrained(begin)
-        copy_weights(shipped, trainer.generator)
-        copy_weights(shipped, trainer.averaged)
+    trainer = Trainer(config, train, start=beginning(begin) if begin else None)
     for step in steps:
         trainer.fit(step)
         outputs = translate(trainer.averaged, inputs)
@@ -90,24 +85,48 @@ def measured(config, train, test, begin, steps=STEPS):
         yield step, {name: scores[name] for name in SCORES}, outputs
 
 
-def first_as_good(result, score):
-    """Say when the fine-tuned run was first as good as the other at its end.
+def first_as_good(result, steps, score="Frechet"):
+    """Say when the fine-tuned run was first as good as the other after some steps.
 
     Parameters
     ----------
     result : dict
-        Of `read`.
+        Of `load`.
+    steps : int
+        Of the run from nothing; one of `STEPS`.
     score : str
         One of `SCORES`.
 
     Returns
     -------
-    int
-        A step; that after the last where it never was.
+    int or None
+        A step; None where it never was.
     """
-    goal = result["scores"]["from nothing"][-1][score]
+    goal = result["scores"]["from nothing"][result["steps"].index(steps)][score]
     tuned = zip(result["steps"], result["scores"]["fine-tuned"], strict=True)
-    return next((step for step, scores in tuned if scores[score] <= goal), result["steps"][-1] + 1)
+    return next((step for step, scores in tuned if scores[score] <= goal), None)
+
+
+def markdown(result):
+    """Write the scores on the way as a table in Markdown.
+
+    Parameters
+    ----------
+    result : dict
+        Of `load`.
+
+    Returns
+    -------
+    str
+    """
+    heads = {"L1": "L1", "Frechet": "Fréchet distance"}
+    columns = [(name, score) for score in SCORES for name in BEGINS]
+    lines = [["steps", *(f"{heads[score]}, {name}" for name, score in columns)]]
+    lines.append(["---"] * len(lines[0]))
+    for place, step in enumerate(result["steps"]):
+        found = (result["scores"][name][place][score] for name, score in columns)
+        lines.append([str(step), *(f"{value:.3f}" for value in found)])
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def strip(begin):
@@ -169,8 +188,8 @@ def main():
         result["scores"][name] = found
         result["seconds"][name] = round(time.perf_counter() - before)
     write(result, RESULT)
-    for score in SCORES:
-        print(f"{score}: as good after {first_as_good(result, score)} of {STEPS[-1]} steps")
+    for steps in STEPS:
+        print(f"as good as {steps} steps from nothing: {first_as_good(result, steps)}")
 
 
 if __name__ == "__main__":
