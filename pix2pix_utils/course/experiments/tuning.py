@@ -129,7 +129,7 @@ def markdown(result):
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def strip(begin):
+def pictures(begin):
     """Read the translations of the first test pairs after `EARLY` steps.
 
     Parameters
