@@ -61,7 +61,7 @@ def test_results_grow_with_the_picture_and_halve_in_float16(tiny_config, network
 
     once = results()
     assert 3.9 < results(image_size=64, load_size=64) / once < 4.1
-    assert 0.5 < results(mixed_precision=True) / once < 0.6  # inputs and logits stay float32
+    assert 0.5 < results(mixed_precision=True) / once < 0.7  # images and logits stay float32
     four = memory.training_bytes(*networks, batch_size=4)
     assert four - memory.training_bytes(*networks, batch_size=3) == once
 
