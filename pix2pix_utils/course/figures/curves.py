@@ -230,6 +230,6 @@ def magnitudes(values, limits, names=("too small", "exact", "too large")):
     axes.set_xlim(ends)
     axes.legend(loc="center left", bbox_to_anchor=(0.01, 0.7))
     return figure, (
-        f"Histogram of the sizes of {listing(sizes)}, as powers of 2. Grey marks what is "
-        f"{names[0]} at the left and {names[2]} at the right."
+        f"Histogram of the sizes of {listing(sizes)}, as powers of 2. Grey at the left "
+        f"says {names[0]}, grey at the right {names[2]}."
     )
