@@ -171,6 +171,33 @@ def test_the_alt_text_speaks_of_the_data():
     assert "mostly black" in other
 
 
+def test_an_alt_text_names_the_colours_that_a_person_sees():
+    def said(colour):
+        return figures.alt_text(figures.row([flat(colour)], ["House"]))
+
+    seen = {
+        (210, 140, 135): "pink",
+        (190, 95, 50): "brick red",
+        (120, 80, 55): "brown",
+        (232, 218, 175): "beige",
+        (150, 170, 190): "light blue",
+        (75, 100, 140): "blue",
+        (20, 30, 55): "dark blue",
+        (190, 190, 192): "light grey",
+        (110, 112, 110): "grey",
+    }
+    for colour, name in seen.items():
+        assert f"House: mostly {name}." in said(colour), said(colour)
+
+
+def test_greys_are_one_colour_beside_others():
+    picture = np.zeros([32, 32, 3], np.uint8)
+    picture[:12], picture[12:18], picture[18:] = (200, 200, 202), (120, 122, 120), (120, 80, 55)
+    assert "Picture 1: grey and brown." in figures.alt_text(figures.row([picture]))
+    picture[:24] = (0, 48, 255)
+    assert "Picture 1: mostly blue, with brown." in figures.alt_text(figures.row([picture]))
+
+
 def test_the_public_names_are_those_that_have_a_figure_here_and_what_shows_them():
     functions = {name for name in figures.__all__ if name[0].islower()}
     assert functions == {*FIGURES, "alt_text", "save", "show"}
@@ -213,6 +240,13 @@ def test_show_sends_one_png_with_its_alt_text_and_no_text(monkeypatch):
     with Image.open(io.BytesIO(data["image/png"])) as image:
         assert image.format == "PNG"
         assert image.width == 2 * 528  # for sharp screens
+
+
+def test_show_takes_words_of_its_own(monkeypatch):
+    sent = Display(monkeypatch)
+    figures.show(figures.pair(flat(0), flat(255)), alt="Night, and snow.")
+    ((*_, options),) = sent.calls
+    assert options["metadata"]["image/png"]["alt"] == "Night, and snow."
 
 
 def test_a_live_figure_is_displayed_once_and_then_updated(monkeypatch):

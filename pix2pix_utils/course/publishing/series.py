@@ -109,22 +109,15 @@ def execute(path, on_cell=None):
         If a cell raises, with the cell and the error.
     """
     import nbformat
-    from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(
+    client = client_of(
         notebook,
-        timeout=LONGEST,
-        kernel_name="python3",
-        config=_encrypted(),
-        coalesce_streams=True,
-        record_timing=False,
-        store_widget_state=False,
-        resources={"metadata": {"path": str(Path(path).parent)}},
+        Path(path).parent,
         on_cell_executed=lambda cell_index, **_: (
             on_cell and on_cell(cell_index + 1, len(notebook.cells))
         ),
@@ -137,13 +130,38 @@ def execute(path, on_cell=None):
     return tidy(notebook)
 
 
-def _encrypted():
-    """Have the kernel's messages encrypted, where that can be; else it warns that they are not."""
+def client_of(notebook, folder, **hooks):
+    """Return what runs a notebook's cells in a kernel of its own.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+    folder : path-like
+        Where the kernel works.
+    **hooks
+        Callables, as nbclient names them.
+
+    Returns
+    -------
+    nbclient.NotebookClient
+    """
     import zmq
+    from nbclient import NotebookClient
     from traitlets.config import Config
 
+    # The kernel's messages are encrypted, where that can be; else it warns that they are not.
     policy = "auto" if zmq.has("curve") else "disabled"
-    return Config(KernelManager={"transport_encryption": policy})
+    return NotebookClient(
+        notebook,
+        timeout=LONGEST,
+        kernel_name="python3",
+        config=Config(KernelManager={"transport_encryption": policy}),
+        coalesce_streams=True,
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(folder)}},
+        **hooks,
+    )
 
 
 def _plain(text):
