@@ -91,15 +91,15 @@ def measure(case: Case, steps: int = STEPS) -> dict[str, float | int | str]:
     Returns
     -------
     "seconds" of a step, the median; "peak", in bytes: of a GPU's memory, or without one of the
-    whole process; "least", in bytes: what `pix2pix_utils.support.memory` reckons for one device;
-    "machine", "tensorflow".
+    whole process; "least", in bytes: what `pix2pix_utils.training.footprint` reckons for one
+    device; "machine", "tensorflow".
     """
     from pix2pix_utils.support.quiet import import_tensorflow
 
     tf = import_tensorflow()
-    from pix2pix_utils.support.memory import training_bytes
     from pix2pix_utils.training import Trainer
     from pix2pix_utils.training.devices import distributed
+    from pix2pix_utils.training.footprint import training_bytes
 
     names = [f"GPU:{n}" for n in range(case.replicas)] if "GPU" in case.devices else ["CPU:0"]
     several = len(names) > 1

@@ -135,7 +135,7 @@ def test_the_page_on_scale_is_written_from_what_was_measured():
 def test_what_is_reckoned_on_the_page_is_what_the_formulas_say():
     from pix2pix_utils.discriminator import build_discriminator
     from pix2pix_utils.generator import build_generator
-    from pix2pix_utils.support.memory import training_bytes
+    from pix2pix_utils.training.footprint import training_bytes
 
     case = scale.CASES[0]
     networks = build_generator(case.config), build_discriminator(case.config)

@@ -353,7 +353,7 @@ BREAKAGES = [
     ),
     Breakage(
         "the discriminator's results are counted once",
-        "support/memory.py",
+        "training/footprint.py",
         "2 * _outputs_bytes(discriminator)",
         "_outputs_bytes(discriminator)",
         "08_scale",
@@ -361,7 +361,7 @@ BREAKAGES = [
     ),
     Breakage(
         "Adam's squares are forgotten",
-        "support/memory.py",
+        "training/footprint.py",
         "COPIES * trained",
         "3 * trained",
         "08_scale",

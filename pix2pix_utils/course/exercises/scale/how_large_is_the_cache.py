@@ -1,10 +1,9 @@
 """8.3 How large is the cache?"""
 
 from pix2pix_utils.course.exercises.engine import Exercise, Misconception
-from pix2pix_utils.support.memory import cache_bytes
 
 PAIRS, LOAD_SIZE, IMAGE_SIZE = 3000, 572, 512
-_BYTES = cache_bytes(PAIRS, LOAD_SIZE, LOAD_SIZE)
+_BYTES = PAIRS * LOAD_SIZE**2 * 2 * 3
 
 exercise = Exercise(
     title="8.3 How large is the cache?",
@@ -32,7 +31,7 @@ exercise = Exercise(
         ),
         Misconception(
             "the size after the crop",
-            cache_bytes(PAIRS, IMAGE_SIZE, IMAGE_SIZE) / 1e9,
+            PAIRS * IMAGE_SIZE**2 * 6 / 1e9,
             "512 is the side after the crop. The crop is random, so what is kept is the picture "
             "before it, with 572 pixels on a side; see section 8.3.",
         ),

@@ -1,7 +1,7 @@
-"""What a training keeps in memory: estimates made before it begins.
+"""What a training step keeps in memory, reckoned before it is made.
 
-The input pipeline decides by them whether it caches, `docs/scale.md` lists them beside what was
-measured, and notebook 8 works them out.
+``pix2pix train`` says it, `docs/scale.md` has it beside what was measured, and notebook 8 works it
+out. What the cached pairs take is another matter, see `pix2pix_utils.data.pipeline`.
 """
 
 from math import prod
@@ -10,29 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import keras
 
-COLOURS = 6
-"""Channels of a pair: three of its input and three of its target."""
-
 FLOAT = 4
 """Bytes of a weight: float32, whatever the layers compute in."""
 
 COPIES = 4
 """For each weight: itself, its gradient, and Adam's mean and square."""
-
-
-def cache_bytes(pairs: int, height: int, width: int, channels: int = COLOURS) -> int:
-    """Return what decoded pairs take, a byte for each value.
-
-    Parameters
-    ----------
-    pairs
-        How many.
-    height, width
-        Of one image before the random crop: ``load_size``.
-    channels
-        Of input and target together.
-    """
-    return pairs * height * width * channels
 
 
 def weights_bytes(
