@@ -9,13 +9,13 @@ nothing; ``--only 512`` measures rows of one size.
 import argparse
 import dataclasses
 import json
+import os
 import re
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.support.files import atomic_file
@@ -27,6 +27,9 @@ STEPS = 5
 """Steps that are timed, after the two that build the graph and fill the caches."""
 
 NOT_MEASURED = "not measured"
+
+BUSY = 1.0
+"""A load from which on the table says that a machine had other work: its seconds are too many."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +93,13 @@ def measure(case: Case, steps: int = STEPS) -> dict[str, float | int | str]:
 
     Returns
     -------
-    "seconds" of a step, the median; "peak", in bytes: of a GPU's memory, or without one of the
+    "seconds" of a step, the fastest; "peak", in bytes: of a GPU's memory, or without one of the
     whole process; "least", in bytes: what `pix2pix_utils.training.footprint` reckons for one
-    device; "machine", "tensorflow".
+    device; "machine", "tensorflow"; "load", how many programs wanted to compute before.
     """
     from pix2pix_utils.support.quiet import import_tensorflow
 
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     tf = import_tensorflow()
     from pix2pix_utils.training import Trainer
     from pix2pix_utils.training.devices import distributed
@@ -117,10 +121,11 @@ def measure(case: Case, steps: int = STEPS) -> dict[str, float | int | str]:
         trainer.generator, trainer.discriminator, case.batch // case.replicas, averaged=False
     )
     return {
-        "seconds": round(median(times[2:]), 4),
+        "seconds": round(min(times[2:]), 4),
         "peak": _peak(names[0]),
         "least": least,
         "machine": _machine(names),
+        "load": round(load, 1),
         "tensorflow": tf.__version__,
     }
 
@@ -188,7 +193,7 @@ def table(results: dict[str, dict]) -> str:
     for case in CASES:
         found = results.get(case.name)
         row = [str(case.size), str(case.filters), str(case.batch), case.precision]
-        row.append(f"{case.devices} ({found['machine']})" if found else case.devices)
+        row.append(_where(case, found) if found else case.devices)
         if found:
             seconds = found["seconds"]
             row += [f"{seconds:.2f}", f"{case.batch / seconds:.2g}"]
@@ -197,6 +202,12 @@ def table(results: dict[str, dict]) -> str:
             row += [NOT_MEASURED, "", "", ""]
         lines.append(row)
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _where(case: Case, found: dict) -> str:
+    """Name the machine, and say when it had other work to do."""
+    busy = ", busy" if found["load"] > BUSY else ""
+    return f"{case.devices} ({found['machine']}{busy})"
 
 
 def filled(page: str, results: dict[str, dict]) -> str:
