@@ -343,6 +343,38 @@ BREAKAGES = [
         "07_evaluation",
         "evaluation.diversity(by_noise)",
     ),
+    Breakage(
+        "a receptive field that grows by the whole kernel",
+        "discriminator.py",
+        "reach = (window[0] - 1) *",
+        "reach = window[0] *",
+        "08_scale",
+        "for layers in range(1, 6)",
+    ),
+    Breakage(
+        "the discriminator's results are counted once",
+        "training/footprint.py",
+        "2 * _outputs_bytes(discriminator)",
+        "_outputs_bytes(discriminator)",
+        "08_scale",
+        "def megabytes",
+    ),
+    Breakage(
+        "Adam's squares are forgotten",
+        "training/footprint.py",
+        "COPIES * trained",
+        "3 * trained",
+        "08_scale",
+        "def megabytes",
+    ),
+    Breakage(
+        "a run that begins with others' weights keeps its own",
+        "training/start.py",
+        "    checkpoint.assign(fitting, learnt.arrays)\n    said",
+        "    said",
+        "08_scale",
+        "def after(steps",
+    ),
 ]
 
 

@@ -85,6 +85,7 @@ FIGURES = {
     "shapes": lambda: figures.shapes(UNET),
     "unet": lambda: figures.unet([32, 64, 128]),
     "overview": lambda: figures.overview("losses"),
+    "magnitudes": lambda: figures.magnitudes({"a": [1e-9, 0, 0.5], "b": [3, -1e5]}, (1e-4, 6e4)),
 }
 
 
@@ -138,6 +139,20 @@ def test_no_figure_goes_through_pyplot_or_tensorflow(tmp_path):
     )
     for module in ("matplotlib.pyplot", "tensorflow", "IPython"):
         assert f"'{module}'" not in loaded.stdout
+
+
+def test_magnitudes_are_counted_by_powers_of_two_and_what_is_lost_is_grey():
+    values = {"small": [2.0**-20, -(2.0**-20), 0, 1.5], "large": [2.0**20]}
+    figure = figures.magnitudes(values, (2.0**-14, 2.0**16), ("lost", "kept", "infinite"))
+    (axes,) = figure.axes
+    small, large = (patch for patch in axes.patches if hasattr(patch, "get_data"))
+    heights, edges, _ = small.get_data()
+    counted = {edge: height for edge, height in zip(edges, heights, strict=False) if height}
+    assert counted == {-20: pytest.approx(2 / 3), 0: pytest.approx(1 / 3)}
+    assert large.get_data().values.sum() == 1
+    assert {"lost", "kept", "infinite"} <= {text.get_text() for text in axes.texts}
+    with pytest.raises(InputError, match="values: holds 0 sets"):
+        figures.magnitudes({}, (1, 2))
 
 
 def test_bars_write_large_numbers_out():

@@ -22,6 +22,7 @@ PARTS = {
     "training": "the updates",
     "inference": "the way from the input to the translation",
     "evaluation": "the comparison of translation and truth",
+    "scale": "what grows: the pictures and both networks",
 }
 """What can be lit, and what it is called."""
 
@@ -33,6 +34,7 @@ _LIT = {
     "training": {"gan", "l1", "d", "G", "D"},
     "inference": {"x", "G", "Gx"},
     "evaluation": {"Gx", "y", "l1"},
+    "scale": {"x", "G", "Gx", "y", "D"},
 }
 _PALE, _QUIET, _INK = "#BFBFBF", "#757575", "#262626"
 """Lines that are not lit, words that are not lit (4.6 to 1 on white), and words that are."""
@@ -50,7 +52,7 @@ def overview(lit=None):
     ----------
     lit : str or None
         The part in colour, a key of `PARTS`: "data", "generator", "discriminator", "losses",
-        "training", "inference" or "evaluation". All by default.
+        "training", "inference", "evaluation" or "scale". All by default.
 
     Returns
     -------
