@@ -251,6 +251,9 @@ WORDS, LINES, FIGURES = 180, 12, 3
 EXERCISES = {"easy": 3, "medium": 6, "hard": 9}
 """Minutes for an exercise, as first-time readers took or estimated them."""
 
+COLAB = "# In Colab this fetches"
+"""How the cell begins that is the same in every notebook, and that nobody reads twice."""
+
 
 def minutes(notebook):
     """Estimate how long each section of a notebook takes to read and try.
@@ -277,7 +280,7 @@ def minutes(notebook):
                 exercises[task[1]] = EXERCISES[task[2]]
             plain = re.sub(r"\]\([^)]*\)", "]", cell.source)  # without the addresses of links
             reading += len(re.findall(r"\w+", plain)) / WORDS
-        elif "exercises.q" not in cell.source:
+        elif "exercises.q" not in cell.source and not cell.source.startswith(COLAB):
             reading += len([line for line in cell.source.splitlines() if line.strip()]) / LINES
             reading += sum("image/png" in o.get("data", {}) for o in cell.outputs) / FIGURES
         found[heading] = (reading, exercises)
