@@ -80,9 +80,9 @@ def opened(browser, address):
 @pytest.fixture
 def home(opened):
     """The page with its first example, as one finds it; the browser may complain of nothing."""
-    with opened.repainted():
-        opened.press("Clear to background")
-        opened.press("Example 1")
+    for button in ("Clear to background", "Example 1"):
+        with opened.repainted():
+            opened.press(button)
     yield opened
     assert opened.complaints == []
 

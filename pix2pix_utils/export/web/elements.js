@@ -50,7 +50,8 @@ export function fileButton(words, open) {
  * lies on the input's canvas.
  */
 export function sideBySide(canvas, captions, size, ...over) {
-    const answer = element("canvas", { role: "img", "aria-label": "Translation of what is beside it" });
+    const described = "Translation of what is beside it";
+    const answer = element("canvas", { role: "img", "aria-label": described });
     const status = element("p", { class: "status", role: "status" });
     const trouble = element("p", { class: "trouble", role: "alert" });
     const shown = size * Math.max(1, Math.round(400 / size)); // whole pixels of the page for each

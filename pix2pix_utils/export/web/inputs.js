@@ -18,7 +18,8 @@ async function photographed(file, size) {
     context.imageSmoothingQuality = "high";
     context.drawImage(bitmap, ...corner, side, side, 0, 0, size, size);
     const exact = bitmap.width === size && bitmap.height === size;
-    const changed = exact ? "" : `: the middle of its ${bitmap.width}×${bitmap.height} pixels, scaled`;
+    const whole = `${bitmap.width}×${bitmap.height}`;
+    const changed = exact ? "" : `: the middle of its ${whole} pixels, scaled`;
     const { data } = context.getImageData(0, 0, size, size);
     return { rgba: data, sentence: `Opened ${file.name}${changed}.` };
 }
@@ -107,7 +108,8 @@ function openedInput(exhibit, { changed, flush }) {
             const { rgba: other, sentence } = await photographed(file, size);
             replace(other, sentence);
         } catch (error) {
-            say(`${file.name}: cannot be read as a picture (${error.message}); give a PNG or a JPEG.`);
+            const why = `cannot be read as a picture (${error.message})`;
+            say(`${file.name}: ${why}; give a PNG or a JPEG.`);
         }
     };
     paint(canvas, rgba, size, size);
@@ -116,10 +118,10 @@ function openedInput(exhibit, { changed, flush }) {
         ...shown,
         root: element("div", { class: "pix2pix-pad" }, above, ...shown.nodes),
         open,
-        bytes: () => Uint8Array.from({ length: 3 * size * size }, (_, n) => rgba[n + Math.floor(n / 3)]),
+        bytes: () => rgba.filter((_, n) => n % 4 < 3),
         rgba: () => rgba.slice(),
         restore(bytes, sentence) {
-            const other = new Uint8ClampedArray(4 * size * size).fill(255);
+            const other = new Uint8ClampedArray(4 * size * size).fill(255); // opaque
             bytes.forEach((level, n) => (other[n + Math.floor(n / 3)] = level));
             replace(other, sentence);
         },

@@ -102,7 +102,8 @@ function shortcuts(pad, offered, act) {
     const alone = (key) => {
         const place = CLASS_KEYS.indexOf(key);
         if (TOOL_KEYS[key]) return () => act.choose({ tool: TOOL_KEYS[key] });
-        if (place >= 0 && place < offered.length) return () => act.choose({ value: offered[place] });
+        const value = offered[place];
+        if (value !== undefined) return () => act.choose({ value });
         if (key !== "+" && key !== "-") return null;
         const width = Math.max(1, Math.min(WIDEST, pad.width + (key === "+" ? 1 : -1)));
         return () => act.choose({ width });
@@ -239,8 +240,8 @@ function actions({ pad, canvas, refresh, say, replace, classes, offered, load, r
  * `labels` is what it begins with, `palette` and `classes` the colours and names of all values,
  * `offered` those to paint with. `changed` and `flush` are called when the drawing has changed, and
  * when the picture shall follow at once. `names` and `load` are those of the examples; `read` reads
- * a file that was opened; `name` is that of the file that is saved; `words` stand on the buttons for
- * both, `captions` below the pictures; `width` is the brush's.
+ * a file that was opened; `name` is that of the file that is saved; `words` stand on the buttons
+ * for both, `captions` below the pictures; `width` is the brush's.
  */
 export function drawingPad({
     size,

@@ -70,11 +70,15 @@ const card = (parts) =>
 /** Orange over white to violet, from fake to real: colours that most eyes tell apart. */
 function verdictColours({ rows, columns, real }) {
     const rgba = new Uint8ClampedArray(4 * rows * columns);
-    const [fake, middle, true_] = [[179, 88, 6], [247, 247, 247], [84, 39, 136]];
+    const [orange, white, violet] = [
+        [179, 88, 6],
+        [247, 247, 247],
+        [84, 39, 136],
+    ];
     real.forEach((share, index) => {
-        const end = share < 0.5 ? fake : true_;
+        const end = share < 0.5 ? orange : violet;
         const weight = Math.abs(2 * share - 1);
-        const colour = middle.map((level, channel) => level + weight * (end[channel] - level));
+        const colour = white.map((level, channel) => level + weight * (end[channel] - level));
         rgba.set([...colour, 255], 4 * index);
     });
     return new ImageData(rgba, columns, rows);
@@ -133,7 +137,8 @@ function skips(sides, changed) {
             "p",
             {},
             "On its way down the network halves its input again and again; skip connections hand " +
-                "what it has found at each size across to the way up. Cut some and see what is lost.",
+                "what it has found at each size across to the way up. Cut some, and see what " +
+                "is lost.",
         ),
         element(
             "div",
@@ -218,12 +223,14 @@ function translator(page, runtime, view) {
             post.answered(token);
         }
     }
-    async function load() {
+    /** Load the network; what it paints first is the input that has `begun`. */
+    async function load(begun) {
         const { exhibit, judge } = view;
         view.ready = false;
         bar.begin();
         try {
             await net.choose(exhibit.network);
+            await begun;
             if (exhibit !== view.exhibit) return;
             view.ready = true;
             bar.done();
@@ -253,7 +260,7 @@ function translator(page, runtime, view) {
 }
 
 /** Go on with what was drawn: at the other size, before a reload, or else with an example. */
-function begin({ exhibit, part }, before, example) {
+async function begin({ exhibit, part }, before, example) {
     const { size, kind, task, name, examples } = exhibit;
     const same = before?.exhibit.task === task && before.exhibit.kind === kind;
     if (same && kind !== "picture") {
@@ -265,7 +272,7 @@ function begin({ exhibit, part }, before, example) {
     if (kept) part.restore(kept, "Your drawing is as you left it.");
     else if (examples.length) {
         const own = kind === "picture" ? "Open a picture of your own" : "Draw on it";
-        example(examples[0], `${own}, or take another example.`);
+        await example(examples[0], `${own}, or take another example.`);
     }
 }
 
@@ -324,8 +331,7 @@ function open(page, { runtime, exhibits }) {
                 folded("What was the network trained on?", ...card(next.card)),
             ),
         );
-        begin(view, before, example);
-        work.load();
+        work.load(begin(view, before, example));
     }
     if (tasks.length > 1) page.append(bar.node);
     page.append(place);
