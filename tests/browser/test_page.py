@@ -498,3 +498,17 @@ def test_what_quick_has_trained_on_ones_own_pairs_becomes_a_page(visit, tmp_path
         seen.drag((20, 20), (100, 20))
     expected = translate(load_run(run)[0], seen.shown("drawing"), noise=False)
     assert np.abs(seen.shown().astype(int) - expected).max() <= 1
+
+
+@pytest.mark.exhaustive
+def test_the_benchmark_measures_and_says_what_misses_its_bar(browser, monkeypatch, capsys):
+    from benchmarks import page as benchmark
+
+    monkeypatch.setattr(benchmark, "STROKES", 3)
+    monkeypatch.setattr(benchmark, "VISITS", 1)
+    monkeypatch.setattr(benchmark, "BARS", {"facades-128": 1e-6})
+    assert not benchmark.measure(browser)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.endswith("MISSED") for line in lines] == [False, False, True]
+    megabytes = float(re.search(r"([\d.]+) MB", lines[1])[1])
+    assert 7 < megabytes < benchmark.MEGABYTES  # the runtime and one network
