@@ -80,9 +80,9 @@ def opened(browser, address):
 @pytest.fixture
 def home(opened):
     """The page with its first example, as one finds it; the browser may complain of nothing."""
-    with opened.repainted():
-        opened.press("Clear to background")
-        opened.press("Example 1")
+    for button in ("Clear to background", "Example 1"):
+        with opened.repainted():
+            opened.press(button)
     yield opened
     assert opened.complaints == []
 
@@ -481,7 +481,7 @@ def test_ones_own_generator_becomes_a_page(visit, tiny, tmp_path, kind):
 @pytest.mark.exhaustive
 def test_what_quick_has_trained_on_ones_own_pairs_becomes_a_page(visit, tmp_path):
     data, run = tmp_path / "houses", tmp_path / "first"
-    for split, number in (("train", 0), ("train", 1), ("test", 2)):
+    for split, number in (*(("train", number) for number in range(4)), ("test", 4)):
         (data / split).mkdir(parents=True, exist_ok=True)
         labels = TWO[draw_label_map(0, number, 128) % 2]
         pair = np.concatenate([255 - labels, labels], axis=1)
@@ -498,3 +498,17 @@ def test_what_quick_has_trained_on_ones_own_pairs_becomes_a_page(visit, tmp_path
         seen.drag((20, 20), (100, 20))
     expected = translate(load_run(run)[0], seen.shown("drawing"), noise=False)
     assert np.abs(seen.shown().astype(int) - expected).max() <= 1
+
+
+@pytest.mark.exhaustive
+def test_the_benchmark_measures_and_says_what_misses_its_bar(browser, monkeypatch, capsys):
+    from benchmarks import page as benchmark
+
+    monkeypatch.setattr(benchmark, "STROKES", 3)
+    monkeypatch.setattr(benchmark, "VISITS", 1)
+    monkeypatch.setattr(benchmark, "BARS", {"facades-128": 1e-6})
+    assert not benchmark.measure(browser)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.endswith("MISSED") for line in lines] == [False, False, True]
+    megabytes = float(re.search(r"([\d.]+) MB", lines[1])[1])
+    assert 7 < megabytes < benchmark.MEGABYTES  # the runtime and one network

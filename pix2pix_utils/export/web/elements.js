@@ -25,7 +25,7 @@ export function choices(name, kind, entries, choose) {
     return { node, press };
 }
 
-export function figure(canvas, caption, width, ...more) {
+function figure(canvas, caption, width, ...more) {
     const frame = element("div", { class: "frame" }, canvas, ...more);
     const style = `max-width: ${width}px`;
     return element("figure", { style }, frame, element("figcaption", {}, caption));
@@ -43,6 +43,37 @@ export function fileButton(words, open) {
         },
     });
     return [button(() => file.click(), words), file];
+}
+
+/**
+ * Return an input and its translation side by side, and below them the sentences on both. `over`
+ * lies on the input's canvas.
+ */
+export function sideBySide(canvas, captions, size, ...over) {
+    const described = "Translation of what is beside it";
+    const answer = element("canvas", { role: "img", "aria-label": described });
+    const status = element("p", { class: "status", role: "status" });
+    const trouble = element("p", { class: "trouble", role: "alert" });
+    const shown = size * Math.max(1, Math.round(400 / size)); // whole pixels of the page for each
+    const pictures = element(
+        "div",
+        { class: "pictures" },
+        figure(canvas, captions[0], shown, ...over),
+        figure(answer, captions[1], shown),
+    );
+    return {
+        answer,
+        nodes: [pictures, status, trouble],
+        say: (sentence) => (status.textContent = sentence),
+        /** Say what is wrong, though the picture is that of the input. */
+        warn: (sentence) => (trouble.textContent = sentence),
+        /** Say why there is no picture of the input, or "" when there is one again. */
+        complain(sentence) {
+            trouble.textContent = sentence;
+            answer.classList.toggle("old", sentence !== "");
+        },
+        show: (rgba, width, height) => paint(answer, rgba, width, height),
+    };
 }
 
 export function paint(canvas, rgba, width, height) {

@@ -27,7 +27,9 @@ export async function loaded(name, progress = () => {}) {
     } catch {
         throw new Error(`${name} could not be loaded: is there a network?`);
     }
-    if (!response.ok) throw new Error(`${name} could not be loaded: the server says ${response.status}`);
+    if (!response.ok) {
+        throw new Error(`${name} could not be loaded: the server says ${response.status}`);
+    }
     const chunks = [];
     const reader = response.body.getReader();
     try {

@@ -1,7 +1,7 @@
 // What the networks are given: a drawing in classes or greys, or a picture that was opened.
 
 import { coloured } from "./editor.js";
-import { decoded, download, element, figure, fileButton, paint } from "./elements.js";
+import { decoded, download, element, fileButton, paint, sideBySide } from "./elements.js";
 import { address, loaded } from "./files.js";
 import { drawingPad } from "./pad.js";
 
@@ -18,7 +18,8 @@ async function photographed(file, size) {
     context.imageSmoothingQuality = "high";
     context.drawImage(bitmap, ...corner, side, side, 0, 0, size, size);
     const exact = bitmap.width === size && bitmap.height === size;
-    const changed = exact ? "" : `: the middle of its ${bitmap.width}×${bitmap.height} pixels, scaled`;
+    const whole = `${bitmap.width}×${bitmap.height}`;
+    const changed = exact ? "" : `: the middle of its ${whole} pixels, scaled`;
     const { data } = context.getImageData(0, 0, size, size);
     return { rgba: data, sentence: `Opened ${file.name}${changed}.` };
 }
@@ -92,10 +93,9 @@ function openedInput(exhibit, { changed, flush }) {
     const { size } = exhibit;
     let rgba = new Uint8ClampedArray(4 * size * size).fill(255);
     const canvas = element("canvas", { role: "img", "aria-label": "Picture to translate" });
-    const answer = element("canvas", { role: "img", "aria-label": "Translation of the picture" });
-    const status = element("p", { class: "status", role: "status" });
-    const trouble = element("p", { class: "trouble", role: "alert" });
-    const say = (sentence) => (status.textContent = sentence);
+    const captions = ["Picture: open one, drop it here, or paste it", "Translation"];
+    const shown = sideBySide(canvas, captions, size);
+    const { say } = shown;
     const replace = (other, sentence) => {
         rgba = other;
         paint(canvas, rgba, size, size);
@@ -108,43 +108,23 @@ function openedInput(exhibit, { changed, flush }) {
             const { rgba: other, sentence } = await photographed(file, size);
             replace(other, sentence);
         } catch (error) {
-            say(`${file.name}: cannot be read as a picture (${error.message}); give a PNG or a JPEG.`);
+            const why = `cannot be read as a picture (${error.message})`;
+            say(`${file.name}: ${why}; give a PNG or a JPEG.`);
         }
     };
     paint(canvas, rgba, size, size);
-    const shown = size * Math.max(1, Math.round(400 / size));
-    const root = element(
-        "div",
-        { class: "pix2pix-pad" },
-        element("div", { class: "row" }, ...fileButton("Open a picture", open)),
-        element(
-            "div",
-            { class: "pictures" },
-            figure(canvas, "Picture: open one, drop it here, or paste it", shown),
-            figure(answer, "Translation", shown),
-        ),
-        status,
-        trouble,
-    );
+    const above = element("div", { class: "row" }, ...fileButton("Open a picture", open));
     return {
-        root,
-        canvas,
-        answer,
-        say,
+        ...shown,
+        root: element("div", { class: "pix2pix-pad" }, above, ...shown.nodes),
         open,
-        bytes: () => Uint8Array.from({ length: 3 * size * size }, (_, n) => rgba[n + Math.floor(n / 3)]),
+        bytes: () => rgba.filter((_, n) => n % 4 < 3),
         rgba: () => rgba.slice(),
         restore(bytes, sentence) {
-            const other = new Uint8ClampedArray(4 * size * size).fill(255);
+            const other = new Uint8ClampedArray(4 * size * size).fill(255); // opaque
             bytes.forEach((level, n) => (other[n + Math.floor(n / 3)] = level));
             replace(other, sentence);
         },
-        warn: (sentence) => (trouble.textContent = sentence),
-        complain(sentence) {
-            trouble.textContent = sentence;
-            answer.classList.toggle("old", sentence !== "");
-        },
-        show: (picture, width, height) => paint(answer, picture, width, height),
         example: async (name, sentence) => replace(await example(name), sentence),
     };
 }

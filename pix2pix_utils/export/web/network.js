@@ -6,7 +6,8 @@ import { address, loaded, unpacked } from "./files.js";
 export function obstacle() {
     const old = "Please use a newer one: Chrome, Edge, Firefox or Safari from 2023 or later.";
     if (typeof WebAssembly !== "object") {
-        return `WebAssembly is missing or switched off in this browser, and the network needs it. ${old}`;
+        const missing = "WebAssembly is missing or switched off in this browser";
+        return `${missing}, and the network needs it. ${old}`;
     }
     // A function of one instruction that works on sixteen bytes at once.
     const simd = "0061736d010000000105016000017b030201000a0a0108004100fd0ffd620b";
@@ -33,7 +34,8 @@ export function networks(runtime, progress) {
     };
     let broken = null;
     worker.onerror = (event) => {
-        broken = new Error(`worker.js ended (${event.message || "it is missing"}); reload the page`);
+        const why = event.message || "it is missing";
+        broken = new Error(`worker.js ended (${why}); reload the page`);
         waiting.forEach(({ reject }) => reject(broken));
         waiting.clear();
     };

@@ -1,7 +1,16 @@
 // The drawing pad: what stands around the editor of label maps, in a notebook and in the page.
 
 import { classified, coloured, differ, editor, sampled } from "./editor.js";
-import { button, choices, decoded, download, element, figure, fileButton, paint } from "./elements.js";
+import {
+    button,
+    choices,
+    decoded,
+    download,
+    element,
+    fileButton,
+    paint,
+    sideBySide,
+} from "./elements.js";
 
 const TOOLS = { brush: "Brush", rectangle: "Rectangle", fill: "Fill" };
 const TOOL_KEYS = { b: "brush", r: "rectangle", f: "fill" };
@@ -93,7 +102,8 @@ function shortcuts(pad, offered, act) {
     const alone = (key) => {
         const place = CLASS_KEYS.indexOf(key);
         if (TOOL_KEYS[key]) return () => act.choose({ tool: TOOL_KEYS[key] });
-        if (place >= 0 && place < offered.length) return () => act.choose({ value: offered[place] });
+        const value = offered[place];
+        if (value !== undefined) return () => act.choose({ value });
         if (key !== "+" && key !== "-") return null;
         const width = Math.max(1, Math.min(WIDEST, pad.width + (key === "+" ? 1 : -1)));
         return () => act.choose({ width });
@@ -230,8 +240,8 @@ function actions({ pad, canvas, refresh, say, replace, classes, offered, load, r
  * `labels` is what it begins with, `palette` and `classes` the colours and names of all values,
  * `offered` those to paint with. `changed` and `flush` are called when the drawing has changed, and
  * when the picture shall follow at once. `names` and `load` are those of the examples; `read` reads
- * a file that was opened; `name` is that of the file that is saved; `words` stand on the buttons for
- * both, `captions` below the pictures; `width` is the brush's.
+ * a file that was opened; `name` is that of the file that is saved; `words` stand on the buttons
+ * for both, `captions` below the pictures; `width` is the brush's.
  */
 export function drawingPad({
     size,
@@ -254,16 +264,14 @@ export function drawingPad({
     Object.assign(pad, { value: chosen, width });
     const help = `pad-help-${Math.random().toString(36).slice(2)}`;
     const { canvas, cursor, mark } = drawing(size, help);
-    const answer = element("canvas", { role: "img", "aria-label": "Translation of the drawing" });
-    const status = element("p", { class: "status", role: "status" });
-    const trouble = element("p", { class: "trouble", role: "alert" });
+    const shown = sideBySide(canvas, captions, size, cursor);
+    const { say } = shown;
 
     let drawn; // the labels that the page shows
     const draw = () => {
         drawn = pad.labels.slice();
         paint(canvas, coloured(drawn, palette), size, size);
     };
-    const say = (sentence) => (status.textContent = sentence);
     const refresh = ({ now = false, said = false } = {}) => {
         if (differ(pad.labels, drawn)) {
             draw();
@@ -287,28 +295,15 @@ export function drawingPad({
     followKeys(canvas, pad, refresh);
     draw();
     refresh({ said: true });
-    const shown = size * Math.max(1, Math.round(400 / size)); // whole pixels of the page for each
     const root = element("div", { class: "pix2pix-pad" });
     root.addEventListener("keydown", shortcuts(pad, offered, act));
-    const pictures = [
-        figure(canvas, captions[0], shown, cursor),
-        figure(answer, captions[1], shown),
-    ];
-    root.append(
-        around.above,
-        around.colours,
-        element("div", { class: "pictures" }, ...pictures),
-        status,
-        trouble,
-        around.below,
-        element("p", { class: "help", id: help }, HELP),
-    );
+    const instructions = element("p", { class: "help", id: help }, HELP);
+    root.append(around.above, around.colours, ...shown.nodes, around.below, instructions);
     return {
+        ...shown,
         root,
         editor: pad,
         canvas,
-        answer,
-        say,
         replace,
         open: act.open,
         /** Take labels that others have drawn, without telling them. */
@@ -318,14 +313,5 @@ export function drawingPad({
             refresh();
             say(sentence);
         },
-        /** Say what is wrong, though the picture is that of the drawing. */
-        warn: (sentence) => (trouble.textContent = sentence),
-        /** Say why there is no picture of the drawing, or "" when there is one again. */
-        complain(sentence) {
-            trouble.textContent = sentence;
-            answer.classList.toggle("old", sentence !== "");
-        },
-        show: (rgba, width, height) => paint(answer, rgba, width, height),
-        below: around.below,
     };
 }

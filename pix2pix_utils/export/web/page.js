@@ -70,11 +70,15 @@ const card = (parts) =>
 /** Orange over white to violet, from fake to real: colours that most eyes tell apart. */
 function verdictColours({ rows, columns, real }) {
     const rgba = new Uint8ClampedArray(4 * rows * columns);
-    const [fake, middle, true_] = [[179, 88, 6], [247, 247, 247], [84, 39, 136]];
+    const [orange, white, violet] = [
+        [179, 88, 6],
+        [247, 247, 247],
+        [84, 39, 136],
+    ];
     real.forEach((share, index) => {
-        const end = share < 0.5 ? fake : true_;
+        const end = share < 0.5 ? orange : violet;
         const weight = Math.abs(2 * share - 1);
-        const colour = middle.map((level, channel) => level + weight * (end[channel] - level));
+        const colour = white.map((level, channel) => level + weight * (end[channel] - level));
         rgba.set([...colour, 255], 4 * index);
     });
     return new ImageData(rgba, columns, rows);
@@ -133,7 +137,8 @@ function skips(sides, changed) {
             "p",
             {},
             "On its way down the network halves its input again and again; skip connections hand " +
-                "what it has found at each size across to the way up. Cut some and see what is lost.",
+                "what it has found at each size across to the way up. Cut some, and see what " +
+                "is lost.",
         ),
         element(
             "div",
@@ -182,150 +187,157 @@ function loading(again) {
 
 // --- the page --------------------------------------------------------------------------------
 
-function open(page, { runtime, exhibits }) {
-    let exhibit; // that is shown
-    let part; // where its input is made
-    let judge = null;
-    let cut = null;
-    let ready = false;
-    let runs = 0;
-
+/**
+ * Return what has the input translated. `view` is what is shown: an exhibit, the part of the page
+ * in which its input is made, its verdicts and switches, and whether its network is ready.
+ */
+function translator(page, runtime, view) {
     const bar = loading(() => load());
     const net = networks(runtime, bar.progress);
+    let runs = 0;
     const post = messenger({
         delay: 10,
         patience: 20000,
-        late: () => part.warn(SLOW),
+        late: () => view.part.warn(SLOW),
         send() {
-            const token = `${exhibit.name}-${++runs}`;
+            const token = `${view.exhibit.name}-${++runs}`;
             page.dataset.asked = token; // for who waits for its picture
-            memory.keep(exhibit.name, part.bytes());
-            translate(token, part);
+            memory.keep(view.exhibit.name, view.part.bytes());
+            translate(token, { ...view });
             return token;
         },
     });
-    async function translate(token, asker) {
-        const { size } = exhibit;
-        const given = { rgba: part.rgba(), size, skips: cut?.factors() ?? [], asked: judge?.asked };
+    async function translate(token, { exhibit, part, judge, cut }) {
+        const skips = cut?.factors() ?? [];
+        const given = { rgba: part.rgba(), size: exhibit.size, skips, asked: judge?.asked };
         try {
             const found = await net.paint(given);
-            if (asker !== part) return;
+            if (part !== view.part) return;
             part.complain("");
             part.show(found.rgba, found.width, found.height);
             judge?.show(found.verdicts);
             page.dataset.painted = token;
         } catch (error) {
-            if (asker === part) part.complain(`The translation failed: ${error.message}`);
+            if (part === view.part) part.complain(`The translation failed: ${error.message}`);
         } finally {
             post.answered(token);
         }
     }
-    const changed = () => ready && post.changed();
-    const events = { changed, flush: () => ready && post.flush() };
-
-    async function load() {
-        const asked = exhibit;
-        ready = false;
+    /** Load the network; what it paints first is the input that has `begun`. */
+    async function load(begun) {
+        const { exhibit, judge } = view;
+        view.ready = false;
         bar.begin();
         try {
-            await net.choose(asked.network);
-            if (asked !== exhibit) return;
-            ready = true;
+            await net.choose(exhibit.network);
+            await begun;
+            if (exhibit !== view.exhibit) return;
+            view.ready = true;
             bar.done();
-            if (judge?.asked) await net.judge(asked.judge);
+            if (judge?.asked) await net.judge(exhibit.judge);
             post.changed();
             post.flush();
         } catch (error) {
-            if (asked === exhibit) bar.fail(`The network does not run: ${error.message}`);
+            if (exhibit === view.exhibit) bar.fail(`The network does not run: ${error.message}`);
         }
     }
-    async function ask(checked) {
-        try {
-            if (checked) await net.judge(exhibit.judge);
-            changed();
-        } catch (error) {
-            part.warn(`The discriminator does not run: ${error.message}`);
-        }
-    }
-    const example = (name, sentence) =>
-        part.example(name, sentence).catch((error) => part.say(error.message));
+    const changed = () => view.ready && post.changed();
+    return {
+        bar: bar.node,
+        load,
+        changed,
+        flush: () => view.ready && post.flush(),
+        /** Have the discriminator judge what is painted from now on, or not. */
+        async judge(asked) {
+            try {
+                if (asked) await net.judge(view.exhibit.judge);
+                changed();
+            } catch (error) {
+                view.part.warn(`The discriminator does not run: ${error.message}`);
+            }
+        },
+    };
+}
 
-    const tasks = [...new Set(exhibits.map(({ task }) => task))];
-    const ofTask = (task) => exhibits.filter((one) => one.task === task);
-    const taskButtons = choices(
-        "Task",
-        "tasks",
-        tasks.map((task) => [task, task]),
-        (task) => task !== exhibit.task && show(ofTask(task)[0]),
-    );
-    const place = element("div", { class: "stage" });
+/** Go on with what was drawn: at the other size, before a reload, or else with an example. */
+async function begin({ exhibit, part }, before, example) {
+    const { size, kind, task, name, examples } = exhibit;
+    const same = before?.exhibit.task === task && before.exhibit.kind === kind;
+    if (same && kind !== "picture") {
+        const drawing = resized(before.bytes, before.exhibit.size, size);
+        part.restore(drawing, "The drawing in the other size.");
+        return;
+    }
+    const kept = memory.kept(name, (kind === "picture" ? 3 : 1) * size * size);
+    if (kept) part.restore(kept, "Your drawing is as you left it.");
+    else if (examples.length) {
+        const own = kind === "picture" ? "Open a picture of your own" : "Draw on it";
+        await example(examples[0], `${own}, or take another example.`);
+    }
+}
 
-    function sizes() {
-        const found = ofTask(exhibit.task);
-        if (found.length < 2) return [];
-        const entries = found.map(({ name, size }) => [name, `${size}×${size}`]);
-        const buttons = choices("Size in pixels", "row", entries, (name) =>
-            show(found.find((one) => one.name === name)),
-        );
-        buttons.press(exhibit.name);
-        return [buttons.node];
-    }
-    function show(next) {
-        if (next === exhibit) return;
-        const before = exhibit && { exhibit, bytes: part.bytes() };
-        if (before) memory.keep(before.exhibit.name, before.bytes);
-        exhibit = next;
-        ready = false;
-        history.replaceState(null, "", `#${next.name}`);
-        taskButtons.press(next.task);
-        part = input(next, events);
-        part.answer.after(bar.node);
-        judge = next.judge ? verdicts(part, ask) : null;
-        cut = next.skips.length ? skips(next.skips, changed) : null;
-        place.replaceChildren(
-            element("div", { class: "start" }, thumbnails(next.examples, example), ...sizes()),
-            part.root,
-            element(
-                "div",
-                { class: "more" },
-                ...(judge ? [judge.node] : []),
-                ...(cut ? [cut.node] : []),
-                folded("What was the network trained on?", ...card(next.card)),
-            ),
-        );
-        begin(before);
-        load();
-    }
-    /** Go on with what was drawn: at the other size, before a reload, or an example. */
-    function begin(before) {
-        const { size, kind, task, name, examples } = exhibit;
-        const same = before?.exhibit.task === task && before.exhibit.kind === kind;
-        if (same && kind !== "picture") {
-            part.restore(resized(before.bytes, before.exhibit.size, size), "The drawing in the other size.");
-            return;
-        }
-        const kept = memory.kept(name, (kind === "picture" ? 3 : 1) * size * size);
-        if (kept) part.restore(kept, "Your drawing is as you left it.");
-        else if (examples.length) {
-            const own = kind === "picture" ? "Open a picture of your own" : "Draw on it";
-            example(examples[0], `${own}, or take another example.`);
-        }
-    }
-    const named = () => exhibits.find(({ name }) => `#${name}` === location.hash);
-
-    if (tasks.length > 1) page.append(taskButtons.node);
-    page.append(place);
-    show(named() ?? exhibits[0]);
-    window.addEventListener("hashchange", () => show(named() ?? exhibit));
+/** Have pictures that are dropped or pasted anywhere opened. */
+function takePictures(open) {
     window.addEventListener("dragover", (event) => event.preventDefault());
     window.addEventListener("drop", (event) => {
         event.preventDefault();
-        if (event.dataTransfer.files.length) part.open(event.dataTransfer.files[0]);
+        if (event.dataTransfer.files.length) open(event.dataTransfer.files[0]);
     });
     window.addEventListener("paste", (event) => {
         const [file] = event.clipboardData?.files ?? [];
-        if (file) part.open(file);
+        if (file) open(file);
     });
+}
+
+function open(page, { runtime, exhibits }) {
+    const view = { ready: false };
+    const work = translator(page, runtime, view);
+    const place = element("div", { class: "stage" });
+    const example = (name, sentence) =>
+        view.part.example(name, sentence).catch((error) => view.part.say(error.message));
+    const tasks = [...new Set(exhibits.map(({ task }) => task))];
+    const ofTask = (wanted) => exhibits.filter(({ task }) => task === wanted);
+    const named = () => exhibits.find(({ name }) => `#${name}` === location.hash);
+    const bar = choices(
+        "Task",
+        "tasks",
+        tasks.map((task) => [task, task]),
+        (task) => task !== view.exhibit.task && show(ofTask(task)[0]),
+    );
+    const sizes = ({ task, name }) => {
+        const entries = ofTask(task).map((one) => [one, `${one.size}×${one.size}`]);
+        const buttons = choices("Size in pixels", "row", entries, show);
+        buttons.press(entries.find(([one]) => one.name === name)[0]);
+        return entries.length > 1 ? [buttons.node] : [];
+    };
+    function show(next) {
+        if (next === view.exhibit) return;
+        const before = view.exhibit && { exhibit: view.exhibit, bytes: view.part.bytes() };
+        if (before) memory.keep(before.exhibit.name, before.bytes);
+        history.replaceState(null, "", `#${next.name}`);
+        bar.press(next.task);
+        Object.assign(view, { exhibit: next, part: input(next, work), ready: false });
+        view.part.answer.after(work.bar);
+        view.judge = next.judge ? verdicts(view.part, work.judge) : null;
+        view.cut = next.skips.length ? skips(next.skips, work.changed) : null;
+        const known = [view.judge?.node, view.cut?.node].filter(Boolean);
+        place.replaceChildren(
+            element("div", { class: "start" }, thumbnails(next.examples, example), ...sizes(next)),
+            view.part.root,
+            element(
+                "div",
+                { class: "more" },
+                ...known,
+                folded("What was the network trained on?", ...card(next.card)),
+            ),
+        );
+        work.load(begin(view, before, example));
+    }
+    if (tasks.length > 1) page.append(bar.node);
+    page.append(place);
+    show(named() ?? exhibits[0]);
+    window.addEventListener("hashchange", () => show(named() ?? view.exhibit));
+    takePictures((file) => view.part.open(file));
 }
 
 const page = document.getElementById("page");

@@ -61,14 +61,15 @@ const tasks = {
         return {};
     },
     async paint({ rgba, size, skips, asked }) {
-        const began = performance.now();
         const input = new ort.Tensor("float32", normalized(rgba), [1, size, size, 3]);
         const feeds = { [generator.inputNames[0]]: input };
-        if (skips.length) feeds.skips = new ort.Tensor("float32", Float32Array.from(skips), [skips.length]);
+        if (skips.length) {
+            feeds.skips = new ort.Tensor("float32", Float32Array.from(skips), [skips.length]);
+        }
         const { [generator.outputNames[0]]: image } = await generator.run(feeds);
         const [, height, width] = image.dims;
         const verdicts = asked && judge ? await judged(input, image) : null;
-        return { rgba: pictured(image.data), width, height, verdicts, took: performance.now() - began };
+        return { rgba: pictured(image.data), width, height, verdicts };
     },
 };
 
