@@ -71,12 +71,7 @@ def write_page(
         something is in the way.
     """
     path = Path(path)
-    names = [exhibit.name for exhibit in exhibits]
-    if not names or len(set(names)) < len(names):
-        raise InputError(
-            f"exhibits: are called {', '.join(names) or 'nothing'}; give at least one generator, "
-            "each with another name"
-        )
+    _require_names([exhibit.name for exhibit in exhibits])
     if path.exists() and (single_file or not path.is_dir() or any(path.iterdir())):
         raise InputError(f"{path}: exists; remove it or give another path")
     files = dict(_runtime_files())
@@ -99,6 +94,14 @@ def write_page(
             (folder / name).write_text(source(name), encoding="utf-8")
         (folder / "index.html").write_text(_html(fields), encoding="utf-8")
     return path / "index.html"
+
+
+def _require_names(names: Sequence[str]) -> None:
+    if not names or len(set(names)) < len(names):
+        raise InputError(
+            f"exhibits: are called {', '.join(names) or 'nothing'}; give at least one generator, "
+            "each with another name"
+        )
 
 
 # --------------------------------------------------------------------------------------
