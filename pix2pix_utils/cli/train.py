@@ -166,7 +166,7 @@ def fit(
 
     from pix2pix_utils.data.pairs import evaluation_split, has_split
     from pix2pix_utils.data.sources import locate, split_of
-    from pix2pix_utils.training import Trainer
+    from pix2pix_utils.training import Trainer, footprint
 
     if steps is not None and steps < 1:
         raise InputError(f"steps: {steps} is not allowed; give a whole number, at least 1")
@@ -182,6 +182,10 @@ def fit(
     trainer = Trainer(config, pairs, run, samples=samples, from_step=from_step, start=start)
     for note in [*trainer.notes, *_notes(asked, config, pairs)]:
         print(note)
+    networks = trainer.generator, trainer.discriminator
+    each = config.batch_size // trainer.strategy.num_replicas_in_sync
+    step = footprint.training_bytes(*networks, each, averaged=config.ema_decay > 0)
+    print(f"a step keeps at least {step / 1e9:.1f} GB in the memory of each device")
     goal = trainer.total_steps if steps is None else min(steps, trainer.total_steps)
     watch = Stopwatch(trainer)
     with tqdm(total=goal, initial=trainer.step, unit="step", desc="training") as bar:
