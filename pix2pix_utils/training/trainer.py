@@ -1,6 +1,7 @@
 """The loop around the training step (paper, section 6.2)."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NoReturn
 
 import keras
@@ -15,7 +16,7 @@ from pix2pix_utils.generator import build_generator
 from pix2pix_utils.support.copies import noisy_function
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
-from pix2pix_utils.training import checkpoint, samples
+from pix2pix_utils.training import checkpoint, cluster, samples
 from pix2pix_utils.training.average import Average
 from pix2pix_utils.training.devices import (
     default_strategy,
@@ -96,7 +97,7 @@ class Trainer:
         self.config, self.pairs, self.samples = config, pairs, samples
         self.strategy = strategy or default_strategy()
         require_shareable(config.batch_size, self.strategy)
-        self._hooks = Hooks()
+        self._hooks, self._together = Hooks(), cluster.Together(self.strategy)
         self._unread: list[tf.Tensor] = []
         self._stopping, self._summaries = False, Summaries()
         if pairs is not None:
@@ -117,7 +118,8 @@ class Trainer:
 
     def _player(self, network: keras.Model) -> Player:
         config = self.config
-        adam = Adam(network.trainable_variables, config.beta_1, config.mixed_precision)
+        scaled = config.mixed_precision and config.mixed_dtype == "float16"
+        adam = Adam(network.trainable_variables, config.beta_1, scaled)
         return Player(network, adam, 1.0 / self.strategy.num_replicas_in_sync)
 
     @property
@@ -248,10 +250,16 @@ class Trainer:
         checkpoint_steps = self.config.checkpoint_every * in_epoch
         self._stopping = False
         saved_at = self.step if self.step else None
-        with self._folder.held(), stopped_by_signals(self), self._open_board() as self._summaries:
+        explained = cluster.explained(self.strategy, self.config, self._folder)
+        with (
+            explained,
+            self._folder.held(),
+            stopped_by_signals(self),
+            self._open_board() as self._summaries,
+        ):
             self._mend()
             batches = self._batches() if self.step < goal else iter(())
-            while self.step < goal and not self._stopping:
+            while self.step < goal and not self._together.stop(self.step, self._stopping):
                 self._advance(*self._next(batches))
                 epoch_ends = self.step % in_epoch == 0
                 if self.step % LOG_EVERY == 0 or epoch_ends or self.step == goal:
@@ -276,8 +284,8 @@ class Trainer:
         return self.total_steps if steps is None else min(steps, self.total_steps)
 
     def _batches(self) -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
-        dataset = train_dataset(self.config, self._required_pairs(), first_step=self.step)
-        return iter(distributed(dataset, self.strategy))
+        build = partial(train_dataset, self.config, self._required_pairs(), self.step)
+        return iter(distributed(build, self.strategy))
 
     def _next(self, batches: Iterator[tuple[tf.Tensor, tf.Tensor]]) -> tuple[tf.Tensor, tf.Tensor]:
         try:
