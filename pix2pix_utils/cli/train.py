@@ -105,6 +105,7 @@ def fit(
     quiet.import_tensorflow()
     from tqdm import tqdm
 
+    from pix2pix_utils.data import caching
     from pix2pix_utils.data.pairs import (
         evaluation_split,
         find_pairs,
@@ -139,6 +140,7 @@ def fit(
     if stretched:
         trainer.notes.append(f"{stretched} of {len(pairs)} pairs are not square and are stretched")
     trainer.notes.append(f"{len(pairs)} pairs of {folder}, {config.direction}")
+    trainer.notes.append(caching.describe(config, pairs))
     for note in trainer.notes:
         print(note)
     goal = trainer.total_steps if steps is None else min(steps, trainer.total_steps)

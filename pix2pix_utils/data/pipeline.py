@@ -19,6 +19,7 @@ from pix2pix_utils.data.pairs import Pairs, require_sound
 from pix2pix_utils.data.reading import load
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
+from pix2pix_utils.support.memory import free_memory
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,20 @@ def steps_per_epoch(config: Config, pairs: Pairs) -> int:
     return len(pairs) // config.batch_size
 
 
+def cache_bytes(config: Config, pairs: Pairs) -> int | None:
+    """Return what the decoded pairs take in memory; None where they cannot be kept."""
+    return len(pairs) * config.load_size**2 * 6
+
+
 def fits_in_memory(config: Config, pairs: Pairs) -> bool:
-    """Say whether the decoded pairs take no more than ``cache_megabytes``."""
-    return len(pairs) * config.load_size**2 * 6 <= config.cache_megabytes * 1_000_000
+    """Say whether the decoded pairs are to be kept: within ``cache_megabytes``, and what is free.
+
+    While it is filled, the cache takes twice what it takes then.
+    """
+    taken = cache_bytes(config, pairs)
+    if taken is None or taken > config.cache_megabytes * 1_000_000:
+        return False
+    return 2 * taken <= free_memory()
 
 
 def train_dataset(

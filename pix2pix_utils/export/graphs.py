@@ -113,7 +113,7 @@ def _decoded(contents: tf.Tensor, channels: int) -> tf.Tensor:
 def write_litert(
     generator: keras.Model,
     path: PathLike,
-    image_size: tuple[int, int] | None = None,
+    image_size: Sides | None = None,
     weights: str = "float32",
 ) -> None:
     """Write a LiteRT file (``.tflite``) for telephones and small computers, one image at a time.
