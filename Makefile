@@ -6,7 +6,7 @@ BIN := .venv/bin
 DATA ?=
 DIR ?= submissions
 
-.PHONY: tutorial lab check test test-all format notebooks slides grade results benchmark
+.PHONY: tutorial lab check test test-all format notebooks site slides grade results benchmark page
 .DEFAULT_GOAL := tutorial
 
 # Run all notebooks and write them as pages to build/tutorial/; or train on DATA=folder instead.
@@ -23,12 +23,12 @@ check: .venv/ready
 	@$(BIN)/pytest tests/book tests/test_project.py -n 2 -m "not slow and not exhaustive"
 
 # Check the style and types, that all code does what it says, and that every notebook says so too.
-test: .venv/ready
+test: .venv/ready .venv/web
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(BIN)/pytest --nbval -n 2 --dist loadscope
 
 # All of that, and what takes long: each notebook in a browser, long searches for bad input.
-test-all: .venv/ready
+test-all: .venv/ready .venv/web
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(BIN)/pytest --nbval -n 2 --dist loadscope -m ""
 
@@ -44,9 +44,18 @@ notebooks: .venv/ready
 grade: .venv/ready
 	@$(BIN)/python -m pix2pix_utils.course.grading "$(DIR)"
 
+# Make a web site of the stored notebooks and the texts in docs/, in build/site/.
+site: .venv/ready
+	@$(BIN)/python -m pix2pix_utils.course.publishing.site
+
 # Turn the stored notebooks into slides that open without a network, in build/slides/.
 slides: .venv/ready
 	@$(BIN)/python -m pix2pix_utils.course.publishing.slides
+
+# Write the page on which one draws, with all shipped generators, to build/page/.
+page: .venv/ready .venv/web
+	@rm -rf build/page
+	@$(BIN)/pix2pix export --run shipped --format web --output build/page
 
 # Train and measure the runs of the results that are missing; about an hour for all of them.
 results: .venv/ready
@@ -61,3 +70,8 @@ benchmark: .venv/ready
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,export]'
 	@touch $@
+
+# What runs a network in a browser, and what the tests of the page need. Without a network all goes
+# on; those tests are then skipped, and say why.
+.venv/web: .venv/ready pix2pix_utils/export/runtime.py
+	@if $(BIN)/python -m pix2pix_utils.export.runtime >/dev/null; then touch $@; fi

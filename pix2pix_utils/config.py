@@ -356,7 +356,7 @@ REASONS = {
     "discriminator_filters": "a smaller opponent takes less time and wins less early",
     "normalization": "in batches of 4 too each picture by its own statistics, as at test time",
     "decoder_normalization": "it subtracts again what a wall's colour depends on: the whole house",
-    "bottleneck_normalization": "silences the bottleneck at batch size 1: the authors' erratum",
+    "bottleneck_normalization": "normalised, one pixel is the same for all inputs: the erratum",
     "upsampling": "no woven pattern, for the same time",
     "discriminator_loss_weight": "halved in the paper, summed in the article's text",
     "learning_rate": "few steps have to do: longer ones",

@@ -16,7 +16,8 @@ from pix2pix_utils.config import Config
 from pix2pix_utils.data.augmentation import normalize, resize_labels, resize_photograph
 from pix2pix_utils.data.pairs import Pairs, half_sizes, require_sound
 from pix2pix_utils.data.reading import load, read_image
-from pix2pix_utils.export import write_litert, write_onnx, write_saved_model
+from pix2pix_utils.export.graphs import write_litert, write_saved_model
+from pix2pix_utils.export.onnx_writer import write_onnx
 from pix2pix_utils.generator import build_generator, size_step
 from pix2pix_utils.support.copies import copy_generator, copy_weights, noisy_function
 from pix2pix_utils.support.errors import InputError, listed

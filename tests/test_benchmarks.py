@@ -1,12 +1,13 @@
 """The benchmarks that decide something: the clock, the costs and the blind sheets."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks import blind, costs, readable, stream
+from benchmarks import blind, costs, readable, scale, stream
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.builtin import write_facades
 from pix2pix_utils.data.pairs import find_pairs
@@ -131,3 +132,72 @@ def test_streams_read_what_is_linked_and_what_is_put_into_shards(tmp_path):
         assert (row["pairs"], row["read"]) == (8, 8)
         assert row["rate"] > 0
         assert row["peak"] > 50e6
+
+
+# --------------------------------------------------------------------------------------
+# What a step takes at any scale
+# --------------------------------------------------------------------------------------
+
+
+def test_the_page_on_scale_is_written_from_what_was_measured():
+    page = scale.PAGE.read_text(encoding="utf-8")
+    assert scale.filled(page, scale.load()) == page
+    rows = re.findall(r"^\| (\d+) \| (\d+) \| (\d+) \| (float\d+) \| (.+?) \| (.+?) \|", page, re.M)
+    assert len(rows) == len(scale.CASES)
+    measured = [row for row in rows if row[5] != scale.NOT_MEASURED]
+    assert len(measured) == len(scale.load()) >= 1
+
+
+def test_what_is_reckoned_on_the_page_is_what_the_formulas_say():
+    from pix2pix_utils.discriminator import build_discriminator
+    from pix2pix_utils.generator import build_generator
+    from pix2pix_utils.training.footprint import training_bytes
+
+    case = scale.CASES[0]
+    networks = build_generator(case.config), build_discriminator(case.config)
+    assert scale.load()[case.name]["least"] == training_bytes(*networks, case.batch)
+    for result in scale.load().values():
+        assert result["least"] < result["peak"]
+
+
+def test_the_cases_are_shared_equally_and_see_the_papers_share_of_the_picture():
+    assert len({case.name for case in scale.CASES}) == len(scale.CASES)
+    for case in scale.CASES:
+        assert case.batch % case.replicas == 0
+        assert case.config.mixed_precision is (case.precision == "float16")
+        assert case.size >> case.config.discriminator_layers <= 32
+
+
+def test_a_case_is_measured(monkeypatch):
+    tiny = {"image_size": 32, "load_size": 32, "discriminator_layers": 1}
+    small = Config(**tiny, generator_filters=2, discriminator_filters=2)
+    monkeypatch.setattr(scale.Case, "config", small)
+    found = scale.measure(scale.Case(32, 2, 1, "float32", "CPU"), steps=1)
+    assert 0 < found["seconds"] < 60
+    assert found["peak"] > 10**8
+    assert "CPU" in found["machine"]
+
+
+def test_a_row_says_where_it_was_run_and_whether_at_all():
+    found = {"seconds": 0.5, "peak": 2e9, "least": 1.5e9, "machine": "2 CPU cores", "load": 0.2}
+    first = scale.CASES[0].name
+    for load, said in ((0.2, "2 CPU cores"), (3.0, "2 CPU cores, busy")):
+        lines = scale.table({first: {**found, "load": load}}).splitlines()
+        assert lines[2] == (
+            f"| 128 | 16 | 4 | float32 | CPU ({said}) | 0.50 | 8 | 2.0 GB | 1.5 GB |"
+        )
+        assert all(line.count(scale.NOT_MEASURED) == 1 for line in lines[3:])
+
+
+def test_every_command_of_the_page_on_scale_is_understood():
+    from pix2pix_utils.cli import build_parser
+
+    page = scale.PAGE.read_text(encoding="utf-8")
+    commands = re.findall(r"^pix2pix (.+)$", page, re.M)
+    assert len(commands) >= 8
+    for command in commands:
+        build_parser().parse_args(command.split())
+    said = set(re.findall(r"`(--[a-z-]+)", page))
+    helped = build_parser().parse_args(["train", "--run", "r"])
+    known = {f"--{name.replace('_', '-')}" for name in (*vars(Config()), *vars(helped))}
+    assert said <= known | {"--devices"}

@@ -25,6 +25,7 @@ RUN = """
 import sys, nbformat
 from nbclient import NotebookClient
 notebook = nbformat.read(sys.argv[1], as_version=4)
+notebook.cells = notebook.cells[:int(sys.argv[2] or 1000)]
 notebook.cells.append(nbformat.v4.new_code_cell("import pix2pix_utils; pix2pix_utils.__file__"))
 NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
 print(notebook.cells[-1].outputs[0].data["text/plain"])
@@ -62,12 +63,23 @@ def colab(tmp_path_factory):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", ["01", pytest.param("06", marks=pytest.mark.exhaustive)])
-def test_notebook_fetches_the_project_and_runs(repository, colab, tmp_path, number):
+@pytest.mark.parametrize(
+    ("number", "cells"),
+    [
+        ("01", 8),  # the project is fetched, and the first pictures are made
+        pytest.param("01", None, marks=pytest.mark.exhaustive),
+        pytest.param("06", None, marks=pytest.mark.exhaustive),
+    ],
+)
+def test_notebook_fetches_the_project_and_runs(repository, colab, tmp_path, number, cells):
     python, variables = colab
     (path,) = series.notebooks([number], repository / "notebooks")
     result = subprocess.run(
-        [python, "-c", RUN, str(path)], cwd=tmp_path, env=variables, capture_output=True, text=True
+        [python, "-c", RUN, str(path), str(cells or "")],
+        cwd=tmp_path,
+        env=variables,
+        capture_output=True,
+        text=True,
     )
     assert result.returncode == 0, result.stderr[-3000:]
     assert Path(ast.literal_eval(result.stdout)).resolve().is_relative_to(tmp_path / "pix2pix")
@@ -103,8 +115,26 @@ def test_an_address_that_leads_nowhere_is_named_in_a_sentence(
     result = run_cell(first_cell.replace(str(repository), str(tmp_path / "x")), colab, tmp_path)
     assert result.returncode == 1
     said = result.stderr.splitlines()[-1]
-    assert said == f"{tmp_path / 'x'} cannot be fetched: check the address, or try later."
+    assert said == (
+        f"{tmp_path / 'x'} cannot be fetched. Write into REPOSITORY, in this cell, the address of "
+        "the repository in which you found this notebook, or try later."
+    )
     assert not (tmp_path / "pix2pix").exists()
+
+
+@pytest.mark.parametrize("inside", [None, "README.md", ".git/HEAD"])
+def test_another_folder_of_the_same_name_is_named_in_a_sentence(
+    first_cell, colab, tmp_path, inside
+):
+    """It may be what an interrupted clone of an earlier notebook has left, or the paper's code."""
+    (tmp_path / "pix2pix").mkdir()
+    if inside:
+        (tmp_path / "pix2pix" / inside).parent.mkdir(exist_ok=True)
+        (tmp_path / "pix2pix" / inside).touch()
+    result = run_cell(first_cell, colab, tmp_path)
+    assert result.returncode == 1
+    said = result.stderr.splitlines()[-1]
+    assert said == "The folder pix2pix is not the tutorial: rename it, and run again."
 
 
 def test_an_old_copy_of_a_notebook_says_so(first_cell, repository, colab, tmp_path):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
     from pix2pix_utils.data.pairs import Pairs
+    from pix2pix_utils.training.start import Start
 
 SAMPLES = 4
 """Test pairs whose translations are pictured at every checkpoint."""
@@ -28,7 +29,14 @@ def add_options(commands: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--preset",
         choices=tuple(PRESETS),
-        help="where the other options start from (default: what the run was begun with, or quick)",
+        help="where the other options start from (default: what the run was begun with, or the "
+        "generator of --init-from, or quick)",
+    )
+    command.add_argument(
+        "--init-from",
+        metavar="SOURCE",
+        help="begin with the weights of a run (its folder), of a checkpoint or another file of "
+        "weights, or of a shipped generator (facades-128, night-128 …), not with fresh ones",
     )
     command.add_argument("--steps", type=int, help="stop when the run has made so many steps")
     command.add_argument(
@@ -82,16 +90,51 @@ def _train(options: argparse.Namespace) -> int:
         for option in dataclasses.fields(Config)
         if hasattr(options, option.name)
     }
-    config = _base_config(options.run, options.preset).replace(**given)
-    finished = fit(config, options.run, options.steps, options.from_step, options.devices)
+    start = _start(options.init_from)
+    config = _base_config(options.run, options.preset, start, given)
+    if "image_size" in given and "load_size" not in given:
+        given["load_size"] = round(given["image_size"] * config.load_size / config.image_size)
+    finished = fit(
+        config.replace(**given),
+        options.run,
+        options.steps,
+        options.from_step,
+        options.devices,
+        start,
+    )
     return 0 if finished else 130
 
 
-def _base_config(run: Path, preset: str | None) -> Config:
+def _start(source: str | None) -> "Start | None":
+    if source is None:
+        return None
+    quiet.import_tensorflow()
+    from pix2pix_utils.pretrained import beginning
+
+    return beginning(source)
+
+
+def _base_config(
+    run: Path, preset: str | None, start: "Start | None", given: dict[str, Any]
+) -> Config:
+    """Return the choices for all that is not given.
+
+    Those of the run, where it is there and no preset is asked for; else those of the preset, of
+    what the run begins with, or of quick. A generator that others' weights go into has their
+    shape, unless fields are given that make it another.
+    """
     stored = run / "config.json"
     if preset is None and stored.exists():
         return Config.from_json(stored)
-    return Config.preset(preset or "quick")
+    if start is None:
+        return Config.preset(preset or "quick")
+    from pix2pix_utils.training.start import taken_over
+
+    # A run that goes on may have outlived what it began with.
+    learnt = Config.from_json(stored) if stored.exists() else start.read().config
+    if preset:
+        return taken_over(learnt, Config.preset(preset), given)
+    return learnt.replace(direction="auto", label_half="auto") if "data" in given else learnt
 
 
 def fit(
@@ -100,6 +143,7 @@ def fit(
     steps: int | None,
     from_step: int | None = None,
     devices: int | None = None,
+    start: "Start | None" = None,
 ) -> bool:
     """Train with a progress bar; return whether all steps were made."""
     quiet.import_tensorflow()
@@ -113,7 +157,7 @@ def fit(
         has_split,
     )
     from pix2pix_utils.data.sources import locate
-    from pix2pix_utils.training import Trainer
+    from pix2pix_utils.training import Trainer, footprint
     from pix2pix_utils.training.devices import (
         default_strategy,
         describe,
@@ -135,7 +179,9 @@ def fit(
     split = evaluation_split(folder)
     if has_split(folder, split):
         samples = _samples(config, find_pairs(folder, split, config.direction, config.label_half))
-    trainer = Trainer(config, pairs, run, samples=samples, strategy=strategy, from_step=from_step)
+    trainer = Trainer(
+        config, pairs, run, samples=samples, strategy=strategy, from_step=from_step, start=start
+    )
     stretched = sum(n for (height, width), n in half_sizes(pairs).items() if height != width)
     if stretched:
         trainer.notes.append(f"{stretched} of {len(pairs)} pairs are not square and are stretched")
@@ -143,6 +189,10 @@ def fit(
     trainer.notes.append(caching.describe(config, pairs))
     for note in trainer.notes:
         print(note)
+    networks = trainer.generator, trainer.discriminator
+    each = config.batch_size // trainer.strategy.num_replicas_in_sync
+    step = footprint.training_bytes(*networks, each, averaged=config.ema_decay > 0)
+    print(f"a step keeps at least {step / 1e9:.1f} GB in the memory of each device")
     goal = trainer.total_steps if steps is None else min(steps, trainer.total_steps)
     # One bar for all workers.
     shown = {"unit": "step", "desc": "training", "disable": not is_chief(strategy)}

@@ -64,7 +64,7 @@ def _run_series(output: Path) -> int:
     runs = (output / "runs").resolve()
     os.environ["PIX2PIX_RUNS"] = str(runs)  # the notebooks' kernels inherit it
     print("Running the notebooks; the fifth trains a generator, which takes about three minutes.")
-    index = pages.publish(output)
+    index = pages.publish(output / "pages")
     _show_test_set(runs / "quick", output / "gallery")
     print(f"Open {index.resolve()} in a browser.")
     return 0

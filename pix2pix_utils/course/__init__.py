@@ -7,7 +7,7 @@
 ``widgets``      explorers to move, and a pad to draw on
 ``grading``      submitted notebooks: what each has solved
 ``experiments``  the paper's tables, run again; the shipped generators
-``publishing``   the series as pages, slides and a gallery
+``publishing``   the series as a site, pages, slides and a gallery
 ``web``          the drawing pad's JavaScript
 ===============  ====================================================================
 """

@@ -121,14 +121,14 @@ def write_litert(
     Parameters
     ----------
     image_size
-        Height and width; those of the generator by default. LiteRT wants them fixed.
+        Height and width, multiples of `size_step`; those of the generator by default.
     weights : {"float32", "float16"}
         How weights are kept; it computes in float32 all the same.
 
     Raises
     ------
     InputError
-        If the weights' form is unknown, or the size is open.
+        If the weights' form is unknown, or the size is open or does not fit.
     """
     if weights not in LITERT_WEIGHTS:
         raise InputError(
@@ -137,17 +137,14 @@ def write_litert(
     height, width = image_size or generator.input_shape[1:3]
     if height is None or width is None:
         raise InputError("image_size: litert wants a fixed one; give height and width")
-    twin = copy_generator(generator, (None, None), noise=False)
     step = size_step(generator)
-
-    @tf.function
-    def translate(input_image: tf.Tensor) -> dict[str, tf.Tensor]:
-        return {"output": padded_call(twin, input_image, step)}
-
-    channels = generator.input_shape[-1]
-    image = tf.TensorSpec((1, height, width, channels), tf.float32, name="input_image")
-    concrete = translate.get_concrete_function(image)
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete], twin)
+    if height % step or width % step:
+        raise InputError(
+            f"image_size: litert does not pad; give a height and a width that are multiples of {step}"
+        )
+    # The copy itself, and not a function around it: converted from a function it computes nan.
+    twin = copy_generator(generator, (height, width), noise=False)
+    converter = tf.lite.TFLiteConverter.from_keras_model(twin)
     if weights == "float16":
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.target_spec.supported_types = [tf.float16]

@@ -5,10 +5,10 @@ file, a byte for a weight, in a form that NumPy reads without pickle, each with 
 how it was made.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.support.errors import InputError
@@ -16,6 +16,9 @@ from pix2pix_utils.support.files import PathLike
 
 if TYPE_CHECKING:
     import keras
+    import numpy as np
+
+    from pix2pix_utils.training.start import Learnt, Start
 
 FOLDER = Path(__file__).parent
 
@@ -181,7 +184,7 @@ def _load(
     with checkpoint.opened(path) as (details, arrays):
         config = Config(**details["config"])
         model = build(config)
-        checkpoint.assign(_weights(model, prefix), arrays)
+        checkpoint.assign(checkpoint.weight_arrays(model, prefix), arrays)
     return model, config
 
 
@@ -199,15 +202,55 @@ def save_weights(
     """
     from pix2pix_utils.training import checkpoint
 
-    checkpoint.save_bytes(path, _weights(model, prefix), {"config": vars(config)})
+    weights = checkpoint.weight_arrays(model, prefix)  # random states are not shipped
+    checkpoint.save_bytes(path, weights, {"config": vars(config)})
 
 
-def _weights(model: "keras.Model", prefix: str) -> "dict[str, keras.Variable]":
-    """Name the weights; the states of the dropout's random numbers are not shipped."""
+def beginning(source: PathLike) -> "Start":
+    """Find what another run can begin with (see `pix2pix_utils.training.start`).
+
+    Nothing is read yet.
+
+    Parameters
+    ----------
+    source
+        A key of `SHIPPED`; the folder of a run, whose newest sound checkpoint is taken; a
+        checkpoint, or a file that `save_weights` wrote. Where a run keeps an average of the
+        weights, it is the average that is taken.
+    """
+    from pix2pix_utils.training.start import Start
+
+    if isinstance(source, str) and source in SHIPPED:
+        return Start(source, lambda: _learnt(weights_path(source)))
+    path = Path(source).resolve()
+    return Start(str(path), lambda: _learnt(path))
+
+
+def _learnt(path: Path) -> "Learnt":
+    """Read weights, and what they were trained with, from a run or a file."""
     from pix2pix_utils.training import checkpoint
+    from pix2pix_utils.training.record import Record
+    from pix2pix_utils.training.soundness import load_newest
+    from pix2pix_utils.training.start import Learnt
 
-    return {
-        name: variable
-        for name, variable in checkpoint.model_arrays(model, prefix).items()
-        if "seed_generator" not in variable.path
-    }
+    if not path.exists():
+        raise InputError(
+            f"init_from: {path} is neither a run nor a file of weights, nor a shipped generator "
+            f"({', '.join(SHIPPED)}); give one of these"
+        )
+    if path.is_file():
+        with checkpoint.opened(path) as (details, arrays):
+            if path.parent.name == "checkpoints":
+                config = Record.read(path.parents[1]).config
+            else:
+                config = Config(**details["config"])
+            return Learnt(config, checkpoint.read_weights(arrays))
+    record, read = Record.read(path), {}
+
+    def load(details: Mapping[str, Any], arrays: "Mapping[str, np.ndarray]") -> None:
+        record.require_own(details)
+        read.update(checkpoint.read_weights(arrays))
+
+    if load_newest(path / "checkpoints", load)[0] is None:
+        raise InputError(f"{path}: holds no checkpoint yet; train it first, or give another")
+    return Learnt(record.config, read)

@@ -137,3 +137,37 @@ def whole_folder(path: PathLike) -> Iterator[Path]:
             f"{path}: cannot be written ({error.strerror or error}); "
             "free some space or choose a folder you may write to"
         ) from error
+
+
+@contextlib.contextmanager
+def replaced_folder(path: PathLike) -> Iterator[Path]:
+    """Fill a folder that takes the place of an old one in the end, or leaves it as it is.
+
+    Parameters
+    ----------
+    path
+        Where the folder shall be. What is there stays until the new one is complete.
+
+    Yields
+    ------
+    A temporary folder beside it: fill that one.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written to, or the disk is full.
+    """
+    place, old = Path(path), None
+    try:
+        with whole_folder(place) as temporary:
+            yield temporary
+            if place.exists():
+                old = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+                os.rename(place, old / place.name)
+    except BaseException:
+        if old is not None and (old / place.name).exists() and not place.exists():
+            os.rename(old / place.name, place)
+        raise
+    finally:
+        if old is not None and place.exists():  # else it holds the only copy
+            shutil.rmtree(old, ignore_errors=True)

@@ -63,6 +63,12 @@ def model_arrays(model: "keras.Model", prefix: str) -> "dict[str, keras.Variable
     }
 
 
+def weight_arrays(model: "keras.Model", prefix: str) -> "dict[str, keras.Variable]":
+    """Name what `model_arrays` does, without the states of the dropout's random numbers."""
+    arrays = model_arrays(model, prefix)
+    return {name: v for name, v in arrays.items() if "seed_generator" not in v.path}
+
+
 def adam_arrays(adam: "Adam", prefix: str) -> "dict[str, tf.Variable]":
     """Name the state of an optimiser, such as ``"generator_adam/0"``."""
     return {f"{prefix}_adam/{number}": variable for number, variable in enumerate(adam.state)}
@@ -289,6 +295,21 @@ def opened(path: PathLike) -> Iterator[tuple[dict[str, Any], Mapping[str, np.nda
         raise InputError(
             f"{path}: cannot be read as a checkpoint ({error}); use the one before it"
         ) from error
+
+
+def read_weights(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Read the weights of both networks from an opened file; the averaged ones where there are.
+
+    Returns
+    -------
+    As `weight_arrays` names them, and the states of dropouts.
+    """
+    names = [name for name in arrays if name != "details" and not name.endswith(_SCALE)]
+    own = [name for name in names if name.startswith(("generator/", "discriminator/"))]
+    averages = {
+        name.replace("average", "generator", 1): name for name in names if name[:8] == "average/"
+    }
+    return {name: _weights(arrays, averages.get(name, name)) for name in own}
 
 
 def _weights(arrays: Mapping[str, np.ndarray], name: str) -> np.ndarray:

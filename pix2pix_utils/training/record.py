@@ -30,11 +30,14 @@ class Record:
     changes
         Where the `SCHEDULE` has changed: step from which on, and its values. The first is that
         of step 0, the last the present one. Empty where nothing has changed.
+    start
+        What the first weights were taken from, as `start.begin` returns it; empty for fresh ones.
     """
 
     config: Config
     pairs: str = ""
     changes: tuple[tuple[int, dict[str, Any]], ...] = ()
+    start: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @classmethod
     def read(cls, run: PathLike) -> "Record":
@@ -56,9 +59,12 @@ class Record:
             return cls(config)
         try:
             pairs, changes = noted["pairs"], [dict(change) for change in noted["changes"]]
+            start = dict(noted.get("start", {}))
             steps = [change.pop("step") for change in changes]
             fine = type(pairs) is str and all(type(step) is int for step in steps)
             fine = fine and steps == sorted(set(steps)) and steps[:1] in ([], [0])
+            fine = fine and sorted(start) in ([], ["from", "said"])
+            fine = fine and all(type(text) is str for text in start.values())
             for change in changes:
                 fine = fine and sorted(change) == sorted(SCHEDULE)
                 config.replace(**change)
@@ -67,12 +73,13 @@ class Record:
             fine = False
         if not fine:
             raise InputError(f"{path}: run: is not what a run writes there; restore the file")
-        return cls(config, pairs, tuple(zip(steps, changes, strict=True)))
+        return cls(config, pairs, tuple(zip(steps, changes, strict=True)), start)
 
     def to_json(self) -> str:
         """Return what `read` reads."""
         changes = [{"step": step, **values} for step, values in self.changes]
-        return self.config.to_json(run={"pairs": self.pairs, "changes": changes})
+        start = {"start": dict(self.start)} if self.start else {}
+        return self.config.to_json(run={"pairs": self.pairs, "changes": changes, **start})
 
     def at(self, step: int) -> Config:
         """Return the choices that hold for one step, counted from 0."""

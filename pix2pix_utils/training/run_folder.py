@@ -1,6 +1,7 @@
 """The folder of a run: whose it is, what it keeps, and how a run goes on from it."""
 
 import contextlib
+import dataclasses
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -59,7 +60,9 @@ class RunFolder:
         self._step, self._goes_back = 0, False
         self._unusable: dict[Path, str] = {}
         self._is_held = self._is_claimed = False
-        self.record = self._stored() or Record(config, pairs)
+        stored = self._stored()
+        self._is_new = stored is None
+        self.record = stored or Record(config, pairs)
 
     @property
     def _folder(self) -> Path:
@@ -116,7 +119,7 @@ class RunFolder:
                 f"{self._folder}: was begun with other data ({record.pairs}, and now "
                 f"{self._pairs}); restore the data, or give another folder"
             )
-        return Record(record.config, record.pairs or self._pairs, record.changes)
+        return dataclasses.replace(record, pairs=record.pairs or self._pairs)
 
     def restore(
         self, variables: Mapping[str, Any], from_step: int | None = None
@@ -176,12 +179,44 @@ class RunFolder:
         new = [name for name in SCHEDULE if getattr(config, name) != getattr(before, name)]
         if new or self._goes_back:
             self.record = self.record.going_on(config, self._step)
-        self.record = Record(config, self.record.pairs, self.record.changes)
+        self.record = dataclasses.replace(self.record, config=config)
         return [
             f"{name} is {getattr(config, name)} from step {self._step} on, and was "
             f"{getattr(before, name)}"
             for name in new
         ]
+
+    def begins_with(self, source: str | None) -> bool:
+        """Say whether the run has still to take its first weights from somewhere.
+
+        Parameters
+        ----------
+        source
+            From where they shall come; None where nothing is said of it.
+
+        Raises
+        ------
+        InputError
+            If the run was begun with others, or needs them and nothing is said.
+        """
+        if self._is_new:
+            return source is not None
+        before = self.record.start.get("from")
+        if source is None and before and not self._step:
+            raise InputError(
+                f"{self._folder}: was begun with {before} and has no checkpoint yet; give it as "
+                "init_from again, or another folder"
+            )
+        if source not in (None, before):
+            raise InputError(
+                f"{self._folder}: was begun with {before or 'fresh weights'}, and now init_from = "
+                f"{source} is asked for; leave that out, or give another folder"
+            )
+        return source is not None and not self._step
+
+    def note_start(self, start: Mapping[str, str]) -> None:
+        """Take into the record what the first weights were taken from."""
+        self.record = dataclasses.replace(self.record, start=start)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:

@@ -2,22 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, NoReturn
+from typing import NoReturn
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.pairs import Pairs, require_sound
 from pix2pix_utils.data.pipeline import steps_per_epoch, train_dataset
-from pix2pix_utils.discriminator import build_discriminator
-from pix2pix_utils.generator import build_generator
-from pix2pix_utils.support.copies import noisy_function
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
-from pix2pix_utils.training import checkpoint, cluster, samples
-from pix2pix_utils.training.average import Average
+from pix2pix_utils.training import cluster, samples
 from pix2pix_utils.training.devices import (
     default_strategy,
     distributed,
@@ -25,10 +20,12 @@ from pix2pix_utils.training.devices import (
     require_shareable,
 )
 from pix2pix_utils.training.hooks import Hooks
-from pix2pix_utils.training.optimizer import Adam, learning_rate_at
+from pix2pix_utils.training.optimizer import learning_rate_at
+from pix2pix_utils.training.players import Players
 from pix2pix_utils.training.run_folder import RunFolder
 from pix2pix_utils.training.signals import stopped_by_signals
-from pix2pix_utils.training.step import Player, judge, train_step
+from pix2pix_utils.training.start import Start
+from pix2pix_utils.training.step import judge
 from pix2pix_utils.training.tensorboard import Summaries
 
 LOG_EVERY = 10
@@ -39,7 +36,7 @@ class TrainingDiverged(InputError):
     """A loss or a weight is not a finite number any more."""
 
 
-class Trainer:
+class Trainer(Players):
     """Trains a generator and a discriminator against each other.
 
     Parameters
@@ -62,6 +59,9 @@ class Trainer:
     from_step
         Go on from the run's checkpoint of this step. What was made after it is kept in a folder
         ``replaced-1``, ``replaced-2`` … of the run.
+    start
+        Where the first weights come from in place of fresh ones, such as
+        `pix2pix_utils.pretrained.beginning` finds it. A run that goes on has them already.
 
     Attributes
     ----------
@@ -75,13 +75,14 @@ class Trainer:
     step : int
         Steps made so far.
     notes : list of str
-        What happened when an earlier run was taken up.
+        What happened when an earlier run was taken up, or what a new one begins with.
 
     Raises
     ------
     InputError
-        If the run's folder belongs to another configuration or other data, if there is no
-        checkpoint of ``from_step``, or if pairs are unusable.
+        If the run's folder belongs to another configuration, other data or another start, if
+        there is no checkpoint of ``from_step``, if the weights of ``start`` do not fit, or if
+        pairs are unusable.
     """
 
     def __init__(
@@ -93,11 +94,12 @@ class Trainer:
         samples: tuple[tf.Tensor, tf.Tensor] | None = None,
         strategy: tf.distribute.Strategy | None = None,
         from_step: int | None = None,
+        start: Start | None = None,
     ) -> None:
-        self.config, self.pairs, self.samples = config, pairs, samples
-        self.strategy = strategy or default_strategy()
-        require_shareable(config.batch_size, self.strategy)
-        self._hooks, self._together = Hooks(), cluster.Together(self.strategy)
+        strategy = strategy or default_strategy()
+        self.pairs, self.samples = pairs, samples
+        require_shareable(config.batch_size, strategy)
+        self._hooks, self._together = Hooks(), cluster.Together(strategy)
         self._unread: list[tf.Tensor] = []
         self._stopping, self._summaries = False, Summaries()
         if pairs is not None:
@@ -105,26 +107,13 @@ class Trainer:
             steps_per_epoch(config, pairs)
 
         fingerprint = pairs.fingerprint() if pairs is not None and run is not None else ""
-        self._folder = RunFolder(run, config, fingerprint, is_chief(self.strategy))
+        self._folder = RunFolder(run, config, fingerprint, is_chief(strategy))
         self.run = self._folder.path
-        with self.strategy.scope():
-            self.generator = build_generator(config)
-            self.discriminator = build_discriminator(config)
-            self._players = self._player(self.generator), self._player(self.discriminator)
-            self._average = Average(self.generator, config.ema_decay) if config.ema_decay else None
-        self._step_function = tf.function(self._distributed_step)
-        self._translate = noisy_function(self._average.model if self._average else self.generator)
+        super().__init__(config, strategy)
         self.step, self.history, self.notes = self._folder.restore(self._variables(), from_step)
-
-    def _player(self, network: keras.Model) -> Player:
-        config = self.config
-        scaled = config.mixed_precision and config.mixed_dtype == "float16"
-        adam = Adam(network.trainable_variables, config.beta_1, scaled)
-        return Player(network, adam, 1.0 / self.strategy.num_replicas_in_sync)
-
-    @property
-    def averaged(self) -> keras.Model:
-        return self._average.current() if self._average else self.generator
+        if self._folder.begins_with(start.source if start else None) and start:
+            self._folder.note_start(self._begin(start))
+            self.notes.append(self._folder.record.start["said"])
 
     # ----------------------------------------------------------------------------------
     # One step
@@ -159,23 +148,6 @@ class Trainer:
         self.step += 1
         self._unread.append(values)
         return values
-
-    def _distributed_step(self, *arguments: tf.Tensor) -> tf.Tensor:
-        """Make one step on every device; return a row of the history."""
-        values = self.strategy.run(self._replica_step, args=arguments)
-        values = self.strategy.reduce("SUM", values, axis=None)
-        *_, step, rate = arguments
-        return tf.concat([[tf.cast(step + 1, tf.float32)], values, [rate]], axis=0)
-
-    def _replica_step(
-        self, input_image: tf.Tensor, target: tf.Tensor, step: tf.Tensor, rate: tf.Tensor
-    ) -> tf.Tensor:
-        """Make one step with this device's part of the batch; return its share of the results."""
-        generator, discriminator = self._players
-        values = train_step(generator, discriminator, self.config, input_image, target, step, rate)
-        if self._average:
-            self._average.update(step)
-        return values * generator.share
 
     # ----------------------------------------------------------------------------------
     # The loop
@@ -322,11 +294,6 @@ class Trainer:
     # ----------------------------------------------------------------------------------
     # The run's folder
     # ----------------------------------------------------------------------------------
-
-    def _variables(self) -> dict[str, Any]:
-        """Name everything that a checkpoint must hold."""
-        average = self._average.model if self._average else None
-        return checkpoint.state_arrays(*self._players, average)
 
     def _mend(self) -> None:
         """Write what a process that was killed had still to write after its last checkpoint."""

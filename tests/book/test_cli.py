@@ -14,6 +14,7 @@ from conftest import picture, write_pairs
 from pix2pix_utils import cli
 from pix2pix_utils.config import Config
 from pix2pix_utils.course.publishing import pages
+from pix2pix_utils.course.publishing.site.sources import Sources
 from pix2pix_utils.training import checkpoint
 
 SMALL = [
@@ -129,6 +130,7 @@ def test_evaluate_prints_the_same_twice(run, folder, capsys):
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive  # what it prints is measured in lesson 7 too
 def test_evaluate_has_networks_read_the_built_in_facades(tmp_path, capsys):
     small = ("--generator-filters", "4", "--discriminator-filters", "4")
     run = ("--run", tmp_path / "run")
@@ -238,12 +240,16 @@ def test_tutorial_runs_the_notebooks_and_shows_what_they_trained(
     notebooks.mkdir()
     nbformat.write(nbformat.v4.new_notebook(cells=cells), notebooks / "05_training.ipynb")
     monkeypatch.setattr(pages.publish, "__defaults__", ((), notebooks))
+    (tmp_path / "README.md").write_text("# Title\n\n## The notebooks\n")
+    (tmp_path / "CHANGELOG.md").write_text("# Changes\n")
+    monkeypatch.setattr(Sources.__init__, "__defaults__", (tmp_path,))
     monkeypatch.setenv("PIX2PIX_RUNS", "set back afterwards")
     output = tmp_path / "tutorial"
     status, printed, errors = pix2pix(capsys, "tutorial", "--output", output)
     assert status == 0, errors
-    assert printed.splitlines()[-1] == f"Open {(output / 'index.html').resolve()} in a browser."
-    assert 'href="05_training.html"' in (output / "index.html").read_text()
+    index = (output / "pages" / "index.html").resolve()
+    assert printed.splitlines()[-1] == f"Open {index} in a browser."
+    assert "5 · Train" in (index.parent / "notebooks" / "05_training.html").read_text("utf-8")
     assert len(list((output / "gallery" / "images").iterdir())) == 9
 
 

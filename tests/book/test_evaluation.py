@@ -181,6 +181,7 @@ def test_training_teaches_the_segmenter_and_a_file_keeps_it(small, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 def test_training_on_arrays_lowers_the_loss_and_repeats_itself():
     labels = np.stack([draw_label_map(0, index, 32) for index in range(16)])
     photographs = np.stack([render_photograph(0, index, 32) for index in range(16)])

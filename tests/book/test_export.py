@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 
 from pix2pix_utils.discriminator import build_discriminator
-from pix2pix_utils.export import WEIGHTS, write_onnx
+from pix2pix_utils.export.onnx_writer import WEIGHTS, write_onnx
 from pix2pix_utils.generator import build_generator
 from pix2pix_utils.pretrained import load_weights, save_weights
 from pix2pix_utils.support.copies import copy_generator

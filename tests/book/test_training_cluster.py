@@ -1,6 +1,7 @@
 """Workers of a cluster: how they find each other, stop together, and end when one is lost."""
 
 import contextlib
+import dataclasses
 import os
 import signal
 import subprocess
@@ -194,9 +195,10 @@ def test_workers_started_by_hand_and_by_kubernetes_train_together(command, tmp_p
 
 
 def slurm(monkeypatch, **told):
+    """Set Slurm's variables; of their names what follows SLURM_, or the whole of SLURMD_…"""
     monkeypatch.delenv("TF_CONFIG", raising=False)
     for name, value in told.items():
-        monkeypatch.setenv(name if name[5:6] == "D" else f"SLURM_{name}", value)
+        monkeypatch.setenv(name if name.startswith("SLURMD_") else f"SLURM_{name}", value)
 
 
 HOSTS = {"STEP_NUM_TASKS": "4", "STEP_NODELIST": "n[9-10]", "STEP_TASKS_PER_NODE": "2(x2)"}
@@ -267,12 +269,12 @@ def test_devices_are_chosen_first_of_all(devices):
         default_strategy(devices)
 
 
-@pytest.mark.parametrize(("batch", "give"), [(8, "a batch_size of 4, a smaller"), (1, "a smaller")])
+@pytest.mark.parametrize(("batch", "give"), [(4, "a batch_size of 2, a smaller"), (1, "a smaller")])
 def test_too_little_memory_is_said_with_what_to_give(
     tiny, train_pairs, tmp_path, monkeypatch, batch, give
 ):
     trainer = Trainer(tiny, train_pairs, tmp_path / "run")
-    object.__setattr__(trainer.config, "batch_size", batch)
+    trainer.config = dataclasses.replace(tiny, batch_size=batch)
 
     def fails(*_):
         raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating")

@@ -37,6 +37,7 @@ print("finished" if finished else "stopped", "at step", trainer.step)""",
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive  # the button, without a browser, is tested with the widget
 def test_both_buttons_stop_with_a_checkpoint(jupyter, page):
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}

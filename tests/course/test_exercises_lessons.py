@@ -314,13 +314,13 @@ def test_the_command_writes_a_folder_that_works_and_finds_what_does_not(tmp_path
     folder = tmp_path / "grey"
     assert __main__.main(["new", str(folder)]) == 0
     assert __main__.main(["check", str(folder)]) == 0
-    assert "8.2 Make it grey: works" in capsys.readouterr().out
+    assert "10.2 Make it grey: works" in capsys.readouterr().out
     path = folder / "make_it_grey.py"
     path.write_text(path.read_text().replace("/ 3", "/ 4"))
     assert __main__.main(["check", str(folder)]) == 1
     printed = capsys.readouterr().out
-    assert "8.1 How many numbers?: works" in printed
-    assert "8.2 Make it grey: \n  second_answer: is judged" in printed
+    assert "10.1 How many numbers?: works" in printed
+    assert "10.2 Make it grey: \n  second_answer: is judged" in printed
     assert __main__.main(["new", str(folder)]) == 2
     assert "grey: exists already" in capsys.readouterr().err
 

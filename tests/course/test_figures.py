@@ -85,6 +85,7 @@ FIGURES = {
     "shapes": lambda: figures.shapes(UNET),
     "unet": lambda: figures.unet([32, 64, 128]),
     "overview": lambda: figures.overview("losses"),
+    "magnitudes": lambda: figures.magnitudes({"a": [1e-9, 0, 0.5], "b": [3, -1e5]}, (1e-4, 6e4)),
 }
 
 
@@ -140,6 +141,20 @@ def test_no_figure_goes_through_pyplot_or_tensorflow(tmp_path):
         assert f"'{module}'" not in loaded.stdout
 
 
+def test_magnitudes_are_counted_by_powers_of_two_and_what_is_lost_is_grey():
+    values = {"small": [2.0**-20, -(2.0**-20), 0, 1.5], "large": [2.0**20]}
+    figure = figures.magnitudes(values, (2.0**-14, 2.0**16), ("lost", "kept", "infinite"))
+    (axes,) = figure.axes
+    small, large = (patch for patch in axes.patches if hasattr(patch, "get_data"))
+    heights, edges, _ = small.get_data()
+    counted = {edge: height for edge, height in zip(edges, heights, strict=False) if height}
+    assert counted == {-20: pytest.approx(2 / 3), 0: pytest.approx(1 / 3)}
+    assert large.get_data().values.sum() == 1
+    assert {"lost", "kept", "infinite"} <= {text.get_text() for text in axes.texts}
+    with pytest.raises(InputError, match="values: holds 0 sets"):
+        figures.magnitudes({}, (1, 2))
+
+
 def test_bars_write_large_numbers_out():
     figure = figures.bars(["a", "b"], [2_097_152, 0.123456])
     texts = {text.get_text() for text in figure.axes[0].texts}
@@ -154,6 +169,33 @@ def test_the_alt_text_speaks_of_the_data():
     other = figures.alt_text(figures.pair(flat((220, 20, 20)), flat((0, 0, 0))))
     assert "mostly red" in other
     assert "mostly black" in other
+
+
+def test_an_alt_text_names_the_colours_that_a_person_sees():
+    def said(colour):
+        return figures.alt_text(figures.row([flat(colour)], ["House"]))
+
+    seen = {
+        (210, 140, 135): "pink",
+        (190, 95, 50): "brick red",
+        (120, 80, 55): "brown",
+        (232, 218, 175): "beige",
+        (150, 170, 190): "light blue",
+        (75, 100, 140): "blue",
+        (20, 30, 55): "dark blue",
+        (190, 190, 192): "light grey",
+        (110, 112, 110): "grey",
+    }
+    for colour, name in seen.items():
+        assert f"House: mostly {name}." in said(colour), said(colour)
+
+
+def test_greys_are_one_colour_beside_others():
+    picture = np.zeros([32, 32, 3], np.uint8)
+    picture[:12], picture[12:18], picture[18:] = (200, 200, 202), (120, 122, 120), (120, 80, 55)
+    assert "Picture 1: grey and brown." in figures.alt_text(figures.row([picture]))
+    picture[:24] = (0, 48, 255)
+    assert "Picture 1: mostly blue, with brown." in figures.alt_text(figures.row([picture]))
 
 
 def test_the_public_names_are_those_that_have_a_figure_here_and_what_shows_them():
@@ -198,6 +240,13 @@ def test_show_sends_one_png_with_its_alt_text_and_no_text(monkeypatch):
     with Image.open(io.BytesIO(data["image/png"])) as image:
         assert image.format == "PNG"
         assert image.width == 2 * 528  # for sharp screens
+
+
+def test_show_takes_words_of_its_own(monkeypatch):
+    sent = Display(monkeypatch)
+    figures.show(figures.pair(flat(0), flat(255)), alt="Night, and snow.")
+    ((*_, options),) = sent.calls
+    assert options["metadata"]["image/png"]["alt"] == "Night, and snow."
 
 
 def test_a_live_figure_is_displayed_once_and_then_updated(monkeypatch):

@@ -26,11 +26,13 @@ PATIENT = Limits(cell_seconds=300, seconds=1200, memory=3, disk=0.5)
 needs_sandbox = pytest.mark.skipif(bool(unconfinable()), reason=unconfinable())
 
 
-@pytest.fixture(scope="module")
-def lessons(tmp_path_factory):
-    """Grade whole lessons, each complete and one as it is handed out."""
-    folder = tmp_path_factory.mktemp("submissions")
-    for name in PATHS:
+EVERY_TIME = ("01_data", "04_losses")
+"""The lessons that are graded whole at each change; those that compute longer are once a week."""
+
+
+def graded_lessons(names, folder):
+    """Grade whole lessons, each complete and one as it is handed out; return their rows."""
+    for name in names:
         nbformat.write(complete(name), folder / f"{name}.ipynb")
     (folder / "empty.ipynb").write_bytes(PATHS["03_discriminator"].read_bytes())
     hidden = folder / ".ipynb_checkpoints"
@@ -42,16 +44,38 @@ def lessons(tmp_path_factory):
     return read_rows(folder / "grades.csv")
 
 
-@needs_sandbox
-@pytest.mark.slow
-@pytest.mark.parametrize("name", PATHS)
-def test_the_solutions_solve_every_exercise_in_its_notebook(lessons, name):
-    row = lessons[f"{name}.ipynb"]
+@pytest.fixture(scope="module")
+def lessons(tmp_path_factory):
+    return graded_lessons(EVERY_TIME, tmp_path_factory.mktemp("submissions"))
+
+
+@pytest.fixture(scope="module")
+def other_lessons(tmp_path_factory):
+    others = [name for name in PATHS if name not in EVERY_TIME]
+    return graded_lessons(others, tmp_path_factory.mktemp("others"))
+
+
+def assert_solved(row):
     assert row["errors"] == ""
     assert row["status"] == "ran"
     assert row["solved"] == row["of"] != "0"
     assert row["misconceptions"] == ""
     assert row["look at"] == ""
+
+
+@needs_sandbox
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EVERY_TIME)
+def test_the_solutions_solve_every_exercise_in_its_notebook(lessons, name):
+    assert_solved(lessons[f"{name}.ipynb"])
+
+
+@needs_sandbox
+@pytest.mark.slow
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", [name for name in PATHS if name not in EVERY_TIME])
+def test_the_solutions_solve_every_exercise_of_the_longer_ones(other_lessons, name):
+    assert_solved(other_lessons[f"{name}.ipynb"])
 
 
 @needs_sandbox
@@ -323,7 +347,7 @@ def test_exercises_of_ones_own_are_graded(tmp_path, capsys):
     anna, ben = rows["anna/grey.ipynb"], rows["ben/grey.ipynb"]
     assert (anna["status"], anna["lesson"], anna["solved"], anna["of"]) == ("ran", "8", "2", "2")
     assert (ben["status"], ben["solved"], ben["of"]) == ("ran", "0", "2")
-    assert ben["misconceptions"] == "8.1 forgets the channels; 8.2 one mean of everything"
+    assert ben["misconceptions"] == "10.1 forgets the channels; 10.2 one mean of everything"
     (own / "make_it_grey.py").unlink()
     capsys.readouterr()
     assert __main__.main(command) == 2

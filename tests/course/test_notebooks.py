@@ -71,6 +71,14 @@ def tags(cell):
     return cell.metadata.get("tags", [])
 
 
+def words_of(notebook):
+    """Count the words of all prose, headings, tables and formulas, in the stricter of two ways."""
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    text = "\n".join(texts)
+    plain = re.sub(r"\]\([^)]*\)", "]", text)  # nobody reads the addresses of links
+    return max(len(text.split()), len(re.findall(r"\w+", plain)))
+
+
 def slug(heading):
     """Return the anchor that Jupyter, Colab and GitHub give a heading of plain words."""
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
@@ -156,11 +164,18 @@ def test_it_opens_with_a_picture_and_where_you_are(chapter, path, notebook):
         assert any(asked in cell.source for cell in notebook.cells[3:9]), asked
 
 
+def test_words_are_counted_in_the_stricter_way():
+    cells = ["# A 2-page *text*", "one [two](a/b.md#c) three", "$x_{ij} = 3$"]
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(c) for c in cells])
+    made.cells.append(nbformat.v4.new_code_cell("not_a_word = 1"))
+    assert words_of(made) == 10  # "#" and "=" are none, "2-page" is two
+    made.cells.append(nbformat.v4.new_markdown_cell("- – • * | " * 20))
+    assert words_of(made) == 110  # as one counts who splits at spaces
+
+
 def test_it_fits_a_lesson(chapter, notebook):
     assert len(notebook.cells) <= MOST_CELLS
-    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    plain = re.sub(r"\]\([^)]*\)", "]", "\n".join(texts))  # without the addresses of links
-    assert len(plain.split()) <= MOST_WORDS
+    assert words_of(notebook) <= MOST_WORDS
     times = series.minutes(notebook).values()
     assert sum(reading + sum(tasks.values()) for reading, tasks in times) <= MOST_MINUTES
 

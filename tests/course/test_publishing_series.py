@@ -1,10 +1,9 @@
 import json
-import re
 
 import nbformat
 import pytest
 
-from pix2pix_utils.course.publishing import pages, series
+from pix2pix_utils.course.publishing import series
 from pix2pix_utils.support.errors import InputError
 
 
@@ -83,41 +82,6 @@ def test_a_failing_cell_is_named_and_nothing_is_stored(tmp_path, capsys, monkeyp
     assert "the culprit" in printed
     assert "ZeroDivisionError" in printed
     assert path.read_bytes() == before
-
-
-def test_pages_have_an_index_and_links_to_each_other(folder, tmp_path, capsys):
-    index = pages.publish(tmp_path / "pages", folder=folder)
-    progress = capsys.readouterr().err
-    assert "1/2  01_one: 100%" in progress
-    assert "2/2  02_two: 100%" in progress
-    assert 'href="02_two.html#a"' in (tmp_path / "pages" / "01_one.html").read_text()
-    second = (tmp_path / "pages" / "02_two.html").read_text()
-    assert "notebooks" in second
-    assert 'alt="1 picture in a row. &lt;Black&gt;: ' in second
-    assert "No description" not in second
-    page = index.read_text()
-    assert '<a href="01_one.html">01_one</a>' in page
-    assert 'href="gallery/index.html"' in page
-
-
-def test_a_page_asks_for_nothing_remote_and_sets_its_formulas_itself(tmp_path, capfd):
-    folder = tmp_path / "notebooks"
-    path = write(folder, "01_one", cell("x = 1"))
-    notebook = nbformat.read(path, as_version=4)
-    text = "One $a_1 < *b*$ and `$x$`.\n\n$$\\frac{1}{n}$$\n\n```\n$y$\n```\n"
-    notebook.cells.insert(1, nbformat.v4.new_markdown_cell(text))
-    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
-    nbformat.write(notebook, path)
-    pages.publish(tmp_path / "pages", folder=folder)
-    assert "encryption" not in capfd.readouterr().err  # the kernel's words are not for readers
-    page = (tmp_path / "pages" / "01_one.html").read_text(encoding="utf-8")
-    assert not re.search(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=.?https?:", page)
-    assert not re.search(r"@import|url\(.?https?:|\bimport .* from .?https?:", page)
-    assert '<math display="inline"><mrow><msub><mi>a</mi><mn>1</mn></msub>' in page
-    assert '<math display="block"><mrow><mfrac><mrow><mn>1</mn></mrow>' in page
-    assert "<code>$x$</code>" in page
-    assert "$y$" in page
-    assert page.count("<math ") == 2
 
 
 def test_the_address_stands_in_one_place(tmp_path):

@@ -59,6 +59,19 @@ def test_the_header_says_how_long_the_whole_notebook_takes(path):
     assert abs(said - sum(sections.values()) - sum(exercises.values())) <= 6
 
 
+ROUNDED = {"half a minute": "½ min", "a minute": "1 min", "two minutes": "2 min"}
+"""How the table of notebooks in the README writes what a header says; others in digits."""
+
+
+@pytest.mark.parametrize("path", series.notebooks(), ids=lambda path: path.stem)
+def test_the_readme_gives_the_computing_time_of_the_header(path):
+    header = nbformat.read(path, as_version=4).cells[0].source
+    said = re.search(r"; (?:about |under )?((?:half a|\w+) minutes?) of computing on", header)[1]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| .*\(notebooks/{path.name}\).*$", readme, re.M)[0]
+    assert f" | {ROUNDED.get(said, said.removesuffix('utes'))} | " in row, said
+
+
 def test_every_link_within_the_guide_leads_somewhere():
     anchors = {
         re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

@@ -73,6 +73,7 @@ def test_without_noise_the_seed_has_no_effect(generator, inputs):
         (slice(28, 32), slice(28, 32), "at the lower right"),
         (slice(12, 16), slice(12, 16), "in the middle"),
         (slice(12, 16), slice(28, 32), "at the middle right"),
+        (slice(20, 24), slice(8, 12), "at the lower left"),
     ],
 )
 def test_it_says_where_the_noise_moves_most(monkeypatch, inputs, rows, columns, where):
@@ -114,3 +115,17 @@ def test_the_still_shows_the_middle_and_says_the_same(generator, inputs):
     assert figures.alt_text(figure).endswith(explorer.scene.sentence)
     for axes, panel in zip(figure.axes, explorer.scene.panels, strict=True):
         assert np.array_equal(axes.images[0].get_array(), panel.picture[64:192, 64:192])
+
+
+def test_the_still_says_where_its_own_part_moves_most(monkeypatch, inputs):
+    def translated(_, images, noise=True, seed=0):
+        result = np.zeros_like(images)
+        if noise:
+            result[0:4, 0:4] += 40 / 127.5  # outside of the middle
+            result[14:18, 20:24] += 20 / 127.5
+        return result
+
+    monkeypatch.setattr(inference, "translate", translated)
+    alt = figures.alt_text(NoiseExplorer(None, inputs).still())
+    assert alt.startswith("The middle of the pictures, moved most at the middle right of what")
+    assert "It moves most at the upper left, by 40.0" in alt

@@ -20,7 +20,7 @@ from pix2pix_utils.support.errors import InputError
 
 WINDOW, DOOR, SHOP = CLASSES.index("window"), CLASSES.index("door"), CLASSES.index("shop")
 PACKAGE = Path(pad_module.__file__).parents[2]
-EDITOR = PACKAGE / "course" / "web" / "editor.js"
+EDITOR = PACKAGE / "export" / "web" / "editor.js"
 
 
 def negative(picture):
@@ -322,7 +322,7 @@ def test_a_built_package_holds_all_files_that_are_not_python():
     others = [
         path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")
     ]
-    assert {path.name for path in others} >= {"pad.js", "editor.js", "pad.css"}
+    assert {path.name for path in others} >= {"pad.js", "editor.js", "pad.css", "index.html"}
     for path in others:
         assert any(path.match(pattern) for pattern in patterns), path
 

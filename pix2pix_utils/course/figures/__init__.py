@@ -3,7 +3,7 @@
 ==============  ===========================================================================
 pictures        `pair`, `row`, `contact_sheet`, `palette`, `variants`, `jitter`,
                 `translations`, `showcase`, `comparison`, `noise_grid`
-curves          `history`, `loss_curves`, `bars`, `progress` and `stages` (of a run)
+curves          `history`, `loss_curves`, `bars`, `magnitudes`, `progress` and `stages`
 the whole game  `overview`, with the part of a lesson lit
 networks        `shapes`, `unet`, `feature_maps`, `receptive_fields`, `gradients`
 verdicts        `verdict_maps`, and `reach`: which pixels a verdict depends on
@@ -22,7 +22,7 @@ figure, so that what looks sharp, blurred or chequered is so in the data.
 'Two pictures. Input: mostly black. Target: mostly white.'
 """
 
-from pix2pix_utils.course.figures.curves import bars, history, loss_curves
+from pix2pix_utils.course.figures.curves import bars, history, loss_curves, magnitudes
 from pix2pix_utils.course.figures.diagram import overview
 from pix2pix_utils.course.figures.display import Live, alt_text, save, show
 from pix2pix_utils.course.figures.networks import (
@@ -51,7 +51,7 @@ from pix2pix_utils.course.figures.verdicts import reach, verdict_maps
 __all__ = [
     "COLOURS", "GREY", "LINES", "SIGNED", "STYLE", "UNSIGNED",
     "Live", "alt_text", "bars", "comparison", "contact_sheet", "feature_maps", "gradients",
-    "history", "jitter", "loss_curves", "noise_grid", "overview", "pair", "palette",
+    "history", "jitter", "loss_curves", "magnitudes", "noise_grid", "overview", "pair", "palette",
     "progress", "reach",
     "receptive_fields", "row", "save", "shapes", "show", "showcase", "stages", "translations",
     "unet", "variants", "verdict_maps",

@@ -189,3 +189,47 @@ def bars(names, values, errors=None, *, xlabel="", title="", reference=None):
     if max(abs(low), abs(high)) >= 1000:
         axes.xaxis.set_major_formatter("{x:,.0f}")
     return figure, alt
+
+
+@styled
+def magnitudes(values, limits, names=("too small", "exact", "too large")):
+    """Draw how large numbers are, and which of them a narrower kind of number keeps.
+
+    Parameters
+    ----------
+    values : mapping of str to array-like, [N]
+        At most seven sets of numbers; zeros are left out.
+    limits : (float, float)
+        Between them the narrower kind keeps its digits.
+    names : (str, str, str)
+        What is below, between and above the limits.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    if not 1 <= len(values) <= len(COLOURS):
+        raise InputError(f"values: holds {len(values)} sets; give one to {len(COLOURS)}")
+    low, high = np.log2(limits)
+    sizes = {}
+    for name, found in values.items():
+        found = np.abs(numbers(found, name))
+        sizes[name] = np.log2(found[found > 0])
+    everything = np.concatenate(list(sizes.values()))
+    bins = np.arange(np.floor(min(everything.min(), low)) - 1, max(everything.max(), high) + 2)
+    figure = new_figure(760, 300, "constrained")
+    axes = figure.add_subplot(xlabel="size, as a power of 2", ylabel="share of them")
+    for (name, found), colour, line in zip(sizes.items(), COLOURS, LINES, strict=False):
+        heights = np.histogram(found, bins)[0] / len(found)
+        axes.stairs(heights, bins, color=colour, linestyle=line, linewidth=1.8, label=name)
+    ends = axes.get_xlim()
+    for place, name in zip(((ends[0], low), (low, high), (high, ends[1])), names, strict=True):
+        axes.axvspan(*place, color=GREY, alpha=0 if name == names[1] else 0.18, linewidth=0)
+        look = {"ha": "center", "va": "bottom", "color": GREY, "fontsize": 9.5}
+        note(axes, name, (sum(place) / 2, 1), (0, 3), ("data", "axes fraction"), **look)
+    axes.set_xlim(ends)
+    axes.legend(loc="center left", bbox_to_anchor=(0.01, 0.7))
+    return figure, (
+        f"Histogram of the sizes of {listing(sizes)}, as powers of 2. Grey at the left "
+        f"says {names[0]}, grey at the right {names[2]}."
+    )

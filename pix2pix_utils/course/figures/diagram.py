@@ -22,6 +22,7 @@ PARTS = {
     "training": "the updates",
     "inference": "the way from the input to the translation",
     "evaluation": "the comparison of translation and truth",
+    "scale": "what grows: the pictures and both networks",
 }
 """What can be lit, and what it is called."""
 
@@ -33,8 +34,11 @@ _LIT = {
     "training": {"gan", "l1", "d", "G", "D"},
     "inference": {"x", "G", "Gx"},
     "evaluation": {"Gx", "y", "l1"},
+    "scale": {"x", "G", "Gx", "y", "D"},
 }
-_PALE, _INK = "#BFBFBF", "#262626"
+_PALE, _QUIET, _INK = "#BFBFBF", "#757575", "#262626"
+"""Lines that are not lit, words that are not lit (4.6 to 1 on white), and words that are."""
+
 _WIDE, _HIGH, _SIDE = 880, 384, 118
 _TOP, _LOW = 74, 236
 """Upper edges of the row of the generator, and of the truth."""
@@ -48,7 +52,7 @@ def overview(lit=None):
     ----------
     lit : str or None
         The part in colour, a key of `PARTS`: "data", "generator", "discriminator", "losses",
-        "training", "inference" or "evaluation". All by default.
+        "training", "inference", "evaluation" or "scale". All by default.
 
     Returns
     -------
@@ -68,19 +72,19 @@ def overview(lit=None):
     _picture(axes, translation, 356, _TOP, "translation G(x)", "Gx" in on)
     _picture(axes, truth, 356, _LOW, "truth y", "y" in on)
     _box(axes, 184, middle, 122, "Generator G", "the forger", COLOURS[0], "G" in on)
-    _box(axes, 558, middle, 140, "Discriminator D", "the critic", COLOURS[1], "D" in on)
+    _box(axes, 553, middle, 150, "Discriminator D", "the critic", COLOURS[1], "D" in on)
     _verdict(axes, 748, _TOP, "verdict" in on)
 
     flow = {"color": GREY if on >= {"G"} else _PALE}
     judged = {"color": GREY if "D" in on else _PALE}
     _way(axes, (138, middle), (186, middle), **flow)
     _way(axes, (304, middle), (354, middle), **flow)
-    _way(axes, (478, middle), (560, middle), **judged)
+    _way(axes, (478, middle), (555, middle), **judged)
     _way(axes, (478, _LOW + 34), (598, _LOW + 34), (598, middle + 33), **judged)
     _way(axes, (75, _TOP - 4), (75, _TOP - 22), (598, _TOP - 22), (598, middle - 33), **judged)
-    _way(axes, (696, middle), (746, middle), **judged)
+    _way(axes, (701, middle), (746, middle), **judged)
     _say(axes, 245, _TOP - 22, "D sees the input too", judged["color"])
-    _say(axes, 518, middle, "fake?", judged["color"])
+    _say(axes, 515, middle, "fake?", judged["color"])
     _say(axes, 538, _LOW + 34, "real?", judged["color"])
 
     # What the verdict and the truth teach.
@@ -117,7 +121,7 @@ def _picture(axes, pixels, left, top, name, on):
     )
     axes.text(
         left + _SIDE / 2, top + _SIDE + 12, name, ha="center", va="center",
-        fontsize=10.5, color=_INK if on else GREY,
+        fontsize=11.5, color=_INK if on else GREY,
     )  # fmt: skip
 
 
@@ -131,8 +135,8 @@ def _box(axes, left, middle, width, name, nickname, colour, on):
     )  # fmt: skip
     ink = "white" if on else GREY
     place = {"ha": "center", "va": "center", "color": ink, "zorder": 3}
-    axes.text(left + width / 2, middle - 9, name, fontsize=11, fontweight="bold", **place)
-    axes.text(left + width / 2, middle + 12, nickname, fontsize=10.5, **place)
+    axes.text(left + width / 2, middle - 9, name, fontsize=11.5, fontweight="bold", **place)
+    axes.text(left + width / 2, middle + 12, nickname, fontsize=11.5, **place)
 
 
 def _verdict(axes, left, top, on):
@@ -145,7 +149,7 @@ def _verdict(axes, left, top, on):
     )  # fmt: skip
     axes.text(
         left + _SIDE / 2, top + _SIDE + 12, "verdict per patch", ha="center", va="center",
-        fontsize=10.5, color=_INK if on else GREY,
+        fontsize=11.5, color=_INK if on else GREY,
     )  # fmt: skip
 
 
@@ -161,5 +165,6 @@ def _way(axes, *points, teaches=False, heads="-|>", **options):
 
 
 def _say(axes, x, y, text, colour):
-    axes.text(x, y, text, ha="center", va="center", fontsize=10, color=colour, zorder=4,
+    ink = _QUIET if colour == _PALE else colour
+    axes.text(x, y, text, ha="center", va="center", fontsize=11.5, color=ink, zorder=4,
               bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip

@@ -87,7 +87,7 @@ def _view(widget):
     return {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
 
 
-def show(figure, display_id=None, widget=None):
+def show(figure, display_id=None, widget=None, alt=None):
     """Display a figure in a notebook, as a PNG with its alt text.
 
     Outside a notebook the alt text is printed instead.
@@ -101,6 +101,8 @@ def show(figure, display_id=None, widget=None):
     widget : ipywidgets.Widget, optional
         Shown in the figure's place wherever there is a kernel; GitHub, paper and a stored
         notebook show the figure.
+    alt : str, optional
+        What a person sees in it; by default the words that came with the figure.
 
     Returns
     -------
@@ -110,6 +112,8 @@ def show(figure, display_id=None, widget=None):
     from IPython import get_ipython
     from IPython.display import display
 
+    if alt is not None:
+        figure.alt_text = alt
     if get_ipython() is None:
         print(alt_text(figure))
         return None

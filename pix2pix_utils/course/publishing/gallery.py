@@ -8,23 +8,20 @@ so that the folder can be moved, zipped or put on any web server.
 
 import contextlib
 import csv
-import html
 import json
 import math
-import os
 import re
-import shutil
 import tempfile
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 from PIL import Image
 
+from pix2pix_utils.course.publishing.templates import templates
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.support.files import require_writable, whole_folder
+from pix2pix_utils.support.files import replaced_folder, require_writable
 from pix2pix_utils.support.pixels import as_pixels
 
 # Stands in the head of each page; a folder without it is never replaced.
@@ -108,7 +105,7 @@ def write_gallery(folder, entries, *, title, note=""):
     # The rows wait in a file of their own, because the columns are known only after the last.
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8") as rows,
-        _replaced_folder(place) as temporary,
+        replaced_folder(place) as temporary,
     ):
         (temporary / "images").mkdir()
         summary, kinds, count = {}, set(), 0
@@ -124,10 +121,21 @@ def write_gallery(folder, entries, *, title, note=""):
         if not count:
             raise InputError(f"{folder}: there is no entry to show; give at least one")
         kinds = [kind for kind in _KINDS if kind in kinds]
-        with open(temporary / "index.html", "w", encoding="utf-8", newline="\n") as page:
-            page.write(_head(title, note, count, summary, kinds))
-            page.writelines(_table_row(row, kinds, list(summary)) for row in _read(rows))
-            page.write(_TAIL)
+        environment = templates()
+        environment.filters |= {"number": _number, "key": _key}
+        page = environment.get_template("gallery.html").generate(
+            marker=MARKER,
+            title=title,
+            note=note,
+            count=count,
+            summary=summary,
+            places={name: number for number, name in enumerate(summary)},
+            kinds=kinds,
+            titles=_KINDS,
+            rows=_read(rows),
+        )
+        with open(temporary / "index.html", "w", encoding="utf-8", newline="\n") as file:
+            file.writelines(page)
         if summary:
             # The mark at the start tells spreadsheets that the text is UTF-8.
             with open(temporary / "errors.csv", "w", encoding="utf-8-sig", newline="") as table:
@@ -160,25 +168,6 @@ def _is_gallery(page):
     with contextlib.suppress(OSError), open(page, encoding="utf-8", errors="replace") as file:
         return MARKER in file.read(1000)
     return False
-
-
-@contextlib.contextmanager
-def _replaced_folder(place):
-    """Fill a folder that takes the place of an old one in the end, or leaves it as it is."""
-    old = None
-    try:
-        with whole_folder(place) as temporary:
-            yield temporary
-            if place.exists():
-                old = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
-                os.rename(place, old / place.name)
-    except BaseException:
-        if old is not None and (old / place.name).exists() and not place.exists():
-            os.rename(old / place.name, place)
-        raise
-    finally:
-        if old is not None and place.exists():  # else it holds the only copy
-            shutil.rmtree(old, ignore_errors=True)
 
 
 def _read(rows):
@@ -230,167 +219,6 @@ def _number(value):
     return f"{value:.{digits}f}".replace("-", "−")
 
 
-def _head(title, note, count, summary, kinds):
-    escape = html.escape
-    means = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{_number(total / number)}"
-        + (f" <small>over {number:,}</small>" if number < count else "")
-        + "</dd></div>"
-        for name, (total, number) in summary.items()
-    )
-    means = f'<dl class="means" aria-label="Means over all entries">{means}</dl>' if means else ""
-    buttons = [("name", "Name"), *((f"e{n}", error) for n, error in enumerate(summary))]
-    heads = [
-        f'<th role="columnheader" scope="col" aria-sort="none" data-key="{key}">'
-        f'<button type="button">{escape(text)}</button></th>'
-        for key, text in buttons
-    ]
-    pictures = [f'<th role="columnheader" scope="col">{_KINDS[kind]}</th>' for kind in kinds]
-    entries = "1 entry" if count == 1 else f"{count:,} entries"
-    link = ' · <a href="errors.csv">errors.csv</a>' if summary else ""
-    means_of = " · mean of each error" if summary else ""
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-{MARKER}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}</title>
-<style>{_CSS}</style>
-</head>
-<body>
-<header>
-<h1>{escape(title)}</h1>
-{f"<p>{escape(note)}</p>" if note else ""}
-<p class="quiet">{entries}{means_of}{link}</p>
-{means}
-</header>
-<main>
-<p class="visually-hidden" role="status" id="status"></p>
-<table role="table" style="--pictures: {len(kinds)}">
-<thead role="rowgroup"><tr role="row">{heads[0]}{"".join(pictures)}{"".join(heads[1:])}</tr></thead>
-<tbody role="rowgroup">
-"""
-
-
-def _table_row(row, kinds, errors):
-    name = html.escape(row["name"])
-    cells = []
-    for kind in kinds:
-        if kind not in row["pictures"]:
-            cells.append('<td role="cell" class="picture"></td>')
-            continue
-        link, width, height, flat = row["pictures"][kind]
-        alt = html.escape(f"{_KINDS[kind]} of {row['name']}")
-        cells.append(
-            f'<td role="cell" class="picture"><a href="{quote(link)}">'
-            f'<img src="{quote(link)}" width="{width}" height="{height}" alt="{alt}"'
-            f'{" class=flat" if flat else ""} loading="lazy" decoding="async"></a>'
-            f'<span aria-hidden="true">{_KINDS[kind]}</span></td>'
-        )
-    keys = ""
-    for number, error in enumerate(errors):
-        value = row["errors"].get(error)
-        label = f'<span aria-hidden="true">{html.escape(error)}</span> '
-        text = "" if value is None else label + _number(value)
-        cells.append(f'<td role="cell" class="error">{text}</td>')
-        if value is not None:
-            # JavaScript reads "Infinity", not Python's "inf".
-            keys += f' data-e{number}="{repr(value).replace("inf", "Infinity")}"'
-    return (
-        f'<tr role="row" data-name="{name}"{keys}>'
-        f'<th role="rowheader" scope="row">{name}</th>{"".join(cells)}</tr>\n'
-    )
-
-
-_CSS = """
-:root { color-scheme: light dark; --text: #1b1b1b; --quiet: #5a5a5a; --back: #fff;
-  --line: #ddd; --link: #0b57a4; --soft: #f3f3f3; }
-@media (prefers-color-scheme: dark) {
-  :root { --text: #ececec; --quiet: #b0b0b0; --back: #161616; --line: #3a3a3a;
-    --link: #8cc4ff; --soft: #242424; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 1600px; padding: 1rem; color: var(--text);
-  background: var(--back); font: 1rem/1.45 system-ui, sans-serif; overflow-wrap: anywhere; }
-h1 { font-size: 1.5rem; margin: .5rem 0; line-height: 1.2; }
-p { margin: .4rem 0; max-width: 48rem; }
-a { color: var(--link); }
-.quiet, small { color: var(--quiet); }
-.means { display: flex; flex-wrap: wrap; gap: .5rem; margin: .7rem 0 1rem; }
-.means div { background: var(--soft); border-radius: .4rem; padding: .35rem .8rem; }
-dt { color: var(--quiet); font-size: .85rem; }
-dd { margin: 0; font-size: 1.15rem; font-variant-numeric: tabular-nums; }
-table { border-collapse: collapse; }
-th, td { padding: .5rem; text-align: left; vertical-align: middle; font-weight: normal; }
-thead th { position: sticky; top: 0; z-index: 1; background: var(--back);
-  color: var(--quiet); font-weight: 600; }
-tbody tr { border-top: 1px solid var(--line); }
-tbody th { min-width: 6rem; max-width: 16rem; }
-.picture { width: 272px; }
-.picture a { display: block; }
-.picture span, .error span { display: none; color: var(--quiet); font-size: .85rem; }
-img { display: block; width: 100%; max-width: 256px; height: auto; border-radius: 2px; }
-.error { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-button { font: inherit; font-weight: 600; color: inherit; background: var(--soft);
-  border: 1px solid var(--line); border-radius: .4rem; padding: .25rem .6rem; cursor: pointer;
-  white-space: nowrap; }
-button:hover { border-color: currentColor; }
-button:focus-visible, a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
-button::after { content: " \\2195"; opacity: .55; }
-[aria-sort=ascending] button::after { content: " \\2191"; opacity: 1; }
-[aria-sort=descending] button::after { content: " \\2193"; opacity: 1; }
-.visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden;
-  clip-path: inset(50%); }
-/* Enlarged label maps keep hard edges; where pictures are made smaller, that would lose lines. */
-@media (min-width: 70rem) { .flat { image-rendering: pixelated; } }
-/* On a narrow screen each row is a card, and the headings become a bar of buttons. */
-@media (max-width: 60rem) {
-  table, tbody { display: block; }
-  thead { display: block; }
-  thead tr { display: flex; flex-wrap: wrap; gap: .4rem; padding-bottom: .6rem; }
-  thead th { display: none; position: static; padding: 0; }
-  thead th[data-key] { display: block; }
-  tbody tr { display: flex; flex-wrap: wrap; gap: .2rem .6rem; padding: .8rem 0; }
-  tbody th, tbody td { padding: 0; max-width: none; }
-  tbody th { flex: 0 0 100%; font-weight: 600; }
-  .picture { width: calc((100% - (var(--pictures) - 1) * .6rem) / var(--pictures)); }
-  .picture span { display: block; }
-  .error { text-align: left; margin-right: .8rem; }
-  .error span { display: inline; }
-  .picture:empty { display: none; }
-}
-@media print { thead th { position: static; } tr { break-inside: avoid; } }
-"""
-
-_TAIL = """</tbody>
-</table>
-</main>
-<script>
-"use strict";
-const body = document.querySelector("tbody");
-const heads = [...document.querySelectorAll("th[data-key]")];
-const names = new Intl.Collator(undefined, { numeric: true });
-for (const head of heads) {
-  head.firstElementChild.addEventListener("click", () => {
-    const key = head.dataset.key;
-    const down = head.getAttribute("aria-sort") === "ascending";
-    for (const other of heads) other.setAttribute("aria-sort", "none");
-    head.setAttribute("aria-sort", down ? "descending" : "ascending");
-    const sign = down ? -1 : 1;
-    const rows = [...body.rows];
-    rows.sort((a, b) => {
-      const [x, y] = [a.dataset[key], b.dataset[key]];
-      if (key === "name") return sign * names.compare(x, y);
-      // Rows without this error stay at the end, whichever way the others go.
-      if (x === undefined || y === undefined) return (x === undefined) - (y === undefined);
-      return x === y ? 0 : sign * (Number(x) < Number(y) ? -1 : 1);
-    });
-    body.append(...rows);
-    document.getElementById("status").textContent =
-      "Sorted by " + head.textContent + (down ? ", descending" : ", ascending");
-  });
-}
-</script>
-</body>
-</html>
-"""
+def _key(value):
+    """Write a number as JavaScript reads it: Infinity is Python's inf."""
+    return repr(value).replace("inf", "Infinity")

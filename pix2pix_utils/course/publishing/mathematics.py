@@ -13,11 +13,11 @@ class Typesetter(IPythonRenderer):
 
     def inline_math(self, body: str) -> str:
         """Set what stands between single dollar signs."""
-        return _mathml(body, "inline")
+        return mathml(body, "inline")
 
     def block_math(self, body: str) -> str:
         """Set what stands between double dollar signs, on a line of its own."""
-        return _mathml(body, "block")
+        return mathml(body, "block")
 
 
 def typeset(exporter: Exporter, anchors: bool = True) -> None:
@@ -38,6 +38,6 @@ def _to_html(anchors: bool, source: str) -> str:
     return MarkdownWithMath(renderer=renderer).render(source)
 
 
-def _mathml(formula: str, display: str) -> str:
+def mathml(formula: str, display: str) -> str:
     # Within HTML no name space is declared: an address in a page looks as if it were asked.
     return re.sub(' xmlns="[^"]*"', "", convert(formula, display=display))

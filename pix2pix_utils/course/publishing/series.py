@@ -75,6 +75,30 @@ def lessons(names=(), folder=NOTEBOOKS):
     return [path for path in notebooks(names, folder) if not path.name.startswith(_NO_LESSONS)]
 
 
+def read(path):
+    """Read a notebook.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    nbformat.NotebookNode
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    import nbformat
+
+    try:
+        return nbformat.read(path, as_version=4)
+    except nbformat.reader.NotJSONError as error:
+        raise InputError(f"{path}: cannot be read ({error}); restore the file") from error
+
+
 def title_of(notebook):
     """Return the first heading of a notebook.
 
@@ -109,22 +133,15 @@ def execute(path, on_cell=None):
         If a cell raises, with the cell and the error.
     """
     import nbformat
-    from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(
+    client = client_of(
         notebook,
-        timeout=LONGEST,
-        kernel_name="python3",
-        config=_encrypted(),
-        coalesce_streams=True,
-        record_timing=False,
-        store_widget_state=False,
-        resources={"metadata": {"path": str(Path(path).parent)}},
+        Path(path).parent,
         on_cell_executed=lambda cell_index, **_: (
             on_cell and on_cell(cell_index + 1, len(notebook.cells))
         ),
@@ -137,13 +154,38 @@ def execute(path, on_cell=None):
     return tidy(notebook)
 
 
-def _encrypted():
-    """Have the kernel's messages encrypted, where that can be; else it warns that they are not."""
+def client_of(notebook, folder, **hooks):
+    """Return what runs a notebook's cells in a kernel of its own.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+    folder : path-like
+        Where the kernel works.
+    **hooks
+        Callables, as nbclient names them.
+
+    Returns
+    -------
+    nbclient.NotebookClient
+    """
     import zmq
+    from nbclient import NotebookClient
     from traitlets.config import Config
 
+    # The kernel's messages are encrypted, where that can be; else it warns that they are not.
     policy = "auto" if zmq.has("curve") else "disabled"
-    return Config(KernelManager={"transport_encryption": policy})
+    return NotebookClient(
+        notebook,
+        timeout=LONGEST,
+        kernel_name="python3",
+        config=Config(KernelManager={"transport_encryption": policy}),
+        coalesce_streams=True,
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(folder)}},
+        **hooks,
+    )
 
 
 def _plain(text):
@@ -209,6 +251,9 @@ WORDS, LINES, FIGURES = 180, 12, 3
 EXERCISES = {"easy": 3, "medium": 6, "hard": 9}
 """Minutes for an exercise, as first-time readers took or estimated them."""
 
+COLAB = "# In Colab this fetches"
+"""How the cell begins that is the same in every notebook, and that nobody reads twice."""
+
 
 def minutes(notebook):
     """Estimate how long each section of a notebook takes to read and try.
@@ -235,7 +280,7 @@ def minutes(notebook):
                 exercises[task[1]] = EXERCISES[task[2]]
             plain = re.sub(r"\]\([^)]*\)", "]", cell.source)  # without the addresses of links
             reading += len(re.findall(r"\w+", plain)) / WORDS
-        elif "exercises.q" not in cell.source:
+        elif "exercises.q" not in cell.source and not cell.source.startswith(COLAB):
             reading += len([line for line in cell.source.splitlines() if line.strip()]) / LINES
             reading += sum("image/png" in o.get("data", {}) for o in cell.outputs) / FIGURES
         found[heading] = (reading, exercises)

@@ -10,7 +10,6 @@ import argparse
 import ast
 import base64
 import functools
-import html
 import importlib.util
 import math
 import re
@@ -18,13 +17,13 @@ import struct
 import sys
 from pathlib import Path
 
-import nbformat
 from nbconvert import SlidesExporter
 from nbformat import v4
 from pygments.formatters import HtmlFormatter
 
-from pix2pix_utils.course.publishing import pages, series
+from pix2pix_utils.course.publishing import series
 from pix2pix_utils.course.publishing.mathematics import typeset
+from pix2pix_utils.course.publishing.templates import templates
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import atomic_file
 
@@ -39,6 +38,11 @@ _TEMPLATE = """\
 {% extends 'index.html.j2' %}
 {% block html_head_js %}{% endblock %}
 {% block html_head_js_mathjax %}{% endblock %}
+{% block data_png %}
+{%- set picture = output.metadata.get('image/png', {}) -%}
+<img src="data:image/png;base64,{{ output.data['image/png'] }}" width="{{ picture.width }}"
+ alt="{{ picture.alt | escape_html }}">
+{% endblock %}
 {% block notebook_css %}<meta name="viewport" content="width=device-width">{% endblock %}
 {% block footer_js %}
 <script src="reveal/dist/reveal.js"></script>
@@ -50,32 +54,6 @@ Reveal.initialize({
 });
 </script>
 {% endblock %}
-"""
-
-_STYLE = """\
-body, main { height: 100%; }
-body { background: #fff; color: #1b1f24; font-family: system-ui, sans-serif; }
-.reveal .slides { text-align: left; line-height: 1.4; }
-.reveal .slides section:not(.stack) { box-sizing: border-box; height: 720px;
-  border: solid transparent; border-width: 34px 50px; padding: 0; }
-.reveal .slides section[data-kind=section]:not(.stack) { border-top-width: 220px; }
-.reveal section[data-where]::before { content: attr(data-where); display: block;
-  color: #5b6570; font-size: 22px; margin-bottom: 22px; }
-.reveal h1, .reveal h2, .reveal h3 { line-height: 1.2; margin: 0 0 0.7em; }
-.reveal h1 { font-size: 54px; }
-.reveal h2 { font-size: 50px; }
-.reveal h3 { font-size: 36px; }
-.reveal p, .reveal ul, .reveal ol, .reveal pre, .reveal table { margin: 0 0 0.7em; }
-.reveal li { margin: 0.25em 0; }
-.reveal td, .reveal th { padding: 0.2em 1em 0.2em 0; vertical-align: top; }
-.reveal code, .reveal pre { font-family: ui-monospace, Consolas, "DejaVu Sans Mono", monospace; }
-.reveal p code, .reveal li code { font-size: 0.9em; background: #eef1f4; padding: 0 0.2em; }
-.reveal pre { line-height: 1.3; background: #f7f8fa; padding: 0.5em; white-space: pre-wrap; }
-.jp-OutputArea { display: flex; flex-wrap: wrap; justify-content: center; gap: 12px; }
-.reveal img { display: block; }
-.reveal section[data-kind=figure] p { font-size: 24px; text-align: center; margin-top: 14px; }
-.reveal .slide-number { right: auto; left: 12px; font-size: 18px; background: none; }
-.reveal .slide-number a { color: #5b6570; text-decoration: none; }
 """
 
 
@@ -322,9 +300,11 @@ def build(output, names=(), folder=series.NOTEBOOKS):
     sizes = "".join(f'.reveal section[data-size="{s}"] {{ font-size: {s}px; }}\n' for s in _SIZES)
     colours = HtmlFormatter(style="default").get_style_defs(".highlight")
     files = {f"reveal/{name}": (reveal / name).read_text(encoding="utf-8") for name in _REVEAL}
-    files["reveal/dist/theme/series.css"] = "\n".join((_STYLE, sizes, colours, ""))
+    environment = templates()
+    style = environment.get_template("slides.css").render()
+    files["reveal/dist/theme/series.css"] = "\n".join((style, sizes, colours, ""))
     exporter = SlidesExporter(
-        raw_template=_TEMPLATE + pages.PICTURES,
+        raw_template=_TEMPLATE,
         reveal_url_prefix="reveal",
         reveal_theme="series",
         exclude_input_prompt=True,
@@ -335,12 +315,12 @@ def build(output, names=(), folder=series.NOTEBOOKS):
     rows = []
     for path in paths:
         try:
-            chosen = deck(nbformat.read(path, as_version=4))
-        except (nbformat.reader.NotJSONError, SyntaxError) as error:
+            chosen = deck(series.read(path))
+        except SyntaxError as error:
             raise InputError(f"{path}: cannot be read ({error}); restore the file") from error
         files[f"{path.stem}.html"], _ = exporter.from_notebook_node(chosen)
         rows.append((path.stem, chosen.metadata.title))
-    files["index.html"] = _index(rows)
+    files["index.html"] = environment.get_template("slides.html").render(decks=rows)
     for name, text in files.items():
         with atomic_file(output / name) as temporary:
             temporary.write_text(text, encoding="utf-8")
@@ -356,28 +336,6 @@ def _reveal():
             "reveal.js: was not found; run pip install 'sphinx-revealjs>=3.2', which carries it"
         )
     return folder
-
-
-def _index(rows):
-    lines = "\n".join(f'<li><a href="{s}.html">{html.escape(title)}</a></li>' for s, title in rows)
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>pix2pix, stage by stage: slides</title>
-<style>
-  body {{ font: 1.1rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto;
-         padding: 0 1rem; color-scheme: light dark; }}
-</style>
-<h1>pix2pix, stage by stage: slides</h1>
-<ul style="list-style: none; padding: 0">
-{lines}
-</ul>
-<p>The arrow keys, or a swipe, go through a deck. Esc shows all of it, F fills the screen and S
-opens the speaker's notes. To print a deck, put <code>?print-pdf</code> after its address, before
-any <code>#</code>.</p>
-</html>
-"""
 
 
 def main(arguments=None):

@@ -54,6 +54,7 @@ class NoiseExplorer(Explorer):
         image, calm = self._inputs[picture], self._calm[picture]
         output = to_uint8(translate(self._generator, image, seed=seed)) if noise else calm
         apart = np.abs(output.astype(np.float32) - calm).mean(axis=-1)
+        self._apart = apart
         steps = np.minimum(STEP * np.rint(apart / STEP), BRIGHTEST)
         heat = self._colours(steps / BRIGHTEST, bytes=True)[..., :3]
         factor = max(1, round(SIDE / image.shape[1]))
@@ -75,7 +76,10 @@ class NoiseExplorer(Explorer):
             columns=self.columns,
             cell=self.cell,
         )
-        figure.alt_text = f"The middle of the pictures. {self.scene.sentence}"
+        height, width = (side // 4 for side in self._apart.shape)
+        middle = self._apart[height:-height, width:-width]
+        moved = f", moved most {_liveliest(middle)[1]} of what you see" if middle.any() else ""
+        figure.alt_text = f"The middle of the pictures{moved}. The whole: {self.scene.sentence}"
         return figure
 
     def _said(self, seed, noise, apart):
@@ -102,7 +106,8 @@ def _liveliest(apart):
         for row in np.array_split(apart, BLOCKS)
     ]
     row, column = np.unravel_index(np.argmax(blocks), (BLOCKS, BLOCKS))
-    down = ("upper", "middle", "lower")[3 * row // BLOCKS]
-    across = ("left", "centre", "right")[3 * column // BLOCKS]
+    third_down, third_across = (int(3 * (place + 0.5) / BLOCKS) for place in (row, column))
+    down = ("upper", "middle", "lower")[third_down]
+    across = ("left", "centre", "right")[third_across]
     middle = (down, across) == ("middle", "centre")
     return float(np.max(blocks)), "in the middle" if middle else f"at the {down} {across}"

@@ -1,8 +1,5 @@
 """A pad to draw label maps on, with the translation beside it."""
 
-import re
-from pathlib import Path
-
 import anywidget
 import numpy as np
 import traitlets
@@ -10,19 +7,13 @@ from PIL import Image, UnidentifiedImageError
 
 from pix2pix_utils.course import figures
 from pix2pix_utils.course.figures.display import fewer_levels
+from pix2pix_utils.export import web
 from pix2pix_utils.facades import CLASSES, PALETTE
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import atomic_file
 from pix2pix_utils.support.pixels import as_pixels
 
 SMALLEST, LARGEST = 16, 1024
-_WEB = Path(__file__).parents[1] / "web"
-
-
-def _module():
-    """Join the two files of JavaScript to the one module that the browser gets."""
-    editor, page = ((_WEB / name).read_text(encoding="utf-8") for name in ("editor.js", "pad.js"))
-    return editor + re.sub(r'^import [^;]* from "./editor.js";$', "", page, flags=re.MULTILINE)
 
 
 def _bytes(**more):
@@ -68,9 +59,9 @@ class DrawingPad(anywidget.AnyWidget):
         If an argument, or what `translate` returns, has another form.
     """
 
-    # Whatever has an underscore is between this class and pad.js.
-    _esm = _module()
-    _css = (_WEB / "pad.css").read_text(encoding="utf-8")
+    # Whatever has an underscore is between this class and notebook.js.
+    _esm = web.joined("editor.js", "elements.js", "pad.js", "notebook.js")
+    _css = web.source("pad.css")
 
     _size = traitlets.Int().tag(sync=True)
     _classes = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -53,8 +53,8 @@ exercise = Exercise(
         Misconception(
             "squares the differences",
             0.346,
-            "You squared the differences, with a root at the end or without. That is what the "
-            "PSNR is made of. L1 takes absolute values; see section 7.2.",
+            "You squared the differences, with a root at the end or without. That is L2. L1 takes "
+            "absolute values; see section 7.2.",
             also=(0.12, 44.17, 1950.75, 0.173, 0.03),
         ),
         Misconception(
@@ -74,8 +74,7 @@ exercise = Exercise(
         Misconception(
             "subtracts from 1",
             0.7,
-            "L1 is a distance: 0 is perfect, and nothing is subtracted from 1. Of the measures "
-            "here only SSIM is 1 for a perfect picture; see section 7.2.",
+            "L1 is a distance: 0 is perfect, and nothing is subtracted from 1; see section 7.2.",
             also=(0.85,),
         ),
     ],

@@ -110,11 +110,11 @@ exercise = Exercise(
     hints=[
         "Both losses fall when the logit rises. Which sign do the slopes have? And which curve is "
         "steep where D is near 0?",
-        "Chain rule: the slope of the logarithm times the slope of the sigmoid, s·(1 − s).",
-        "log(1 − s) has the slope −s and −log s has −(1 − s); s is 0.018.",
+        "Chain rule: the slope of the logarithm times the slope of the sigmoid, D·(1 − D).",
+        "log(1 − D) has the slope −D and −log D has −(1 − D); D is 0.018.",
     ],
     praise="Where D is sure that it sees a fake, one form pushes with 2 % of its strength and the "
     "other with 98 %. That is when the generator has most to learn.",
-    explanation="With s = sigmoid(−4) = 0.018 the slope of log(1 − s) is −1/(1 − s) times "
-    "s·(1 − s), which leaves −s. That of −log s is −1/s times s·(1 − s), which leaves −(1 − s).",
+    explanation="With D = sigmoid(−4) = 0.018 the slope of log(1 − D) is −1/(1 − D) times "
+    "D·(1 − D), which leaves −D. That of −log D is −1/D times D·(1 − D), which leaves −(1 − D).",
 )

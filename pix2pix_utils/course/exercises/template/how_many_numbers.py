@@ -3,7 +3,7 @@
 from pix2pix_utils.course.exercises import Exercise, Misconception
 
 exercise = Exercise(
-    title="8.1 How many numbers?",
+    title="10.1 How many numbers?",
     stub="numbers = ...",
     answer=4 * 6 * 3,
     second_answer="72",
@@ -11,7 +11,8 @@ exercise = Exercise(
         Misconception(
             "forgets the channels",
             4 * 6,
-            "You counted the pixels. Each has three numbers, one for each colour; see section 8.1.",
+            "You counted the pixels. Each has three numbers, one for each colour; see section "
+            "10.1.",
         ),
         Misconception(
             "adds the sides",

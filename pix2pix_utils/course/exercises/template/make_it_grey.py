@@ -20,7 +20,7 @@ def images():
 
 
 exercise = Exercise(
-    title="8.2 Make it grey",
+    title="10.2 Make it grey",
     stub="def grey(image):\n    return ...",
     answer=grey,
     second_answer=by_channels,
@@ -30,13 +30,13 @@ exercise = Exercise(
             "one mean of everything",
             lambda image: image.mean(),
             "You took one mean of the whole picture. Each pixel has a grey of its own: say along "
-            "which axis the mean is taken; see section 8.2.",
+            "which axis the mean is taken; see section 10.2.",
         ),
         Misconception(
             "takes the mean of the rows",
             lambda image: image.mean(axis=0),
             "You took the mean along the first axis, which is that of the rows. The colours are "
-            "the last axis; see section 8.2.",
+            "the last axis; see section 10.2.",
             also=(lambda image: image.mean(axis=1),),
         ),
         Misconception(

@@ -1,8 +1,16 @@
-// The drawing pad: a page around the editor of label maps, and its connection to Python.
-//
-// A notebook gets this file and editor.js joined to one, without the import.
+// The drawing pad: what stands around the editor of label maps, in a notebook and in the page.
 
-import { classified, coloured, differ, editor, messenger, sampled } from "./editor.js";
+import { classified, coloured, differ, editor, sampled } from "./editor.js";
+import {
+    button,
+    choices,
+    decoded,
+    download,
+    element,
+    fileButton,
+    paint,
+    sideBySide,
+} from "./elements.js";
 
 const TOOLS = { brush: "Brush", rectangle: "Rectangle", fill: "Fill" };
 const TOOL_KEYS = { b: "brush", r: "rectangle", f: "fill" };
@@ -14,66 +22,11 @@ const HELP =
     "Space or Enter paints: hold it and move to draw with the brush; with the rectangle press it " +
     "at one corner and again at the other, Escape cancels. 1 to 9, 0, Q and W choose a class, " +
     "B, R and F a tool, + and − the brush's size. Ctrl+Z takes back, Ctrl+Y does again.";
-const LATE =
-    "Python has not answered yet: it is running another cell, or was restarted. " +
-    "Go on drawing; the picture follows when it is free. After a restart run the cell again.";
-
-/** Return bytes as an array, in whatever form the model holds them. */
-const bytes = (view) => new Uint8Array(view.buffer ?? view, view.byteOffset ?? 0, view.byteLength);
-
-function element(tag, attributes = {}, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-        if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-        else node.setAttribute(name, value);
-    }
-    node.append(...children);
-    return node;
-}
-
-const button = (action, ...content) =>
-    element("button", { type: "button", onclick: action }, ...content);
-
-/** Return a group of buttons of which one is pressed. */
-function choices(name, kind, entries, choose) {
-    const buttons = entries.map(([value, ...content]) => button(() => choose(value), ...content));
-    const node = element("div", { role: "group", "aria-label": name, class: kind }, ...buttons);
-    const press = (chosen) =>
-        entries.forEach(([value], index) =>
-            buttons[index].setAttribute("aria-pressed", String(value === chosen)),
-        );
-    return { node, press };
-}
-
-function figure(canvas, caption, width, ...more) {
-    const frame = element("div", { class: "frame" }, canvas, ...more);
-    const style = `max-width: ${width}px`;
-    return element("figure", { style }, frame, element("figcaption", {}, caption));
-}
-
-function paint(canvas, rgba, width, height) {
-    if (canvas.width !== width || canvas.height !== height) {
-        [canvas.width, canvas.height] = [width, height];
-    }
-    canvas.getContext("2d").putImageData(new ImageData(rgba, width, height), 0, 0);
-}
-
-function download(canvas) {
-    canvas.toBlob((blob) => {
-        const href = URL.createObjectURL(blob);
-        element("a", { href, download: "label_map.png" }).click();
-        setTimeout(() => URL.revokeObjectURL(href), 10000);
-    }, "image/png");
-}
 
 /** Read a picture file as a label map; `sentence` says what had to be changed. */
 async function opened(file, size, palette) {
-    const exact = { colorSpaceConversion: "none", premultiplyAlpha: "none" };
-    const bitmap = await createImageBitmap(file, exact);
-    const { width, height } = bitmap;
-    const context = element("canvas", { width, height }).getContext("2d");
-    context.drawImage(bitmap, 0, 0);
-    const rgba = sampled(context.getImageData(0, 0, width, height).data, width, height, size);
+    const { rgba: given, width, height } = await decoded(file);
+    const rgba = sampled(given, width, height, size);
     const { labels, others } = classified(rgba, palette);
     const resized = width === size && height === size ? "" : `, resized from ${width}×${height}`;
     const all = labels.length.toLocaleString("en");
@@ -140,53 +93,17 @@ function followKeys(canvas, pad, refresh) {
     canvas.addEventListener("blur", lift);
 }
 
-/** Join the editor to Python. `read` is called for labels that come from there. */
-function connect(model, pad, { read, show, late }) {
-    const me = Math.random().toString(36).slice(2);
-    let count = 0;
-    const post = messenger({
-        late,
-        send() {
-            count += 1;
-            model.set("_labels", new DataView(pad.labels.slice().buffer));
-            model.set("_token", `${me}-${count}`);
-            model.save_changes();
-            return `${me}-${count}`;
-        },
-    });
-    const taken = () => {
-        const token = model.get("_token");
-        if (token.startsWith(me)) return;
-        // Python set these before it saw what was drawn here meanwhile: the later one stays.
-        if (post.busy && token.startsWith("python")) post.changed();
-        else read(bytes(model.get("_labels")));
-    };
-    const answered = () => {
-        const answer = model.get("_answer");
-        if (answer.token === model.get("_token")) show(answer);
-        post.answered(answer.token);
-    };
-    model.on("change:_token", taken);
-    model.on("change:_answer", answered);
-    answered();
-    const close = () => {
-        model.off("change:_token", taken);
-        model.off("change:_answer", answered);
-        post.close();
-    };
-    return { changed: post.changed, flush: post.flush, close };
-}
-
 /** Return a handler of keys for the whole pad; those of the drawing itself have their own. */
-function shortcuts(pad, classes, act) {
+function shortcuts(pad, offered, act) {
     const withCommand = (key, shift) => {
         if (key === "z" && !shift) return act.undo;
         return key === "y" || key === "z" ? act.redo : null;
     };
     const alone = (key) => {
-        const value = CLASS_KEYS.indexOf(key);
+        const place = CLASS_KEYS.indexOf(key);
         if (TOOL_KEYS[key]) return () => act.choose({ tool: TOOL_KEYS[key] });
-        if (value >= 0 && value < classes.length) return () => act.choose({ value });
+        const value = offered[place];
+        if (value !== undefined) return () => act.choose({ value });
         if (key !== "+" && key !== "-") return null;
         const width = Math.max(1, Math.min(WIDEST, pad.width + (key === "+" ? 1 : -1)));
         return () => act.choose({ width });
@@ -206,11 +123,16 @@ function shortcuts(pad, classes, act) {
 }
 
 /** Return the buttons and fields around the drawing; `act` says what each of them does. */
-function controls({ classes, palette, names }, act) {
+function controls({ classes, palette, names, offered, words }, act) {
     const tools = choices("Tool", "row", Object.entries(TOOLS), (tool) => act.choose({ tool }));
     const swatch = (rgb) => element("span", { class: "swatch", style: `background: rgb(${rgb})` });
-    const key = (value) => element("kbd", { "aria-hidden": true }, CLASS_KEYS[value] ?? "");
-    const entries = classes.map((name, value) => [value, swatch(palette[value]), name, key(value)]);
+    const key = (place) => element("kbd", { "aria-hidden": true }, CLASS_KEYS[place] ?? "");
+    const entries = offered.map((value, place) => [
+        value,
+        swatch(palette[value]),
+        classes[value],
+        key(place),
+    ]);
     const colours = choices("Class", "palette", entries, (value) => act.choose({ value }));
     const width = element("span", { class: "size" });
     const slider = element("input", {
@@ -219,15 +141,6 @@ function controls({ classes, palette, names }, act) {
         max: WIDEST,
         "aria-label": "Brush size in pixels",
         oninput: () => act.choose({ width: Number(slider.value) }),
-    });
-    const file = element("input", {
-        type: "file",
-        accept: "image/*",
-        hidden: "",
-        onchange: () => {
-            act.open(file.files[0]);
-            file.value = ""; // so that the same file can be chosen again
-        },
     });
     const select = element(
         "select",
@@ -248,15 +161,14 @@ function controls({ classes, palette, names }, act) {
         element("label", {}, "Size ", slider, width),
         button(act.undo, "Undo"),
         button(act.redo, "Redo"),
-        button(act.clear, `Clear to ${classes[0]}`),
+        button(act.clear, `Clear to ${classes[offered[0]]}`),
     );
     const below = element(
         "div",
         { class: "row" },
         ...(names.length ? [select] : []),
-        button(act.save, "Save PNG"),
-        button(() => file.click(), "Load PNG"),
-        file,
+        button(act.save, words[0]),
+        ...fileButton(words[1], act.open),
     );
     const update = (pad) => {
         slider.value = width.textContent = pad.width;
@@ -291,44 +203,13 @@ function describe(pad, classes) {
     return `${tool}, ${classes[pad.value]}; column ${pad.x}, row ${pad.y}: ${under}.`;
 }
 
-function render({ model, el }) {
-    const fixed = ["_size", "_classes", "_palette", "_names", "_examples"];
-    const [size, classes, palette, names, examples] = fixed.map((name) => model.get(name));
-    const pad = editor(size, bytes(model.get("_labels")).slice());
-    pad.value = Math.min(2, classes.length - 1); // of the facades: window, which is seen at once
-
-    const help = `pad-help-${Math.random().toString(36).slice(2)}`;
-    const { canvas, cursor, mark } = drawing(size, help);
-    const answer = element("canvas", { role: "img", "aria-label": "Translation of the label map" });
-    const status = element("p", { class: "status", role: "status" });
-    const trouble = element("p", { class: "trouble", role: "alert" });
-
-    let drawn; // the labels that the page shows
-    const draw = () => {
-        drawn = pad.labels.slice();
-        paint(canvas, coloured(drawn, palette), size, size);
-    };
-    const say = (sentence) => (status.textContent = sentence);
-    const refresh = ({ now = false, said = false } = {}) => {
-        if (differ(pad.labels, drawn)) {
-            draw();
-            connection.changed();
-        }
-        if (now) connection.flush();
-        mark(pad);
-        around.update(pad);
-        if (said) say(describe(pad, classes));
-    };
-    const replace = (labels, sentence) => {
-        pad.replace(labels);
-        refresh({ now: true });
-        say(sentence);
-    };
+/** Return what a pad's buttons do to its editor. */
+function actions({ pad, canvas, refresh, say, replace, classes, offered, load, read, name }) {
     const travel = (how, done, nothing) => () => {
         say(pad[how]() ? done : nothing);
         refresh({ now: true });
     };
-    const act = {
+    return {
         choose(changes) {
             pad.end();
             Object.assign(pad, changes);
@@ -336,60 +217,101 @@ function render({ model, el }) {
         },
         undo: travel("undo", "Taken back.", "There is nothing to take back."),
         redo: travel("redo", "Done again.", "There is nothing to do again."),
-        clear: () => replace(new Uint8Array(size * size), `Cleared: all is ${classes[0]}.`),
-        save: () => download(canvas),
-        example(number) {
-            const all = bytes(examples).subarray(number * size * size);
-            replace(all.subarray(0, size * size), `Loaded ${names[number]}.`);
+        clear() {
+            const empty = new Uint8Array(pad.size ** 2).fill(offered[0]);
+            replace(empty, `Cleared: all is ${classes[offered[0]]}.`);
         },
+        save: () => download(canvas, name),
+        example: (number) => replace(...load(number)),
         async open(file) {
             try {
-                const { labels, sentence } = await opened(file, size, palette);
+                const { labels, sentence } = await read(file);
                 replace(labels, sentence);
             } catch (error) {
                 say(`${file.name}: cannot be read as a picture (${error.message}); give a PNG.`);
             }
         },
     };
-    const around = controls({ classes, palette, names }, act);
-    const connection = connect(model, pad, {
-        late: () => (trouble.textContent = LATE),
-        read(labels) {
-            pad.replace(labels);
-            draw(); // first, so that it is not sent back
-            refresh();
-            say("The drawing was changed from elsewhere.");
-        },
-        show({ error, width, height, pixels }) {
-            trouble.textContent = error;
-            answer.classList.toggle("old", error !== "");
-            if (!error) paint(answer, new Uint8ClampedArray(bytes(pixels)), width, height);
-        },
-    });
+}
+
+/**
+ * Return a drawing pad: its elements, its editor, and functions for the page around it.
+ *
+ * `labels` is what it begins with, `palette` and `classes` the colours and names of all values,
+ * `offered` those to paint with. `changed` and `flush` are called when the drawing has changed, and
+ * when the picture shall follow at once. `names` and `load` are those of the examples; `read` reads
+ * a file that was opened; `name` is that of the file that is saved; `words` stand on the buttons
+ * for both, `captions` below the pictures; `width` is the brush's.
+ */
+export function drawingPad({
+    size,
+    labels,
+    classes,
+    palette,
+    offered = classes.map((_, value) => value),
+    chosen = offered[Math.min(2, offered.length - 1)], // of the facades: window, seen at once
+    changed,
+    flush,
+    names = [],
+    load,
+    read = (file) => opened(file, size, palette),
+    name = "label_map.png",
+    words = ["Save PNG", "Load PNG"],
+    captions = ["Label map: draw here", "Translation"],
+    width = 4,
+}) {
+    const pad = editor(size, labels.slice());
+    Object.assign(pad, { value: chosen, width });
+    const help = `pad-help-${Math.random().toString(36).slice(2)}`;
+    const { canvas, cursor, mark } = drawing(size, help);
+    const shown = sideBySide(canvas, captions, size, cursor);
+    const { say } = shown;
+
+    let drawn; // the labels that the page shows
+    const draw = () => {
+        drawn = pad.labels.slice();
+        paint(canvas, coloured(drawn, palette), size, size);
+    };
+    const refresh = ({ now = false, said = false } = {}) => {
+        if (differ(pad.labels, drawn)) {
+            draw();
+            changed();
+        }
+        if (now) flush();
+        mark(pad);
+        around.update(pad);
+        if (said) say(describe(pad, classes));
+    };
+    const replace = (other, sentence) => {
+        pad.replace(other);
+        refresh({ now: true });
+        say(sentence);
+    };
+    const parts = { pad, canvas, refresh, say, replace, classes, offered, load, read, name };
+    const act = actions(parts);
+    const around = controls({ classes, palette, names, offered, words }, act);
 
     followPointer(canvas, pad, refresh);
     followKeys(canvas, pad, refresh);
     draw();
     refresh({ said: true });
-    const shown = size * Math.max(1, Math.round(400 / size)); // whole pixels of the page for each
     const root = element("div", { class: "pix2pix-pad" });
-    root.addEventListener("keydown", shortcuts(pad, classes, act));
-    root.append(
-        around.above,
-        around.colours,
-        element(
-            "div",
-            { class: "pictures" },
-            figure(canvas, "Label map: draw here", shown, cursor),
-            figure(answer, "Translation", shown),
-        ),
-        status,
-        trouble,
-        around.below,
-        element("p", { class: "help", id: help }, HELP),
-    );
-    el.append(root);
-    return connection.close;
+    root.addEventListener("keydown", shortcuts(pad, offered, act));
+    const instructions = element("p", { class: "help", id: help }, HELP);
+    root.append(around.above, around.colours, ...shown.nodes, around.below, instructions);
+    return {
+        ...shown,
+        root,
+        editor: pad,
+        canvas,
+        replace,
+        open: act.open,
+        /** Take labels that others have drawn, without telling them. */
+        take(other, sentence) {
+            pad.replace(other);
+            draw();
+            refresh();
+            say(sentence);
+        },
+    };
 }
-
-export default { render };
