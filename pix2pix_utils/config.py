@@ -16,16 +16,14 @@ from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
 from pix2pix_utils.support.options import checked, option
 
-FORMAT = 2
+FORMAT = 3
 """Of ``config.json``. Whoever adds, drops or renames a field counts it up and adds to the table."""
 
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    1: lambda fields: {
-        "ema_decay": 0.0,
-        "decoder_normalization": True,
-        "generator_max_filters": 0,
-        **fields,
-    },
+    1: lambda fields: (
+        {"ema_decay": 0.0, "decoder_normalization": True, "generator_max_filters": 0} | fields
+    ),
+    2: lambda fields: {"mixed_dtype": "float16", **fields},
 }
 """From the number of a format to what makes its fields those of the next; the first had none."""
 
@@ -168,7 +166,12 @@ class Config:
     )
     checkpoint_every: int = option(10, "epochs between two checkpoints", at_least=1)
     mixed_precision: bool = option(
-        False, "compute in float16 where it is safe; faster on recent GPUs, slower on CPUs"
+        False, "compute in 16 bits where it is safe; faster on recent GPUs, slower on CPUs"
+    )
+    mixed_dtype: str = option(
+        "float16",
+        "the 16 bits of mixed_precision; float16 has its loss scaled, which bfloat16 needs not",
+        choices=("float16", "bfloat16"),
     )
     seed: int = option(
         0,

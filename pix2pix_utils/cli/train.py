@@ -45,6 +45,13 @@ def add_options(commands: argparse._SubParsersAction) -> None:
         metavar="N",
         help="go on from the run's checkpoint of step N; what was made after it is kept aside",
     )
+    command.add_argument(
+        "--devices",
+        type=int,
+        metavar="N",
+        help="use so many of this machine's GPUs (default: all); where there is none, the CPU "
+        "stands in for so many, to try it out",
+    )
     config = command.add_argument_group("every choice of a run, over the preset's")
     for option in dataclasses.fields(Config):
         _add_option(config, option)
@@ -87,7 +94,14 @@ def _train(options: argparse.Namespace) -> int:
     config = _base_config(options.run, options.preset, start, given)
     if "image_size" in given and "load_size" not in given:
         given["load_size"] = round(given["image_size"] * config.load_size / config.image_size)
-    finished = fit(config.replace(**given), options.run, options.steps, options.from_step, start)
+    finished = fit(
+        config.replace(**given),
+        options.run,
+        options.steps,
+        options.from_step,
+        options.devices,
+        start,
+    )
     return 0 if finished else 130
 
 
@@ -128,12 +142,14 @@ def fit(
     run: Path,
     steps: int | None,
     from_step: int | None = None,
+    devices: int | None = None,
     start: "Start | None" = None,
 ) -> bool:
     """Train with a progress bar; return whether all steps were made."""
     quiet.import_tensorflow()
     from tqdm import tqdm
 
+    from pix2pix_utils.data import caching
     from pix2pix_utils.data.pairs import (
         evaluation_split,
         find_pairs,
@@ -142,9 +158,19 @@ def fit(
     )
     from pix2pix_utils.data.sources import locate
     from pix2pix_utils.training import Trainer, footprint
+    from pix2pix_utils.training.devices import (
+        default_strategy,
+        describe,
+        is_chief,
+        require_shareable,
+    )
 
     if steps is not None and steps < 1:
         raise InputError(f"steps: {steps} is not allowed; give a whole number, at least 1")
+    # First of all: a cluster must be joined before anything is computed.
+    strategy = default_strategy(devices)
+    require_shareable(config.batch_size, strategy)
+    print(describe(strategy, config), flush=True)
     config, folder = locate(config)
     if folder == Path(config.data):
         config = config.replace(data=str(folder.resolve()))
@@ -153,11 +179,14 @@ def fit(
     split = evaluation_split(folder)
     if has_split(folder, split):
         samples = _samples(config, find_pairs(folder, split, config.direction, config.label_half))
-    trainer = Trainer(config, pairs, run, samples=samples, from_step=from_step, start=start)
+    trainer = Trainer(
+        config, pairs, run, samples=samples, strategy=strategy, from_step=from_step, start=start
+    )
     stretched = sum(n for (height, width), n in half_sizes(pairs).items() if height != width)
     if stretched:
         trainer.notes.append(f"{stretched} of {len(pairs)} pairs are not square and are stretched")
     trainer.notes.append(f"{len(pairs)} pairs of {folder}, {config.direction}")
+    trainer.notes.append(caching.describe(config, pairs))
     for note in trainer.notes:
         print(note)
     networks = trainer.generator, trainer.discriminator
@@ -165,7 +194,9 @@ def fit(
     step = footprint.training_bytes(*networks, each, averaged=config.ema_decay > 0)
     print(f"a step keeps at least {step / 1e9:.1f} GB in the memory of each device")
     goal = trainer.total_steps if steps is None else min(steps, trainer.total_steps)
-    with tqdm(total=goal, initial=trainer.step, unit="step", desc="training") as bar:
+    # One bar for all workers.
+    shown = {"unit": "step", "desc": "training", "disable": not is_chief(strategy)}
+    with tqdm(total=goal, initial=trainer.step, **shown) as bar:
 
         def advance(trainer: Trainer) -> None:
             bar.update(trainer.step - bar.n)

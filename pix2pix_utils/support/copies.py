@@ -95,7 +95,7 @@ def copy_generator(
         return type(layer).from_config(settings)
 
     height, width = image_size or generator.input_shape[1:3]
-    image = keras.Input((height, width, 3), name="input_image")
+    image = keras.Input((height, width, generator.input_shape[-1]), name="input_image")
     twin = keras.models.clone_model(
         generator, input_tensors=image, clone_function=copied, call_function=_called
     )
