@@ -1,8 +1,8 @@
 """Our training step and input pipeline beside the article's, in one run and alternating.
 
-``make benchmark``, or ``python -m benchmarks [steps|pipeline|readable|costs]``. Absolute times
-depend on the machine and on what else it does; the ratios are medians over alternating rounds.
-``readable`` and ``costs`` run when they are asked for: they take minutes.
+``make benchmark``, or ``python -m benchmarks [steps|pipeline|readable|costs|stream]``. Absolute
+times depend on the machine and on what else it does; the ratios are medians over alternating
+rounds. ``readable``, ``costs`` and ``stream`` run when they are asked for: they take minutes.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from PIL import Image  # noqa: E402
 from benchmarks import article  # noqa: E402
 from benchmarks.costs import compare_costs  # noqa: E402
 from benchmarks.readable import ARTICLE_FILTERS, compare_readable  # noqa: E402
+from benchmarks.stream import compare_streams  # noqa: E402
 from pix2pix_utils.config import Config  # noqa: E402
 from pix2pix_utils.data.declaration import resolve  # noqa: E402
 from pix2pix_utils.data.pairs import find_pairs  # noqa: E402
@@ -176,7 +177,9 @@ def compare_pipelines(data, rounds):
 def main():
     """Run what was asked for, or everything."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("steps", "pipeline", "readable", "costs"))
+    parser.add_argument(
+        "what", nargs="?", choices=("steps", "pipeline", "readable", "costs", "stream")
+    )
     parser.add_argument("--data", default="builtin", help="pairs for the pipeline")
     parser.add_argument("--rounds", type=int, help="fewer for a quick look")
     options = parser.parse_args()
@@ -189,6 +192,8 @@ def main():
         compare_readable()
     if options.what == "costs":
         compare_costs(options.rounds or 20)
+    if options.what == "stream":
+        compare_streams(rounds=options.rounds or 2)
 
 
 if __name__ == "__main__":

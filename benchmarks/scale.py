@@ -111,7 +111,9 @@ def measure(case: Case, steps: int = STEPS) -> dict[str, float | int | str]:
     trainer = Trainer(case.config, strategy=strategy)
     shape = (case.batch, case.size, case.size, 3)
     pair = tuple(tf.random.stateless_uniform(shape, (0, n), -1, 1) for n in (1, 2))
-    batches = iter(distributed(tf.data.Dataset.from_tensors(pair).repeat(), strategy))
+    # As many pairs for each device as its part of the batch has.
+    part = tuple(images[: case.batch // case.replicas] for images in pair)
+    batches = iter(distributed(lambda _: tf.data.Dataset.from_tensors(part).repeat(), strategy))
     times = []
     for _ in range(2 + steps):
         before = time.perf_counter()

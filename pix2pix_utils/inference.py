@@ -14,11 +14,12 @@ from pix2pix_utils.config import Config
 from pix2pix_utils.data.augmentation import normalize, resize_labels, resize_photograph
 from pix2pix_utils.data.pairs import Pairs, half_sizes, require_sound
 from pix2pix_utils.data.reading import as_levels, load, read_image
+from pix2pix_utils.export.graphs import write_litert, write_saved_model
 from pix2pix_utils.export.onnx_writer import write_onnx
 from pix2pix_utils.generator import size_step
 from pix2pix_utils.support.copies import copy_generator, copy_weights, noisy_function
 from pix2pix_utils.support.errors import InputError, listed
-from pix2pix_utils.support.files import PathLike, atomic_file, whole_folder
+from pix2pix_utils.support.files import PathLike, atomic_file
 from pix2pix_utils.support.pixels import to_uint8, to_uint16
 from pix2pix_utils.training.loading import load_generator, load_run
 
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 FITS = ("resize", "pad", "exact")
-FORMATS = ("onnx", "saved_model", "keras")
+FORMATS = ("onnx", "saved_model", "litert", "keras")
 _HALVES = {np.dtype(np.uint8): 127.5, np.dtype(np.uint16): 32767.5}
 
 
@@ -307,7 +308,7 @@ def export(
     generator: keras.Model,
     path: PathLike,
     format: str,
-    image_size: tuple[int, int] | None = None,
+    image_size: tuple[int | None, int | None] | None = None,
     weights: str = "float32",
     *,
     skips: bool = False,
@@ -322,13 +323,17 @@ def export(
     ----------
     path
         A file; for "saved_model" a folder. It must not exist yet.
-    format : {"onnx", "saved_model", "keras"}
-        "keras" is one file, which `keras.models.load_model` reads without this package.
+    format : {"onnx", "saved_model", "litert", "keras"}
+        "saved_model" takes files' contents too (see `write_saved_model`); "keras" is one file,
+        which `keras.models.load_model` reads without this package.
     image_size
-        Height and width of the images; those of the generator by default.
+        Height and width of the images; those of the generator by default. (None, None) leaves
+        them open, but for "litert". Sizes that the network cannot halve often enough are mirrored
+        outwards inside the file, and cut back, as `translate` does with ``fit="pad"``; "keras"
+        cannot do that.
     weights : {"float32", "float16", "int8"}
         How "onnx" keeps them: with int8 the file is a quarter as large, and pictures change by
-        less than a grey level on average. The other formats keep float32.
+        less than a grey level on average. "litert" has float32 and float16, the others float32.
     skips
         Whether "onnx" gets a second input, ``skips``, that switches the skip connections (see
         `write_onnx`).
@@ -336,8 +341,8 @@ def export(
     Raises
     ------
     InputError
-        If the format is unknown or has no such weights or no skips, something is in the way, or a
-        package is missing.
+        If the format is unknown or has no such weights, skips or size, something is in the way,
+        or a package is missing.
     """
     path = Path(path)
     if format not in FORMATS:
@@ -346,7 +351,7 @@ def export(
         raise InputError(f"{path}: exists; remove it or give another path")
     if format == "keras" and path.suffix != ".keras":
         raise InputError(f"{path}: Keras wants a name that ends in .keras; change the name")
-    if format != "onnx" and weights != "float32":
+    if format in ("saved_model", "keras") and weights != "float32":
         raise InputError(f"weights: {format} keeps float32 only, not {weights}; use onnx")
     if format != "onnx" and skips:
         raise InputError(f"skips: {format} cannot switch them; use onnx")
@@ -355,14 +360,21 @@ def export(
             "format: onnx needs packages that are not installed; run "
             '`pip install "pix2pix-utils[export]"`'
         )
+    step, (height, width) = size_step(generator), image_size or generator.input_shape[1:3]
+    if format == "keras" and ((height or step) % step or (width or step) % step):
+        raise InputError(
+            f"image_size: {width}×{height} does not fit; keras takes multiples of {step} with this "
+            "network, and the other formats any size"
+        )
     if format == "onnx":
-        write_onnx(generator, path, image_size, weights, skips=skips)
-        return path
-    twin = copy_generator(generator, image_size, noise=False)
-    if format == "saved_model":
-        with whole_folder(path) as temporary:
-            twin.export(temporary, format="tf_saved_model", verbose=False)
+        pad = image_size is not None
+        write_onnx(generator, path, image_size, weights, skips=skips, pad=pad)
+    elif format == "saved_model":
+        write_saved_model(generator, path, image_size)
+    elif format == "litert":
+        write_litert(generator, path, image_size, weights)
     else:
+        twin = copy_generator(generator, image_size, noise=False)
         with atomic_file(path) as temporary:
             twin.save(temporary)
     return path

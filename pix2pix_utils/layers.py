@@ -70,7 +70,8 @@ def normalize_activations(
 
 def policy(config: Config) -> keras.DTypePolicy:
     """Return the precision that a config's networks compute in."""
-    return keras.DTypePolicy("mixed_float16" if config.mixed_precision else "float32")
+    kind = f"mixed_{config.mixed_dtype}" if config.mixed_precision else "float32"
+    return keras.DTypePolicy(kind)
 
 
 def apply(

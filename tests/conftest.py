@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import tempfile
 import types
 from pathlib import Path
@@ -39,6 +40,12 @@ def facades():
     if not REAL_FACADES.is_dir():
         pytest.skip("the CMP Facades are not here (../shared/data/facades)")
     return REAL_FACADES
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 def picture(seed, height=32, width=64):

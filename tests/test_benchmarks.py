@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmarks import blind, costs, readable, scale
+from benchmarks import blind, costs, readable, scale, stream
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.builtin import write_facades
 from pix2pix_utils.data.pairs import find_pairs
@@ -116,6 +116,22 @@ def test_rows_that_do_the_same_work_are_not_measured():
         assert costs.ratio(base.replace(**changes), base, rounds=1) == 1
     for changes in ({"batch_size": 8}, {"gan_weight": 0.0}, {"discriminator_layers": 2}):
         assert costs.shape_of(base.replace(**changes)) != costs.shape_of(base)
+
+
+# --------------------------------------------------------------------------------------
+# Streams
+# --------------------------------------------------------------------------------------
+
+
+def test_streams_read_what_is_linked_and_what_is_put_into_shards(tmp_path):
+    drawn = write_facades(tmp_path / "drawn", size=32, counts={"train": 3})
+    files = stream.link_pairs(drawn, tmp_path / "files", 8)
+    shards = stream.shard_pairs(files, tmp_path / "shards")
+    for folder in (files, shards):
+        row = stream.streamed(folder, 32, 0, epoch=True)
+        assert (row["pairs"], row["read"]) == (8, 8)
+        assert row["rate"] > 0
+        assert row["peak"] > 50e6
 
 
 # --------------------------------------------------------------------------------------

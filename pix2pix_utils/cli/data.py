@@ -10,7 +10,7 @@ from pix2pix_utils.support.errors import InputError
 
 def add_options(commands: argparse._SubParsersAction) -> None:
     command = commands.add_parser("data", help="get, check or make pairs to learn from")
-    kinds = command.add_subparsers(metavar="NAME|check|prepare", required=True)
+    kinds = command.add_subparsers(metavar="NAME|check|shard|prepare", required=True)
     from pix2pix_utils.data.catalog import CATALOG
     from pix2pix_utils.data.sources import BUILT_IN
 
@@ -22,6 +22,12 @@ def add_options(commands: argparse._SubParsersAction) -> None:
         get.set_defaults(name=name)
     check = add_command(kinds, "check", _data_check, "look for files that cannot be used")
     check.add_argument("data", metavar="DATA", help="a folder, or a name as for train --data")
+    shard = add_command(kinds, "shard", _data_shard, "put pairs into few large files")
+    shard.add_argument("data", metavar="DATA", help="a folder, or a name as for train --data")
+    shard.add_argument("output", type=Path, metavar="OUTPUT", help="a new folder for the shards")
+    shard.add_argument(
+        "--megabytes", type=int, default=128, help="of a shard, about (default: 128)"
+    )
     prepare = add_command(kinds, "prepare", _data_prepare, "make pairs from your own images")
     prepare.add_argument("output", type=Path, metavar="OUTPUT", help="a new folder for the pairs")
     prepare.add_argument("--a", type=Path, metavar="DIR", help="images A, with --b")
@@ -61,6 +67,29 @@ def _data_check(options: argparse.Namespace) -> None:
     found = inspect(options.data)
     print(found)
     found.require_sound()
+
+
+def _data_shard(options: argparse.Namespace) -> None:
+    quiet.import_tensorflow()
+    import shutil
+
+    from pix2pix_utils.data.declaration import DECLARATION, read_declaration
+    from pix2pix_utils.data.pairs import SPLITS, find_pairs, has_split, require_sound
+    from pix2pix_utils.data.shards import write_shards
+    from pix2pix_utils.data.sources import data_folder
+
+    folder = data_folder(options.data)
+    splits = {split: find_pairs(folder, split) for split in SPLITS if has_split(folder, split)}
+    for pairs in splits.values():
+        require_sound(pairs, decode=True)
+    declared = read_declaration(folder)
+    files = {split: pairs.files for split, pairs in splits.items()}
+    write_shards(files, options.output, options.megabytes)
+    if declared:
+        shutil.copyfile(folder / DECLARATION, options.output / DECLARATION)
+    for split, pairs in splits.items():
+        count = len(list((options.output / split).glob("*.tfrecord")))
+        print(f"{options.output / split}: {len(pairs)} pairs in {count} shards")
 
 
 def _data_prepare(options: argparse.Namespace) -> None:

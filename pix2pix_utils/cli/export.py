@@ -29,19 +29,20 @@ def add_options(commands: argparse._SubParsersAction) -> None:
     )
     command.add_argument(
         "--format",
-        choices=("onnx", "saved_model", "keras", "web"),
+        choices=("onnx", "saved_model", "litert", "keras", "web"),
         required=True,
         help="web: a page that translates what is drawn or opened, in any browser",
     )
     command.add_argument("--output", type=Path, required=True, metavar="PATH", help="must be new")
     command.add_argument("--image-size", type=int, help="side of the images, where it differs")
-    command.add_argument("--height", type=int, help="height of the images, with --width")
-    command.add_argument("--width", type=int, help="width of the images, with --height")
+    command.add_argument("--height", type=int, help="of images that are not square, with --width")
+    command.add_argument("--width", type=int, help="of images that are not square, with --height")
+    command.add_argument("--any-size", action="store_true", help="images of any size")
     command.add_argument(
         "--weights",
         choices=("float32", "float16", "int8"),
-        help="how onnx (float32 by default) and web (float16) keep them: int8 makes a quarter of "
-        "the file of float32",
+        help="how onnx, litert (float32 by default) and web (float16) keep them: int8 makes a "
+        "quarter of the file of float32; litert has no int8",
     )
     command.add_argument(
         "--skips",
@@ -59,7 +60,7 @@ def _export(options: argparse.Namespace) -> None:
     if options.format == "web":
         _refuse(
             options,
-            ("image_size", "height", "width", "skips"),
+            ("image_size", "height", "width", "any_size", "skips"),
             "the page has all of them, at their own sizes",
         )
         print(_write_page(options))
@@ -68,29 +69,26 @@ def _export(options: argparse.Namespace) -> None:
     if len(options.run) > 1:
         raise InputError(f"run: {options.format} takes one generator; give one")
     quiet.import_tensorflow()
-    from pix2pix_utils.generator import size_step
     from pix2pix_utils.inference import export
 
+    size = _size(options)
     generator, _, _ = _load(options.run[0])
-    size = _size(options, size_step(generator))
     weights = options.weights or "float32"
     print(export(generator, options.output, options.format, size, weights, skips=options.skips))
 
 
-def _size(options: argparse.Namespace, step: int) -> tuple[int, int] | None:
-    """Return the height and width that are given, where they are; multiples of ``step``."""
-    sides = {"height": options.height, "width": options.width}
+def _size(options: argparse.Namespace) -> tuple[int | None, int | None] | None:
+    """Return height and width as they were asked for, in one of three ways; None if in none."""
+    sides = options.height, options.width
+    ways = [options.image_size is not None, sides != (None, None), options.any_size]
+    if sum(ways) > 1 or (ways[1] and None in sides):
+        raise InputError("size: give --image-size, or --height and --width, or --any-size")
     if options.image_size is not None:
-        if set(sides.values()) != {None}:
-            raise InputError("image-size: has no meaning beside height and width; leave it out")
-        sides = {"image-size": options.image_size}
-    elif None in sides.values() and set(sides.values()) != {None}:
-        raise InputError("height: has no meaning without width, nor width without it; give both")
-    for name, side in sides.items():
-        if side is not None and (side < 1 or side % step):
-            raise InputError(f"{name}: {side} does not fit; this network takes multiples of {step}")
-    given = [side for side in sides.values() if side]
-    return (given[0], given[-1]) if given else None
+        sides = options.image_size, options.image_size
+    for side in sides:
+        if side is not None and side < 1:
+            raise InputError(f"size: {side} pixels are no side; give at least 1")
+    return sides if any(ways) else None
 
 
 def _refuse(options: argparse.Namespace, names: tuple[str, ...], why: str) -> None:

@@ -49,6 +49,13 @@ def add_options(commands: argparse._SubParsersAction) -> None:
         metavar="N",
         help="go on from the run's checkpoint of step N; what was made after it is kept aside",
     )
+    command.add_argument(
+        "--devices",
+        type=int,
+        metavar="N",
+        help="use so many of this machine's GPUs (default: all); where there is none, the CPU "
+        "stands in for so many, to try it out",
+    )
     config = command.add_argument_group("every choice of a run, over the preset's")
     for option in dataclasses.fields(Config):
         _add_option(config, option)
@@ -90,7 +97,14 @@ def _train(options: argparse.Namespace) -> int:
     start = _start(options.init_from)
     config = _base_config(options.run, options.preset, start, given)
     config = config.replace(**given | _sizes_of(given, config))
-    finished = fit(config, options.run, options.steps, options.from_step, start)
+    finished = fit(
+        config,
+        options.run,
+        options.steps,
+        options.from_step,
+        options.devices,
+        start,
+    )
     return 0 if finished else 130
 
 
@@ -158,19 +172,31 @@ def fit(
     run: Path,
     steps: int | None,
     from_step: int | None = None,
+    devices: int | None = None,
     start: "Start | None" = None,
 ) -> bool:
     """Train with a progress bar; return whether all steps were made."""
     quiet.import_tensorflow()
     from tqdm import tqdm
 
+    from pix2pix_utils.data import caching
     from pix2pix_utils.data.pairs import evaluation_split, has_split
     from pix2pix_utils.data.sources import locate, split_of
     from pix2pix_utils.training import Trainer, footprint
+    from pix2pix_utils.training.devices import (
+        default_strategy,
+        describe,
+        is_chief,
+        require_shareable,
+    )
 
     if steps is not None and steps < 1:
         raise InputError(f"steps: {steps} is not allowed; give a whole number, at least 1")
     asked = config
+    # First of all: a cluster must be joined before anything is computed.
+    strategy = default_strategy(devices)
+    require_shareable(config.batch_size, strategy)
+    print(describe(strategy, config), flush=True)
     config, folder = locate(config)
     if folder == Path(config.data):
         config = config.replace(data=str(folder.resolve()))
@@ -179,7 +205,10 @@ def fit(
     split = evaluation_split(folder)
     if has_split(folder, split):
         samples = _samples(config, split_of(config, folder, split))
-    trainer = Trainer(config, pairs, run, samples=samples, from_step=from_step, start=start)
+    trainer = Trainer(
+        config, pairs, run, samples=samples, strategy=strategy, from_step=from_step, start=start
+    )
+    trainer.notes.append(caching.describe(config, pairs))
     for note in [*trainer.notes, *_notes(asked, config, pairs)]:
         print(note)
     networks = trainer.generator, trainer.discriminator
@@ -188,7 +217,9 @@ def fit(
     print(f"a step keeps at least {step / 1e9:.1f} GB in the memory of each device")
     goal = trainer.total_steps if steps is None else min(steps, trainer.total_steps)
     watch = Stopwatch(trainer)
-    with tqdm(total=goal, initial=trainer.step, unit="step", desc="training") as bar:
+    # One bar for all workers.
+    shown = {"unit": "step", "desc": "training", "disable": not is_chief(strategy)}
+    with tqdm(total=goal, initial=trainer.step, **shown) as bar:
 
         def advance(trainer: Trainer) -> None:
             bar.update(trainer.step - bar.n)

@@ -215,7 +215,12 @@ class Config:
     )
     checkpoint_every: int = option(10, "epochs between two checkpoints", at_least=1)
     mixed_precision: bool = option(
-        False, "compute in float16 where it is safe; faster on recent GPUs, slower on CPUs"
+        False, "compute in 16 bits where it is safe; faster on recent GPUs, slower on CPUs"
+    )
+    mixed_dtype: str = option(
+        "float16",
+        "the 16 bits of mixed_precision; float16 has its loss scaled, which bfloat16 needs not",
+        choices=("float16", "bfloat16"),
     )
     seed: int = option(
         0,

@@ -5,7 +5,7 @@ from typing import Any
 
 from pix2pix_utils.support.errors import InputError
 
-FORMAT = 3
+FORMAT = 4
 """Of ``config.json``. Whoever adds, drops or renames a field counts it up and adds to the table."""
 
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -15,7 +15,8 @@ MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "generator_max_filters": 0,
         **fields,
     },
-    2: lambda fields: {
+    2: lambda fields: {"mixed_dtype": "float16", **fields},
+    3: lambda fields: {
         "height": 0,
         "width": 0,
         "resize": True,

@@ -12,6 +12,7 @@ from typing import IO, NamedTuple
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from pix2pix_utils.data.shards import opened, size_of
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
 
@@ -77,13 +78,13 @@ def read_header(path: Path) -> Header:
     if not is_utf8(path):
         raise UnusableImageError("has a name that is not UTF-8; rename it")
     try:
-        if path.stat().st_size == 0:
+        if size_of(path) == 0:
             raise UnusableImageError("is empty (0 bytes)")
-        with Image.open(path) as image:
+        with opened(path) as file, Image.open(file) as image:
             # A photograph of a phone may hold a second picture, behind the JPEG.
             format = "JPEG" if image.format == "MPO" else image.format or ""
             width, height = image.size
-        with open(path, "rb") as file:
+        with opened(path) as file:
             traits = read_traits(file)
         if traits.orientation > 4:
             width, height = height, width

@@ -8,6 +8,8 @@ forms are read:
 - *two folders*: ``trainA/1.jpg`` belongs to ``trainB/1.png``, or ``A/train/1.jpg`` to
   ``B/train/1.png``. Files are matched by name, whatever their extensions.
 
+Either may lie in `shards`, which `pix2pix data shard` writes.
+
 A small file ``dataset.json`` beside the splits may declare which half is translated into which
 and which half is a label map.
 """
@@ -31,6 +33,7 @@ from pix2pix_utils.data.headers import (
     read_header,
     readable,
 )
+from pix2pix_utils.data.shards import sharded_files, size_of
 from pix2pix_utils.data.soundness import problem_of
 from pix2pix_utils.support.errors import InputError, listed
 from pix2pix_utils.support.files import PathLike
@@ -101,7 +104,7 @@ class Pairs:
         for files in self.files:
             for path in files:
                 name = path.relative_to(self.folder).as_posix()
-                digest.update(os.fsencode(f"{name}\0{path.stat().st_size}\0"))
+                digest.update(os.fsencode(f"{name}\0{size_of(path)}\0"))
         return f"{len(self)} pairs, {digest.hexdigest()[:16]}"
 
 
@@ -144,9 +147,11 @@ def find_pairs(
     folders = split_folders(folder, split)
     if not folders:
         raise InputError(_what_is_missing(folder, split))
-    files: Sequence[tuple[Path, ...]] = (
-        [(path,) for path in _images(folders[0])] if len(folders) == 1 else _matched(*folders)
-    )
+    files: Sequence[tuple[Path, ...]] | None = sharded_files(folders[0])
+    if files is None and len(folders) == 1:
+        files = [(path,) for path in _images(folders[0])]
+    elif files is None:
+        files = _matched(*folders)
     if not files:
         raise InputError(_what_is_empty(folders[0]))
     return Pairs(folder, split, tuple(files), direction, label_half, bit_depth)

@@ -9,6 +9,7 @@ fit they are read again in every epoch. Both ways give the same batches.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import tensorflow as tf
@@ -19,6 +20,24 @@ from pix2pix_utils.data.pairs import Pairs, half_sizes, require_sound
 from pix2pix_utils.data.reading import as_levels, load
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
+from pix2pix_utils.support.memory import free_memory
+
+
+@dataclass(frozen=True)
+class Share:
+    """The part of each batch that one of several workers makes, for each of its devices.
+
+    Parameters
+    ----------
+    worker, workers
+        Which one of how many.
+    devices
+        Of all workers together.
+    """
+
+    worker: int = 0
+    workers: int = 1
+    devices: int = 1
 
 
 def load_image_train(
@@ -142,9 +161,14 @@ def cache_bytes(config: Config, pairs: Pairs) -> int | None:
 
 
 def fits_in_memory(config: Config, pairs: Pairs) -> bool:
-    """Say whether the decoded pairs take no more than ``cache_megabytes``."""
+    """Say whether the decoded pairs are to be kept: within ``cache_megabytes``, and what is free.
+
+    While it is filled, the cache takes twice what it takes then.
+    """
     taken = cache_bytes(config, pairs)
-    return taken is not None and taken <= config.cache_megabytes * 1_000_000
+    if taken is None or taken > config.cache_megabytes * 1_000_000:
+        return False
+    return 2 * taken <= free_memory()
 
 
 def require_large(config: Config, pairs: Pairs) -> None:
@@ -165,7 +189,9 @@ def require_large(config: Config, pairs: Pairs) -> None:
         )
 
 
-def train_dataset(config: Config, pairs: Pairs, first_step: int = 0) -> tf.data.Dataset:
+def train_dataset(
+    config: Config, pairs: Pairs, first_step: int = 0, share: Share | None = None
+) -> tf.data.Dataset:
     """Build the endless training pipeline.
 
     Parameters
@@ -174,11 +200,13 @@ def train_dataset(config: Config, pairs: Pairs, first_step: int = 0) -> tf.data.
         With a definite direction.
     first_step
         The step whose batch comes first.
+    share
+        Make this part of each batch only; all of it by default.
 
     Returns
     -------
     Of (input_image, target): float32 in [-1, 1],
-    [batch_size, height, width, channels] each.
+    [batch_size, height, width, channels] each; of a share the batches of its devices in turn.
 
     Raises
     ------
@@ -187,9 +215,12 @@ def train_dataset(config: Config, pairs: Pairs, first_step: int = 0) -> tf.data.
     """
     batch, per_epoch, count = config.batch_size, steps_per_epoch(config, pairs), len(pairs)
     pair_at = _pair_reader(config, pairs)
+    share = share or Share()
+    own, one = batch // share.workers, batch // share.devices
 
-    def example(number: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        step = number // batch
+    def example(count_of_own: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        step = count_of_own // own
+        number = step * batch + share.worker * own + count_of_own % own
         epoch, position = step // per_epoch, step % per_epoch * batch + number % batch
         index = tf.random.experimental.index_shuffle(
             position,
@@ -206,9 +237,9 @@ def train_dataset(config: Config, pairs: Pairs, first_step: int = 0) -> tf.data.
         )
         return normalize(as_levels(input_image), as_levels(target))
 
-    numbers = tf.data.Dataset.range(first_step * batch, tf.int64.max)
+    numbers = tf.data.Dataset.range(first_step * own, tf.int64.max)
     examples = numbers.map(example, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
-    return examples.batch(batch, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+    return examples.batch(one, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
 
 
 def evaluation_dataset(config: Config, pairs: Pairs) -> tf.data.Dataset:

@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from pix2pix_utils.data.headers import read_traits
+from pix2pix_utils.data.shards import PLACE, contents_of
 
 
 def read_image(image_file: str | tf.Tensor, channels: int = 3, bits: int = 8) -> tf.Tensor:
@@ -27,7 +28,7 @@ def read_image(image_file: str | tf.Tensor, channels: int = 3, bits: int = 8) ->
     -------
     uint8 or uint16, [height, width, channels].
     """
-    contents = tf.io.read_file(image_file)
+    contents = _contents(image_file)
     traits = tf.numpy_function(_traits, [contents], tf.int32, stateful=False)
     traits.set_shape([3])
     orientation, has_alpha, is_png = tf.unstack(traits)
@@ -46,6 +47,23 @@ def read_image(image_file: str | tf.Tensor, channels: int = 3, bits: int = 8) ->
         image = _upright(_with_channels(wide, channels), orientation)
     image.set_shape([None, None, channels])
     return image
+
+
+def _contents(image_file: str | tf.Tensor) -> tf.Tensor:
+    """Read a file, or what stands for one in a shard."""
+
+    if isinstance(image_file, str):
+        if PLACE.fullmatch(image_file):
+            return tf.constant(contents_of(image_file))
+        return tf.io.read_file(image_file)
+
+    def of_shard() -> tf.Tensor:
+        return tf.numpy_function(contents_of, [image_file], tf.string, stateful=False)
+
+    in_shard = tf.strings.regex_full_match(image_file, r"(?s).*\.tfrecord[/\\]\d+\+\d+[/\\][^/\\]*")
+    contents = tf.cond(in_shard, of_shard, lambda: tf.io.read_file(image_file))
+    contents.set_shape([])
+    return contents
 
 
 def _decoded(contents: tf.Tensor) -> tf.Tensor:

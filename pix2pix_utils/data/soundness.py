@@ -10,6 +10,7 @@ from pix2pix_utils.data.headers import (
     merged_values,
     read_header,
 )
+from pix2pix_utils.data.shards import contents_of, opened
 
 
 def problem_of(
@@ -73,7 +74,7 @@ def _merged(path: Path, halves: int) -> str | None:
     import tensorflow as tf
 
     try:
-        values = tf.io.decode_png(tf.io.read_file(str(path)), dtype=tf.uint16).numpy()
+        values = tf.io.decode_png(contents_of(str(path)), dtype=tf.uint16).numpy()
     except tf.errors.OpError:
         return "is damaged or cut short"
     if values.shape[2] in (2, 4):
@@ -84,7 +85,7 @@ def _merged(path: Path, halves: int) -> str | None:
 
 def _has_end(path: Path, format: str) -> bool:
     """Say whether an image file ends as its format demands; a file cut short does not."""
-    with open(path, "rb") as file:
+    with opened(path) as file:
         file.seek(0, 2)
         file.seek(max(0, file.tell() - 512))
         tail = file.read()

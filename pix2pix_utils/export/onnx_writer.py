@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
+from pix2pix_utils.generator import size_step
 from pix2pix_utils.support.convolutions import Blur2D, ResizeConv2D, blur_kernel, folding
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike, atomic_file
@@ -35,6 +36,7 @@ def write_onnx(
     weights: str = "float32",
     *,
     skips: bool = False,
+    pad: bool = False,
 ) -> None:
     """Write a network as it is at test time: no dropout, each image by its own statistics.
 
@@ -49,13 +51,16 @@ def write_onnx(
         Is written whole or not at all.
     image_size
         Height and width of the images; those of the network by default. (None, None) leaves the
-        size open: any sides that the network can halve as often as it does.
+        size open: any sides that the network can halve as often as it does, or with ``pad`` any.
     weights : {"float32", "float16", "int8"}
         What is kept of each kernel: everything, half, or a byte for each weight and one scale for
         each of its output channels.
     skips
         Whether a U-Net takes a second input, "skips": a float32 factor for each of its skip
         connections, that of the first encoder block first. 1 leaves it as it is, 0 severs it.
+    pad
+        Whether a generator mirrors the images outwards until it can halve them, and cuts the
+        results back, as `translate` does with ``fit="pad"``.
 
     Raises
     ------
@@ -68,16 +73,17 @@ def write_onnx(
     if weights not in WEIGHTS:
         raise InputError(f"weights: {weights!r} is unknown; choose one of {', '.join(WEIGHTS)}")
     graph = _Graph(onnx, weights)
-    inputs = [graph.begin(tensor, image_size or tensor.shape[1:3]) for tensor in network.inputs]
+    sides = image_size or network.inputs[0].shape[1:3]
+    inputs = [graph.begin(tensor, sides) for tensor in network.inputs]
+    if pad and any(side is None or side % size_step(network) for side in sides):
+        graph.mirror_outwards(network.inputs[0], size_step(network))
     if skips:
         inputs.append(graph.begin_skips(network))
     for operation in network.operations:
         graph.add(operation)
     # Where the size is not the network's own, that of its results is not known either.
-    outputs = [
-        graph.end(tensor, (None, None) if image_size else tensor.shape[1:3])
-        for tensor in network.outputs
-    ]
+    result = sides if pad else (None, None) if image_size else None
+    outputs = [graph.end(tensor, result or tensor.shape[1:3]) for tensor in network.outputs]
     model = onnx.helper.make_model(
         onnx.helper.make_graph(graph.nodes, network.name, inputs, outputs),
         opset_imports=[onnx.helper.make_opsetid("", OPSET)],
@@ -99,6 +105,7 @@ class _Graph:
         self.constants: list[TensorProto] = []
         self._names: dict[int, str] = {}
         self._skips: list[str] = []
+        self._own_sides = ""
 
     def begin(self, tensor: keras.KerasTensor, sides: Sequence[int | None]) -> "ValueInfoProto":
         """Declare an input."""
@@ -106,6 +113,40 @@ class _Graph:
         self._node("Transpose", [tensor.name], channels_first, perm=_CHANNELS_FIRST)
         self._names[id(tensor)] = channels_first
         return self._declare(tensor.name, sides, tensor.shape[3])
+
+    def mirror_outwards(self, tensor: keras.KerasTensor, step: int) -> None:
+        """Bring an input's sides to multiples of ``step``; `end` cuts the outputs back.
+
+        ONNX' own padding does not repeat the border itself. Where the size is known, programs
+        that run the file compute the places once, when they load it.
+        """
+        image = self._names[id(tensor)]
+        self._own_sides = sides = f"{image}/sides"
+        self._node("Shape", [image], sides, start=2, end=4)
+        zero, one, steps = (
+            self._constant(f"{image}/{name}", np.array(value, np.int64))
+            for name, value in (("zero", 0), ("one", 1), ("step", step))
+        )
+        for place, name in ((zero, "height"), (one, "width")):
+            side, padded = f"{image}/{name}", f"{image}/padded_{name}"
+            more, times, most = f"{side}/more", f"{side}/times", f"{side}/most"
+            there, twice, way, back = (f"{side}/{n}" for n in ("there", "twice", "way", "back"))
+            self._node("Gather", [sides, place], side)
+            self._node("Add", [side, steps], more)
+            self._node("Sub", [more, one], most)
+            self._node("Div", [most, steps], times)
+            self._node("Mul", [times, steps], f"{side}/wanted")
+            # Back and forth over the image: 0, 1, … side − 1, side − 1, … 1, 0, 0, 1 …
+            self._node("Range", [zero, f"{side}/wanted", one], there)
+            self._node("Add", [side, side], twice)
+            self._node("Mod", [there, twice], way)
+            self._node("Sub", [twice, way], f"{side}/rest")
+            self._node("Sub", [f"{side}/rest", one], back)
+            self._node("Min", [way, back], f"{side}/from")
+            axis = 2 if place == zero else 3
+            self._node("Gather", [image, f"{side}/from"], padded, axis=axis)
+            image = padded
+        self._names[id(tensor)] = image
 
     def begin_skips(self, network: keras.Model) -> "ValueInfoProto":
         """Declare the input whose numbers switch the skip connections."""
@@ -126,6 +167,11 @@ class _Graph:
         """Declare an output."""
         channels_first = self._names[id(tensor)]
         name = channels_first.removesuffix("/first")
+        if self._own_sides:
+            start = self._constant(f"{name}/start", np.array([0, 0], np.int64))
+            axes = self._constant(f"{name}/axes", np.array([2, 3], np.int64))
+            whole, channels_first = channels_first, f"{name}/cut"
+            self._node("Slice", [whole, start, self._own_sides, axes], channels_first)
         self._node("Transpose", [channels_first], name, perm=_CHANNELS_LAST)
         return self._declare(name, sides, tensor.shape[3])
 

@@ -44,7 +44,8 @@ class Players:
 
     def _player(self, network: keras.Model) -> Player:
         config = self.config
-        adam = Adam(network.trainable_variables, config.beta_1, config.mixed_precision)
+        scaled = config.mixed_precision and config.mixed_dtype == "float16"
+        adam = Adam(network.trainable_variables, config.beta_1, scaled)
         return Player(network, adam, 1.0 / self.strategy.num_replicas_in_sync)
 
     @property

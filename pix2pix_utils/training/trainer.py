@@ -1,6 +1,7 @@
 """The loop around the training step (paper, section 6.2)."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NoReturn
 
 import numpy as np
@@ -11,7 +12,7 @@ from pix2pix_utils.data.pairs import Pairs, require_sound
 from pix2pix_utils.data.pipeline import steps_per_epoch, train_dataset
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
-from pix2pix_utils.training import samples
+from pix2pix_utils.training import cluster, samples
 from pix2pix_utils.training.devices import (
     default_strategy,
     distributed,
@@ -98,7 +99,7 @@ class Trainer(Players):
         strategy = strategy or default_strategy()
         self.pairs, self.samples = pairs, samples
         require_shareable(config.batch_size, strategy)
-        self._hooks = Hooks()
+        self._hooks, self._together = Hooks(), cluster.Together(strategy)
         self._unread: list[tf.Tensor] = []
         self._stopping, self._summaries = False, Summaries()
         if pairs is not None:
@@ -221,10 +222,16 @@ class Trainer(Players):
         checkpoint_steps = self.config.checkpoint_every * in_epoch
         self._stopping = False
         saved_at = self.step if self.step else None
-        with self._folder.held(), stopped_by_signals(self), self._open_board() as self._summaries:
+        explained = cluster.explained(self.strategy, self.config, self._folder)
+        with (
+            explained,
+            self._folder.held(),
+            stopped_by_signals(self),
+            self._open_board() as self._summaries,
+        ):
             self._mend()
             batches = self._batches() if self.step < goal else iter(())
-            while self.step < goal and not self._stopping:
+            while self.step < goal and not self._together.stop(self.step, self._stopping):
                 self._advance(*self._next(batches))
                 epoch_ends = self.step % in_epoch == 0
                 if self.step % LOG_EVERY == 0 or epoch_ends or self.step == goal:
@@ -249,8 +256,8 @@ class Trainer(Players):
         return self.total_steps if steps is None else min(steps, self.total_steps)
 
     def _batches(self) -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
-        dataset = train_dataset(self.config, self._required_pairs(), first_step=self.step)
-        return iter(distributed(dataset, self.strategy))
+        build = partial(train_dataset, self.config, self._required_pairs(), self.step)
+        return iter(distributed(build, self.strategy))
 
     def _next(self, batches: Iterator[tuple[tf.Tensor, tf.Tensor]]) -> tuple[tf.Tensor, tf.Tensor]:
         try:

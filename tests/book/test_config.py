@@ -109,6 +109,7 @@ REFUSED = [
     ("gan_weight", 1.1e6),
     ("discriminator_loss_weight", 1e7),
     ("mixed_precision", "no"),
+    ("mixed_dtype", "float8"),
     ("seed", -1),
     ("seed", 2**31),
 ]
@@ -213,7 +214,7 @@ def test_the_file_of_an_earlier_format_stands_for_what_it_stood_for(tmp_path):
         (written(ema_decay=None, seed=None), "ema_decay, seed: missing"),
         (written(image_size=None, format=None), "image_size: missing"),
         *(
-            (written(format=number), "format: is .*, and this version reads 1 to 3; update")
+            (written(format=number), f"format: is .*, and this version reads 1 to {FORMAT}; update")
             for number in (FORMAT + 1, 0, -1, 1.0, "1", True, [1])
         ),
     ],

@@ -5,14 +5,13 @@ How many devices there are must be said before TensorFlow starts.
 
 import json
 import os
-import socket
 import subprocess
 import sys
 
 import numpy as np
 import pytest
 
-from conftest import write_pairs
+from conftest import free_port, write_pairs
 from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.inference import load_generator
 from pix2pix_utils.training import Trainer, checkpoint
@@ -25,21 +24,14 @@ import sys
 import tensorflow as tf
 from pathlib import Path
 
-kind, folder, run, config = sys.argv[1:]
-if kind == "mirrored":
-    cpu = tf.config.list_physical_devices("CPU")[0]
-    two = [tf.config.LogicalDeviceConfiguration()] * 2
-    tf.config.set_logical_device_configuration(cpu, two)
+kind, folder, run, config, count = sys.argv[1:]
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.training import Trainer
 from pix2pix_utils.training.devices import default_strategy, is_chief
 
-if kind == "mirrored":
-    strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
-else:
-    strategy = default_strategy()
-assert strategy.num_replicas_in_sync == 2, strategy
+strategy = default_strategy(int(count) if kind == "mirrored" else None)
+assert strategy.num_replicas_in_sync == int(count), strategy
 trainer = Trainer(Config.from_json(config), find_pairs(folder, "train"), run, strategy=strategy)
 trainer.fit({steps})
 trainer.history.write_csv(sys.argv[3] + "-history-" + str(is_chief(trainer.strategy)) + ".csv")
@@ -55,11 +47,17 @@ def config(tiny):
     return tiny.replace(batch_size=2, dropout=0.0, upsampling="resize", ema_decay=0.9)
 
 
-def start(kind, folder, run, config, **environment):
+COUNTS = [
+    pytest.param(2, marks=pytest.mark.slow),
+    pytest.param(4, marks=pytest.mark.exhaustive),
+]
+
+
+def start(kind, folder, run, config, count, **environment):
     path = run.parent / f"{run.name}.json"
     path.write_text(config.to_json())
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, kind, str(folder), str(run), str(path)],
+        [sys.executable, "-c", PROGRAM, kind, str(folder), str(run), str(path), str(count)],
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -74,18 +72,20 @@ def finished(process):
 
 
 @pytest.fixture
-def alone(config, tmp_path):
+def alone(config, tmp_path, count):
     """The same training on one device."""
-    folder = write_pairs(tmp_path / "blocks")
+    folder = write_pairs(tmp_path / "blocks", train=3 * count)
+    config = config.replace(batch_size=count)
     trainer = Trainer(config, find_pairs(folder, "train"), tmp_path / "alone")
     trainer.fit(STEPS)
     return folder, trainer.history.rows, trainer.averaged.get_weights()
 
 
-@pytest.mark.slow
-def test_two_devices_give_the_losses_of_one(config, tmp_path, alone):
+@pytest.mark.parametrize("count", COUNTS)
+def test_several_devices_give_the_losses_of_one(config, tmp_path, alone, count):
     folder, expected, averages = alone
-    finished(start("mirrored", folder, tmp_path / "two", config))
+    config = config.replace(batch_size=count)
+    finished(start("mirrored", folder, tmp_path / "two", config, count))
     found = History.read_csv(tmp_path / "two" / "history.csv").rows
     assert len(found) == STEPS
     assert np.abs(found - expected)[:, :4].max() < 1e-5
@@ -94,37 +94,33 @@ def test_two_devices_give_the_losses_of_one(config, tmp_path, alone):
         assert np.abs(one - two).mean() < 1e-5
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-@pytest.mark.slow
-def test_two_workers_agree_exactly_and_write_one_run(config, tmp_path, alone):
+@pytest.mark.parametrize("count", COUNTS)
+def test_workers_agree_exactly_and_write_one_run(config, tmp_path, alone, count):
     folder, expected, averages = alone
-    workers = [f"127.0.0.1:{free_port()}" for _ in range(2)]
+    config = config.replace(batch_size=count)
+    workers = [f"127.0.0.1:{free_port()}" for _ in range(count)]
     processes = [
         start(
             "workers",
             folder,
             tmp_path / "run",
             config,
+            count,
             TF_CONFIG=json.dumps(
                 {"cluster": {"worker": workers}, "task": {"type": "worker", "index": index}}
             ),
         )
-        for index in range(2)
+        for index in range(count)
     ]
     outputs = [finished(process) for process in reversed(processes)]
     sums = [[line for line in o.splitlines() if line.startswith("weights")] for o in outputs]
-    assert sums[0] == sums[1]
+    assert all(one == sums[0] for one in sums)
     of_weights, of_averages = (float(line.split()[1]) for line in sums[0])
     assert of_weights != of_averages
     generator, _ = load_generator(tmp_path / "run")
     for one, two in zip(averages, generator.get_weights(), strict=True):
         assert np.abs(one - two).mean() < 1e-5
     chief, other = (tmp_path / f"run-history-{is_chief}.csv" for is_chief in (True, False))
-    assert chief.read_bytes() == other.read_bytes()
+    assert chief.read_bytes() == other.read_bytes()  # of the last of the others to write it
     assert np.abs(History.read_csv(chief).rows - expected)[:, :4].max() < 1e-5
     assert [step for step, _ in checkpoint.checkpoints(tmp_path / "run" / "checkpoints")] == [3, 6]

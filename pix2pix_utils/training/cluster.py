@@ -1,0 +1,171 @@
+"""Several machines: who they are, and what they have to agree on."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+import tensorflow as tf
+
+from pix2pix_utils.config import Config
+from pix2pix_utils.support.errors import InputError
+from pix2pix_utils.training.run_folder import RunFolder
+
+AGREE_EVERY = 10
+"""Steps between two moments at which workers ask each other whether to stop."""
+
+FIRST_PORT, PORTS = 12_000, 20_000
+"""Of the ports from which a Slurm job takes its own, by its number."""
+
+_BROKEN = (
+    tf.errors.UnavailableError,
+    tf.errors.AbortedError,
+    tf.errors.CancelledError,
+    tf.errors.DeadlineExceededError,
+    tf.errors.FailedPreconditionError,
+    tf.errors.InternalError,
+)
+"""What a collective operation raises where one of those that take part is gone."""
+
+
+class WorkerLost(InputError):
+    """Another worker of the cluster has ended, and without it no step can be made."""
+
+
+def resolver() -> tf.distribute.cluster_resolver.ClusterResolver | None:
+    """Find the cluster that this process is to be a part of.
+
+    TF_CONFIG decides where it is set (``{}`` keeps the process by itself); else, in a step of
+    Slurm with several tasks, Slurm does.
+
+    Returns
+    -------
+    None where there is no other worker.
+
+    Raises
+    ------
+    InputError
+        If what Slurm says cannot be understood.
+    """
+    if os.environ.get("TF_CONFIG"):
+        found = tf.distribute.cluster_resolver.TFConfigClusterResolver()
+    elif os.environ.get("SLURM_STEP_NUM_TASKS", "1") != "1":
+        found = _of_slurm()
+    else:
+        return None
+    return found if len(found.cluster_spec().as_dict().get("worker", [])) > 1 else None
+
+
+def _of_slurm() -> tf.distribute.cluster_resolver.ClusterResolver:
+    """Read Slurm's variables with TensorFlow's resolver, and correct what it takes for granted.
+
+    It sorts the hosts by name, which is not always the order in which Slurm counts the tasks, and
+    it asks nvidia-smi for GPUs, which a machine may not have.
+    """
+    job = os.environ.get("SLURM_JOB_ID", "0")
+    try:
+        first_port = FIRST_PORT + int(job) % PORTS
+        # The numbers of GPUs are placeholders: each worker uses what it sees.
+        read = tf.distribute.cluster_resolver.SlurmClusterResolver(
+            port_base=first_port, gpus_per_node=1 << 10, gpus_per_task=1, auto_set_gpu=False
+        )
+        spec = read.cluster_spec()
+        index = read.task_id
+        if "SLURMD_NODENAME" in os.environ:
+            port = first_port + int(os.environ.get("SLURM_LOCALID", "0"))
+            index = spec.as_dict()["worker"].index(f"{os.environ['SLURMD_NODENAME']}:{port}")
+    except (RuntimeError, ValueError) as error:
+        said = str(error).partition("\n")[0].rstrip(".")
+        raise InputError(
+            f"SLURM_STEP_NUM_TASKS: speaks of several tasks, but the cluster is unclear ({said}); "
+            "start the command with srun, or set TF_CONFIG"
+        ) from error
+    return tf.distribute.cluster_resolver.SimpleClusterResolver(
+        spec,
+        task_type="worker",
+        task_id=index,
+        rpc_layer="grpc",
+        num_accelerators={"GPU": len(tf.config.list_physical_devices("GPU"))},
+    )
+
+
+def number_of_workers(strategy: tf.distribute.Strategy) -> int:
+    resolver = strategy.cluster_resolver
+    if not isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy) or resolver is None:
+        return 1
+    return max(1, len(resolver.cluster_spec().as_dict().get("worker", [])))
+
+
+class Together:
+    """Lets all workers stop after the same step.
+
+    A signal may reach them at different steps, or one of them only. Who left at once would have
+    the others wait for it, and what they have learnt would be lost.
+
+    Parameters
+    ----------
+    strategy
+        Any; a worker by itself need not ask anyone.
+    """
+
+    def __init__(self, strategy: tf.distribute.Strategy) -> None:
+        self._strategy = strategy
+        self._is_alone = number_of_workers(strategy) == 1
+        self._sum = tf.function(self._summed)
+
+    def _summed(self, flag: tf.Tensor) -> tf.Tensor:
+        each = self._strategy.run(tf.identity, args=(flag,))
+        return self._strategy.reduce("SUM", each, axis=None)
+
+    def stop(self, step: int, asked: bool) -> bool:
+        """Say whether training ends after so many steps; each worker asks after each step.
+
+        Parameters
+        ----------
+        asked
+            Whether this worker was asked to stop.
+        """
+        if self._is_alone or step % AGREE_EVERY:
+            return asked and self._is_alone
+        return float(self._sum(tf.constant(float(asked)))) > 0
+
+
+@contextlib.contextmanager
+def explained(
+    strategy: tf.distribute.Strategy, config: Config, folder: RunFolder
+) -> Iterator[None]:
+    """Say in a sentence what ends the training of a run, where it is not the program's fault.
+
+    Raises
+    ------
+    InputError
+        If a device has too little memory; a `WorkerLost` if another worker is gone.
+    """
+    try:
+        yield
+    except tf.errors.OpError as error:
+        problem = _problem_of(error, strategy, config.batch_size, folder)
+        if problem is None:
+            raise
+        raise problem from error
+
+
+def _problem_of(
+    error: tf.errors.OpError, strategy: tf.distribute.Strategy, batch: int, folder: RunFolder
+) -> InputError | None:
+    devices, workers = strategy.num_replicas_in_sync, number_of_workers(strategy)
+    if isinstance(error, tf.errors.ResourceExhaustedError):
+        smaller = batch // 2 // devices * devices
+        give = f"a batch_size of {smaller}, " if smaller else ""
+        where = "the device" if devices == 1 else f"{devices} devices"
+        return InputError(
+            f"batch_size: {batch} {'pair does' if batch == 1 else 'pairs do'} not fit into the "
+            f"memory of {where}; give {give}a smaller image_size, fewer filters or mixed_precision"
+        )
+    if workers == 1 or not isinstance(error, _BROKEN):
+        return None
+    steps = folder.usable_steps
+    where = f"it goes on from step {steps[-1]}" if steps else "it begins anew, without a checkpoint"
+    return WorkerLost(
+        f"worker {strategy.cluster_resolver.task_id} of {workers}: another worker has ended, and "
+        f"without it there is no next step; give all of them the same command again, and {where}"
+    )
