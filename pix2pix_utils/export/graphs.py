@@ -140,8 +140,7 @@ def write_litert(
     step = size_step(generator)
     if height % step or width % step:
         raise InputError(
-            "image_size: litert does not pad; give a height and a width that are multiples of "
-            f"{step}"
+            f"image_size: litert does not pad; give height and width as multiples of {step}"
         )
     # The copy itself, and not a function around it: converted from a function it computes nan.
     twin = copy_generator(generator, (height, width), noise=False)
