@@ -30,18 +30,19 @@ def build_discriminator(
         ``discriminator_layers`` is the number of stride-2 blocks: 1 judges patches of 16×16,
         2 of 34×34, 3 of 70×70, 4 of 142×142, 5 of 286×286; 0 judges single pixels.
     image_size
-        Height and width of the images, where they differ from ``config.image_size``.
+        Height and width of the images, where they differ from ``config.size``.
 
     Returns
     -------
-    A list of images as `discriminator_inputs` gives it, [batch, height, width, 3] in [-1, 1], to
+    A list of images as `discriminator_inputs` gives it, [batch, height, width, channels] in
+    [-1, 1], of ``config.input_channels`` and ``config.output_channels``, to
     one logit for each patch, [batch, rows, columns, 1], above 0 where it takes the patch for real.
     """
-    if image_size is None or isinstance(image_size, int):
-        side = image_size or config.image_size
-        image_size = (side, side)
-    input_image = keras.Input((*image_size, 3), name="input_image")
-    target = keras.Input((*image_size, 3), name="target_image")
+    if isinstance(image_size, int):
+        image_size = (image_size, image_size)
+    image_size = image_size or config.size
+    input_image = keras.Input((*image_size, config.input_channels), name="input_image")
+    target = keras.Input((*image_size, config.output_channels), name="target_image")
     dtype = policy(config)
     images = discriminator_inputs(config, input_image, target)
     x = keras.layers.Concatenate(name="pair", dtype=dtype)(images) if len(images) > 1 else target

@@ -137,15 +137,14 @@ def encoder_filters(config: Config) -> list[int]:
     """Return the channels after each encoder block of the U-Net.
 
     They double from block to block up to ``config.generator_max_filters``, and there are as many
-    blocks as it takes to reach 1×1.
+    blocks as both sides can be halved: at the sizes of the paper, down to 1×1.
 
     Returns
     -------
     At 256 pixels and 64 filters: 64, 128, 256, 512, 512, 512, 512, 512.
     """
-    blocks = config.image_size.bit_length() - 1
     most = config.generator_max_filters or 8 * config.generator_filters
-    return [min(config.generator_filters * 2**block, most) for block in range(blocks)]
+    return [min(config.generator_filters * 2**block, most) for block in range(config.halvings)]
 
 
 def build_generator(
@@ -156,18 +155,19 @@ def build_generator(
     Parameters
     ----------
     image_size
-        Height and width of the images, where they differ from ``config.image_size``. The
+        Height and width of the images, where they differ from ``config.size``. The
         weights do not depend on it; `size_step` tells which sizes fit. (None, None) leaves
         the size open.
 
     Returns
     -------
-    [batch, height, width, 3] in [-1, 1] to the same shape and range.
+    [batch, height, width, channels] in [-1, 1] to the same size and range: from
+    ``config.input_channels`` to ``config.output_channels``.
     """
-    if image_size is None or isinstance(image_size, int):
-        side = image_size or config.image_size
-        image_size = (side, side)
-    input_image = keras.Input((*image_size, 3), name="input_image")
+    if isinstance(image_size, int):
+        image_size = (image_size, image_size)
+    shape = (*(image_size or config.size), config.input_channels)
+    input_image = keras.Input(shape, name="input_image")
     builder = _resnet if config.generator.startswith("resnet") else _unet
     output = builder(config, input_image)
     # In float32 even when the rest is not: a picture needs finer steps than float16 has.
@@ -222,7 +222,8 @@ def _unet(config: Config, x: keras.KerasTensor) -> keras.KerasTensor:
             skip = keras.layers.Concatenate(name=f"up{block}_skip", dtype=policy(config))
             x = skip([x, skips[last - 1 - block]])
 
-    return _enlarge(3, 4, config.upsampling, True, "output", **common)(x)
+    channels = config.output_channels
+    return _enlarge(channels, 4, config.upsampling, True, "output", **common)(x)
 
 
 def _resnet(config: Config, x: keras.KerasTensor) -> keras.KerasTensor:
@@ -256,7 +257,8 @@ def _resnet(config: Config, x: keras.KerasTensor) -> keras.KerasTensor:
             **common,
         )
         x = apply(up, x)
-    return _convolve(x, 3, 7, "output", "none", activation=False, use_bias=True, **common)
+    channels = config.output_channels
+    return _convolve(x, channels, 7, "output", "none", activation=False, use_bias=True, **common)
 
 
 def _convolve(

@@ -1,11 +1,9 @@
 """From a trained run to translated pictures (paper, section 3.3), and to other programs."""
 
 import importlib.util
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -15,72 +13,32 @@ from numpy.typing import ArrayLike
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.augmentation import normalize, resize_labels, resize_photograph
 from pix2pix_utils.data.pairs import Pairs, half_sizes, require_sound
-from pix2pix_utils.data.reading import load, read_image
+from pix2pix_utils.data.reading import as_levels, load, read_image
 from pix2pix_utils.export.graphs import write_litert, write_saved_model
 from pix2pix_utils.export.onnx_writer import write_onnx
-from pix2pix_utils.generator import build_generator, size_step
+from pix2pix_utils.generator import size_step
 from pix2pix_utils.support.copies import copy_generator, copy_weights, noisy_function
 from pix2pix_utils.support.errors import InputError, listed
 from pix2pix_utils.support.files import PathLike, atomic_file
-from pix2pix_utils.support.pixels import to_uint8
-from pix2pix_utils.training import checkpoint
-from pix2pix_utils.training.record import Record
-from pix2pix_utils.training.soundness import load_newest
+from pix2pix_utils.support.pixels import to_uint8, to_uint16
+from pix2pix_utils.training.loading import load_generator, load_run
+
+__all__ = [
+    "FITS",
+    "FORMATS",
+    "Translation",
+    "export",
+    "load_generator",
+    "load_run",
+    "look_like_pairs",
+    "single_images",
+    "translate",
+    "translate_files",
+]
 
 FITS = ("resize", "pad", "exact")
 FORMATS = ("onnx", "saved_model", "litert", "keras")
-
-
-def load_generator(run: PathLike) -> tuple[keras.Model, Config]:
-    """Load the generator of a run, at its newest sound checkpoint, and the run's config.
-
-    Where the run keeps an average of the weights, it is the average that is loaded. A newer
-    checkpoint that cannot be used is named on the standard error output.
-
-    Parameters
-    ----------
-    run
-        Folder of a run.
-
-    Raises
-    ------
-    InputError
-        If the folder holds no run, or no checkpoint that can be used.
-    """
-    generator, config, _ = load_run(run)
-    return generator, config
-
-
-def load_run(run: PathLike) -> tuple[keras.Model, Config, int]:
-    """Load what `load_generator` does, and say which step it was saved at.
-
-    Parameters
-    ----------
-    run
-        As for `load_generator`, which says what is raised.
-
-    Returns
-    -------
-    generator, config
-    step
-        Steps of training that the generator has seen.
-    """
-    run = Path(run)
-    record = Record.read(run)
-    generator = build_generator(record.config)
-    variables = checkpoint.model_arrays(generator, "generator")
-    averages = checkpoint.average_arrays(generator) if record.config.ema_decay else {}
-
-    def load(details: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> None:
-        record.require_own(details)
-        checkpoint.assign({**variables, **averages}, arrays)  # the averages come last, and stay
-
-    step, unusable = load_newest(run / "checkpoints", load)
-    if step is None:
-        raise InputError(f"{run}: holds no checkpoint yet; train it first with `pix2pix train`")
-    for problem in unusable.values():
-        print(f"{problem} and was passed over; this is step {step}", file=sys.stderr)
-    return generator, record.config, step
+_HALVES = {np.dtype(np.uint8): 127.5, np.dtype(np.uint16): 32767.5}
 
 
 def translate(
@@ -100,7 +58,8 @@ def translate(
     Parameters
     ----------
     image
-        [height, width, 3] or [count, height, width, 3]: uint8, or float in [-1, 1].
+        [height, width, channels] or [count, height, width, channels]: uint8, uint16, or float
+        in [-1, 1]; with the channels that the generator has been built for.
     noise
         Whether dropout stays on, as the noise z of the paper.
     seed
@@ -112,8 +71,8 @@ def translate(
 
     Returns
     -------
-    Of the same kind as ``image``: uint8, or float32 in [-1, 1]. With "resize" it has the
-    network's size, else the size of ``image``.
+    Of the same kind as ``image``: uint8, uint16, or float32 in [-1, 1]. With "resize" it has
+    the network's size, else the size of ``image``.
 
     Raises
     ------
@@ -121,19 +80,23 @@ def translate(
         If the shape, the values or the size cannot be used.
     """
     array = np.asarray(image)
-    if array.ndim not in (3, 4) or array.shape[-1] != 3 or 0 in array.shape:
+    channels = generator.input_shape[-1]
+    if array.ndim not in (3, 4) or array.shape[-1] != channels or 0 in array.shape:
         raise InputError(
-            f"image: has shape {array.shape}; give [height, width, 3] or [count, height, width, 3]"
+            f"image: has shape {array.shape}; give [height, width, {channels}] or "
+            f"[count, height, width, {channels}]"
         )
-    as_bytes = array.dtype == np.uint8
-    if not as_bytes:
-        to_uint8(array)  # refuses values that are no image
+    kind = array.dtype
+    if kind in _HALVES:
+        array = array / np.float32(_HALVES[kind]) - np.float32(1)
     else:
-        array = array / np.float32(127.5) - np.float32(1)
+        to_uint8(array)  # refuses values that are no image
     batch = array.astype(np.float32).reshape(-1, *array.shape[-3:])
     results = [_translate_one(generator, one, noise, seed, fit) for one in batch]
     result = np.stack(results) if array.ndim == 4 else results[0]
-    return to_uint8(result) if as_bytes else result
+    if kind == np.uint16:
+        return to_uint16(result)
+    return to_uint8(result) if kind == np.uint8 else result
 
 
 def _translate_one(
@@ -182,7 +145,7 @@ def _runner(
         if noise:
             run = noisy_function(model)
         else:
-            any_size = tf.TensorSpec((1, None, None, 3), tf.float32)
+            any_size = tf.TensorSpec((1, None, None, generator.input_shape[-1]), tf.float32)
             run = tf.function(
                 lambda image, seed: model(image, training=False),
                 input_signature=[any_size, tf.TensorSpec((), tf.int64)],
@@ -207,15 +170,18 @@ class Translation:
     ----------
     name
         The file's name without its extension.
-    input_image, output : uint8, [height, width, 3]
+    input_image, output : uint8, [height, width, channels]
     target
         The truth, where there is one.
+    values : float32 in [-1, 1], [height, width, channels]
+        The output before it was rounded, for files of 16 bits.
     """
 
     name: str
     input_image: np.ndarray
     output: np.ndarray
     target: np.ndarray | None = None
+    values: np.ndarray | None = None
 
 
 def translate_files(
@@ -226,7 +192,7 @@ def translate_files(
     paired: bool,
     noise: bool = True,
     seed: int = 0,
-    fit: str = "resize",
+    fit: str | None = None,
 ) -> Iterator[Translation]:
     """Translate image files one after the other.
 
@@ -241,23 +207,28 @@ def translate_files(
     noise, seed
         As in `translate`.
     fit : {"resize", "pad", "exact"}
-        As in `translate`; "resize" brings the images to the size of the training.
+        As in `translate`; "resize" brings the images to the size of the training, and is the
+        default; "pad" is where the training cut crops out of images at their own size.
 
     Raises
     ------
     InputError
         If a file cannot be used; all of them are named before the first is translated.
     """
+    fit = fit or ("resize" if config.resize else "pad")
+    channels, bits = (config.input_channels, config.output_channels), config.bit_depth
     if paired:
         require_sound(pairs, decode=True)
     for files, name in zip(pairs.files, pairs.names, strict=True):
         if paired:
             first, *second = map(str, files)
-            input_image, target = load(first, config.direction, *second)
+            input_image, target = load(
+                first, config.direction, *second, channels=channels, bits=bits
+            )
         else:
-            input_image, target = tf.cast(read_image(str(files[0])), tf.float32), None
+            input_image, target = as_levels(read_image(str(files[0]), channels[0], bits)), None
         if fit == "resize":
-            size = (config.image_size, config.image_size)
+            size = config.size
             of_input = _resizer(pairs.labels in ("input", "both"))
             of_target = _resizer(pairs.labels in ("target", "both"))
             input_image = of_input(input_image, *size)
@@ -274,6 +245,7 @@ def translate_files(
             _as_bytes(input_image),
             to_uint8(output),
             _as_bytes(target) if paired else None,
+            output,
         )
 
 
@@ -285,8 +257,13 @@ def _as_bytes(image: tf.Tensor) -> np.ndarray:
     return tf.cast(tf.round(image), tf.uint8).numpy()
 
 
-def look_like_pairs(pairs: Pairs) -> bool:
-    """Say whether all images of a list are twice as wide as high, as side-by-side pairs are.
+def look_like_pairs(pairs: Pairs, size: tuple[int, int] = (1, 1)) -> bool:
+    """Say whether all images of a list are as wide as side-by-side pairs are.
+
+    Parameters
+    ----------
+    size
+        Height and width of one of the images of a pair, or numbers in the same proportion.
 
     Raises
     ------
@@ -296,10 +273,14 @@ def look_like_pairs(pairs: Pairs) -> bool:
     by_size = {
         files[0]: next(iter(half_sizes(replace(pairs, files=(files,))))) for files in pairs.files
     }
-    others = [str(path) for path, (height, width) in by_size.items() if height != width]
+    others = [
+        str(path)
+        for path, (height, width) in by_size.items()
+        if abs(height * size[1] - width * size[0]) > (0.1 * height * size[1]) * (size[0] != size[1])
+    ]
     if others and len(others) < len(by_size):
         raise InputError(
-            f"{listed(others)}: not twice as wide as high, as the pairs beside them are; give "
+            f"{listed(others)}: not of the shape of the pairs beside them; give "
             "--paired or --single, or one kind at a time"
         )
     return not others
@@ -309,7 +290,12 @@ def single_images(files: Sequence[PathLike], config: Config) -> Pairs:
     """Wrap a list of image files for `translate_files`."""
     paths = [Path(file) for file in files]
     return Pairs(
-        paths[0].parent, "", tuple((path,) for path in paths), config.direction, config.label_half
+        paths[0].parent,
+        "",
+        tuple((path,) for path in paths),
+        config.direction,
+        config.label_half,
+        config.bit_depth,
     )
 
 

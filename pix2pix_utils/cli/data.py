@@ -38,12 +38,13 @@ def add_options(commands: argparse._SubParsersAction) -> None:
         choices=("edges", "grey", "blur"),
         help="with --images: what to make of them as input (default: edges)",
     )
-    prepare.add_argument("--size", type=int, default=256, help="side in pixels (default: 256)")
+    prepare.add_argument(
+        "--size", type=int, help="make squares of so many pixels (default: sizes stay as they are)"
+    )
     prepare.add_argument(
         "--fit",
         choices=("crop", "stretch", "pad"),
-        default="crop",
-        help="how to make images square (default: crop)",
+        help="with --size: how to make images square (default: crop)",
     )
     prepare.add_argument("--direction", choices=("AtoB", "BtoA"), help="with --a and --b")
     prepare.add_argument(
@@ -94,7 +95,9 @@ def _data_shard(options: argparse.Namespace) -> None:
 def _data_prepare(options: argparse.Namespace) -> None:
     from pix2pix_utils.data.preparation import Options, combine_folders, pairs_from_images
 
-    chosen = Options(size=options.size, fit=options.fit, seed=options.seed)
+    if options.size is None:
+        _refuse(options, "images that keep their sizes", "fit")
+    chosen = Options(size=options.size, fit=options.fit or "crop", seed=options.seed)
     if options.images and not (options.a or options.b):
         _refuse(options, "--images", "direction", "label_half")
         kind = options.kind or "edges"

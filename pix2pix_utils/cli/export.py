@@ -131,4 +131,14 @@ def _exhibit(run: str, weights: str | None) -> "Exhibit":
         return shipped(run)
     generator, config, step = _load(run)
     assert step is not None  # it is a run
+    if (config.input_channels, config.output_channels) != (3, 3):
+        raise InputError(
+            f"{run}: has {config.input_channels} channels in and {config.output_channels} out, and "
+            "the page has colours alone; export it as onnx"
+        )
+    if config.size != (config.image_size, config.image_size):
+        raise InputError(
+            f"{run}: its pictures are {config.size[1]}×{config.size[0]} pixels, and the page has "
+            "squares alone; export it as onnx"
+        )
     return of_run(run, generator, config, step, weights or "float16")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pix2pix_utils.cli.options import add_command, add_run
+from pix2pix_utils.cli.stopwatch import Stopwatch
 from pix2pix_utils.config import PRESETS, Config
 from pix2pix_utils.support import quiet
 from pix2pix_utils.support.errors import InputError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 SAMPLES = 4
 """Test pairs whose translations are pictured at every checkpoint."""
 
+SIZES = ("image_size", "height", "width", "load_size")
+
 
 def add_options(commands: argparse._SubParsersAction) -> None:
     command = add_command(
@@ -30,7 +33,8 @@ def add_options(commands: argparse._SubParsersAction) -> None:
         "--preset",
         choices=tuple(PRESETS),
         help="where the other options start from (default: what the run was begun with, or the "
-        "generator of --init-from, or quick)",
+        "generator of --init-from; quick for the built-in data; for other data the paper's "
+        "network at the size of the pairs)",
     )
     command.add_argument(
         "--init-from",
@@ -92,10 +96,9 @@ def _train(options: argparse.Namespace) -> int:
     }
     start = _start(options.init_from)
     config = _base_config(options.run, options.preset, start, given)
-    if "image_size" in given and "load_size" not in given:
-        given["load_size"] = round(given["image_size"] * config.load_size / config.image_size)
+    config = config.replace(**given | _sizes_of(given, config))
     finished = fit(
-        config.replace(**given),
+        config,
         options.run,
         options.steps,
         options.from_step,
@@ -120,14 +123,14 @@ def _base_config(
     """Return the choices for all that is not given.
 
     Those of the run, where it is there and no preset is asked for; else those of the preset, of
-    what the run begins with, or of quick. A generator that others' weights go into has their
-    shape, unless fields are given that make it another.
+    what the run begins with, or those that suit the data. A generator that others' weights go into
+    has their shape, unless fields are given that make it another.
     """
     stored = run / "config.json"
     if preset is None and stored.exists():
         return Config.from_json(stored)
     if start is None:
-        return Config.preset(preset or "quick")
+        return Config.preset(preset) if preset else _suiting(given)
     from pix2pix_utils.training.start import taken_over
 
     # A run that goes on may have outlived what it began with.
@@ -135,6 +138,33 @@ def _base_config(
     if preset:
         return taken_over(learnt, Config.preset(preset), given)
     return learnt.replace(direction="auto", label_half="auto") if "data" in given else learnt
+
+
+def _suiting(given: dict[str, Any]) -> Config:
+    """Return quick for the built-in data, and for other data the paper's network at their size."""
+    from pix2pix_utils.data.sources import BUILT_IN, data_folder
+
+    data = given.get("data", "builtin")
+    if data in BUILT_IN:
+        return Config.preset("quick")
+    from pix2pix_utils.data.pairs import find_pairs, half_sizes
+    from pix2pix_utils.data.sizing import own_size
+
+    config = Config.preset("paper")
+    sizes = half_sizes(find_pairs(data_folder(data), "train"))
+    if given.get("resize", True) and not {"image_size", "height", "width"} & set(given):
+        config = config.replace(**own_size(sizes))
+    height, width = config.replace(**_sizes_of(given, config)).size
+    print(f"no preset is given: the paper's network, at {width}×{height} pixels")
+    return config
+
+
+def _sizes_of(given: dict[str, Any], config: Config) -> dict[str, int]:
+    """Return the fields of the size that are given; the jitter keeps its proportion."""
+    sizes = {name: given[name] for name in SIZES if name in given}
+    if "image_size" in given and "load_size" not in given:
+        sizes["load_size"] = round(given["image_size"] * config.load_size / config.image_size)
+    return sizes
 
 
 def fit(
@@ -150,13 +180,8 @@ def fit(
     from tqdm import tqdm
 
     from pix2pix_utils.data import caching
-    from pix2pix_utils.data.pairs import (
-        evaluation_split,
-        find_pairs,
-        half_sizes,
-        has_split,
-    )
-    from pix2pix_utils.data.sources import locate
+    from pix2pix_utils.data.pairs import evaluation_split, has_split
+    from pix2pix_utils.data.sources import locate, split_of
     from pix2pix_utils.training import Trainer, footprint
     from pix2pix_utils.training.devices import (
         default_strategy,
@@ -167,6 +192,7 @@ def fit(
 
     if steps is not None and steps < 1:
         raise InputError(f"steps: {steps} is not allowed; give a whole number, at least 1")
+    asked = config
     # First of all: a cluster must be joined before anything is computed.
     strategy = default_strategy(devices)
     require_shareable(config.batch_size, strategy)
@@ -174,26 +200,23 @@ def fit(
     config, folder = locate(config)
     if folder == Path(config.data):
         config = config.replace(data=str(folder.resolve()))
-    pairs = find_pairs(folder, "train", config.direction, config.label_half)
+    pairs = split_of(config, folder, "train")
     samples = None
     split = evaluation_split(folder)
     if has_split(folder, split):
-        samples = _samples(config, find_pairs(folder, split, config.direction, config.label_half))
+        samples = _samples(config, split_of(config, folder, split))
     trainer = Trainer(
         config, pairs, run, samples=samples, strategy=strategy, from_step=from_step, start=start
     )
-    stretched = sum(n for (height, width), n in half_sizes(pairs).items() if height != width)
-    if stretched:
-        trainer.notes.append(f"{stretched} of {len(pairs)} pairs are not square and are stretched")
-    trainer.notes.append(f"{len(pairs)} pairs of {folder}, {config.direction}")
     trainer.notes.append(caching.describe(config, pairs))
-    for note in trainer.notes:
+    for note in [*trainer.notes, *_notes(asked, config, pairs)]:
         print(note)
     networks = trainer.generator, trainer.discriminator
     each = config.batch_size // trainer.strategy.num_replicas_in_sync
     step = footprint.training_bytes(*networks, each, averaged=config.ema_decay > 0)
     print(f"a step keeps at least {step / 1e9:.1f} GB in the memory of each device")
     goal = trainer.total_steps if steps is None else min(steps, trainer.total_steps)
+    watch = Stopwatch(trainer)
     # One bar for all workers.
     shown = {"unit": "step", "desc": "training", "disable": not is_chief(strategy)}
     with tqdm(total=goal, initial=trainer.step, **shown) as bar:
@@ -204,12 +227,39 @@ def fit(
             bar.set_postfix(L1=f"{recent[2]:.3f}", GAN=f"{recent[1]:.2f}", D=f"{recent[3]:.2f}")
 
         trainer.on("log", advance)
-        finished = trainer.fit(steps)
+        for _ in trainer.each_step(steps):
+            if said := watch.after_a_step():
+                bar.write(said)
+    finished = trainer.step >= goal
     if finished:
         print(f"{run}: step {trainer.step} is saved")
     else:
         print(f"{run}: stopped at step {trainer.step}, saved; the same command goes on from there")
     return finished
+
+
+def _notes(asked: Config, config: Config, pairs: "Pairs") -> list[str]:
+    """Say how the pairs are read, and what that costs."""
+    from pix2pix_utils.data.declaration import read_declaration
+    from pix2pix_utils.data.guessing import said
+    from pix2pix_utils.data.pairs import half_sizes
+    from pix2pix_utils.data.pipeline import cache_bytes, fits_in_memory
+    from pix2pix_utils.data.sizing import size_notes
+
+    notes = size_notes(config, half_sizes(pairs))
+    if "auto" in (asked.direction, asked.label_half) and not read_declaration(pairs.folder):
+        notes.append(said(asked, config))
+    if not fits_in_memory(config, pairs):
+        taken = cache_bytes(config, pairs)
+        what = "pairs of several sizes"
+        advice = "; data prepare --size makes them equal"
+        if taken is not None:
+            megabytes = -(-taken // 1_000_000)
+            what = f"the pairs take {megabytes} MB decoded, which"
+            advice = f"; --cache-megabytes {megabytes} keeps them"
+        notes.append(f"{what} are not kept in memory but read in every epoch{advice}")
+    notes.append(f"{len(pairs)} pairs of {pairs.folder}, {config.direction}")
+    return notes
 
 
 def _samples(config: Config, pairs: "Pairs") -> "tuple[tf.Tensor, tf.Tensor]":

@@ -22,9 +22,9 @@ def add_options(commands: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--fit",
         choices=("resize", "pad", "exact"),
-        default="resize",
         help="bring images to the size of the training; or keep their size and mirror their "
-        "borders; or take only sizes that the network takes (default: resize)",
+        "borders; or take only sizes that the network takes (default: resize; pad for a run "
+        "that was trained with --no-resize)",
     )
     halves = command.add_mutually_exclusive_group()
     halves.add_argument(
@@ -51,18 +51,19 @@ def _translate(options: argparse.Namespace) -> None:
         seed=options.seed,
         fit=options.fit,
     )
-    print(show(translations, len(pairs), options.output))
+    print(show(translations, len(pairs), options.output, config))
 
 
 def _pairs_of(paths: list[Path], config: "Config", paired: bool | None) -> "tuple[Pairs, bool]":
     """Find what to translate; return it, and whether each file holds input and truth."""
-    from pix2pix_utils.data.pairs import evaluation_split, find_pairs, has_split, images_in
+    from pix2pix_utils.data.pairs import evaluation_split, has_split, images_in
+    from pix2pix_utils.data.sources import split_of
     from pix2pix_utils.inference import look_like_pairs, single_images
 
     folder = paths[0]
     split = evaluation_split(folder)
     if len(paths) == 1 and has_split(folder, split):
-        return find_pairs(folder, split, config.direction, config.label_half), True
+        return split_of(config, folder, split), True
     files: list[Path] = []
     for path in paths:
         if path.is_dir() and not images_in(path):
@@ -71,7 +72,8 @@ def _pairs_of(paths: list[Path], config: "Config", paired: bool | None) -> "tupl
     pairs = single_images(files, config)
     _require_images(pairs)
     if paired is None:
-        paired = look_like_pairs(pairs)
+        # What crops were trained on may have any shape.
+        paired = config.resize and look_like_pairs(pairs, config.size)
         if paired:
             print("the images are twice as wide as high: read as pairs (--single for inputs)")
     return pairs, paired

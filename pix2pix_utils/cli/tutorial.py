@@ -76,4 +76,5 @@ def _show_test_set(run: Path, folder: Path) -> Path:
 
     generator, config = load_generator(run)
     _, _, test = open_data(config)
-    return show(translate_files(generator, config, test, paired=True), len(test), folder)
+    translations = translate_files(generator, config, test, paired=True)
+    return show(translations, len(test), folder, config)

@@ -7,6 +7,14 @@ resize to 286×286, crop 256×256, mirror).
 
 import tensorflow as tf
 
+Size = int | tuple[int, int]
+"""The side of a square image, or height and width."""
+
+
+def both_sides(size: Size) -> tuple[int, int]:
+    """Return height and width."""
+    return size if isinstance(size, tuple) else (size, size)
+
 
 def resize_photograph(image: tf.Tensor, height: int, width: int) -> tf.Tensor:
     """Resize a photograph.
@@ -16,13 +24,13 @@ def resize_photograph(image: tf.Tensor, height: int, width: int) -> tf.Tensor:
 
     Parameters
     ----------
-    image : [any height, any width, 3]
+    image : [any height, any width, channels]
     height, width
         The new size in pixels.
 
     Returns
     -------
-    float32, [height, width, 3], in the range of ``image``.
+    float32, [height, width, channels], in the range of ``image``.
     """
     shape = tf.shape(image)
     shrinks = tf.logical_and(shape[0] >= height, shape[1] >= width)
@@ -31,7 +39,7 @@ def resize_photograph(image: tf.Tensor, height: int, width: int) -> tf.Tensor:
         lambda: tf.image.resize(image, [height, width], method="area"),
         lambda: tf.image.resize(image, [height, width], method="bilinear"),
     )
-    resized.set_shape([height, width, 3])
+    resized.set_shape([height, width, image.shape[-1]])
     return resized
 
 
@@ -44,13 +52,13 @@ def resize_labels(image: tf.Tensor, height: int, width: int) -> tf.Tensor:
 
     Parameters
     ----------
-    image : [any height, any width, 3]
+    image : [any height, any width, channels]
     height, width
         The new size in pixels.
 
     Returns
     -------
-    float32, [height, width, 3]; every colour in it was in ``image``.
+    float32, [height, width, channels]; every colour in it was in ``image``.
     """
     resized = tf.image.resize(image, [height, width], method="nearest")
     return tf.cast(resized, tf.float32)
@@ -63,7 +71,7 @@ def resize(
 
     Parameters
     ----------
-    input_image, target : [any height, any width, 3] each
+    input_image, target : [any height, any width, channels] each
     height, width
         The new size in pixels.
     labels : {"input", "target", "both", "none"}
@@ -71,7 +79,7 @@ def resize(
 
     Returns
     -------
-    input_image, target : float32, [height, width, 3] each
+    input_image, target : float32, [height, width, channels] each
     """
     of_input = resize_labels if labels in ("input", "both") else resize_photograph
     of_target = resize_labels if labels in ("target", "both") else resize_photograph
@@ -79,24 +87,29 @@ def resize(
 
 
 def random_crop(
-    input_image: tf.Tensor, target: tf.Tensor, size: int, seed: tuple[int, int] | tf.Tensor
+    input_image: tf.Tensor, target: tf.Tensor, size: Size, seed: tuple[int, int] | tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """Cut the same random square out of both halves.
+    """Cut the same random piece out of both halves.
 
     Parameters
     ----------
-    input_image, target : [height, width, 3] each, at least ``size`` on both sides
+    input_image, target : [any height, any width, channels] each, at least as large as ``size``
+    size
+        Height and width of the piece, or the side of a square one.
 
     Returns
     -------
-    input_image, target : [size, size, 3] each
+    input_image, target : [height, width, channels] each
     """
     # One place is drawn and both are cut there; two draws would tear the pair apart.
-    places = tf.shape(input_image)[:2] - size + 1
+    height, width = both_sides(size)
+    places = tf.shape(input_image)[:2] - (height, width) + 1
     chosen = tf.random.stateless_uniform([2], seed) * tf.cast(places, tf.float32)
     top, left = tf.unstack(tf.cast(chosen, tf.int32))
     return tuple(
-        tf.ensure_shape(image[top : top + size, left : left + size], [size, size, 3])
+        tf.ensure_shape(
+            image[top : top + height, left : left + width], [height, width, image.shape[-1]]
+        )
         for image in (input_image, target)
     )
 
@@ -108,7 +121,7 @@ def random_mirror(
 
     Parameters
     ----------
-    input_image, target : [height, width, 3] each
+    input_image, target : [height, width, channels] each
     """
     mirrored = tf.random.stateless_uniform([], seed) < 0.5
     return tuple(
@@ -122,8 +135,8 @@ def random_jitter(
     target: tf.Tensor,
     seed: tuple[int, int] | tf.Tensor,
     *,
-    load_size: int = 286,
-    size: int = 256,
+    load_size: Size = 286,
+    size: Size = 256,
     flip: bool = True,
     labels: str = "input",
 ) -> tuple[tf.Tensor, tf.Tensor]:
@@ -131,11 +144,11 @@ def random_jitter(
 
     Parameters
     ----------
-    input_image, target : [height, width, 3] each
+    input_image, target : [height, width, channels] each
     load_size
-        Side in pixels before the crop.
+        Height and width before the crop, or one side, in pixels.
     size
-        Side in pixels after it.
+        The same after it.
     flip
         Whether to mirror half of the pairs.
     labels : {"input", "target", "both", "none"}
@@ -143,9 +156,9 @@ def random_jitter(
 
     Returns
     -------
-    input_image, target : float32, [size, size, 3] each
+    input_image, target : float32, [height, width, channels] each
     """
-    input_image, target = resize(input_image, target, load_size, load_size, labels)
+    input_image, target = resize(input_image, target, *both_sides(load_size), labels)
     return crop_and_mirror(input_image, target, seed, size=size, flip=flip)
 
 
@@ -154,18 +167,18 @@ def crop_and_mirror(
     target: tf.Tensor,
     seed: tuple[int, int] | tf.Tensor,
     *,
-    size: int,
+    size: Size,
     flip: bool,
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Do the random part of `random_jitter`, for a pair that is already resized.
 
     Parameters
     ----------
-    input_image, target : [height, width, 3] each
+    input_image, target : [height, width, channels] each
 
     Returns
     -------
-    input_image, target : [size, size, 3] each
+    input_image, target : [height, width, channels] each
     """
     seeds = tf.random.experimental.stateless_split(seed, 2)
     input_image, target = random_crop(input_image, target, size, seeds[0])

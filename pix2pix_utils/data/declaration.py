@@ -122,13 +122,13 @@ def resolve(config: Config, folder: PathLike) -> Config:
 
     Returns
     -------
-    The config with a definite ``direction`` and ``label_half``. A data set that declares
-    nothing is read like the facades: BtoA, with label maps in B.
+    The config with a definite ``direction`` and ``label_half``. Those of a data set that declares
+    nothing are found out from its pictures (see `guessing.guess`).
     """
-    declared = {"direction": "BtoA", "label_half": "B", **read_declaration(folder)}
-    changes = {
-        field: declared[field]
-        for field in ("direction", "label_half")
-        if getattr(config, field) == "auto"
-    }
-    return config.replace(**changes)
+    fields = [name for name in _ALLOWED if getattr(config, name) == "auto"]
+    declared = read_declaration(folder)
+    if fields and not declared:
+        from pix2pix_utils.data.guessing import guess
+
+        declared = guess(folder)
+    return config.replace(**{name: declared[name] for name in fields})

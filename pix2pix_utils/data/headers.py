@@ -197,7 +197,7 @@ def merged_values(values: np.ndarray) -> str | None:
     return (
         f"has 16 bits, and its {len(found)} values from {found[0]} to {found[-1]} would become "
         f"{greys} of 256 greys; save the numbers of classes with 8 bits, and stretch others "
-        "towards 65535"
+        "towards 65535, or train on them as they are with bit_depth 16"
     )
 
 

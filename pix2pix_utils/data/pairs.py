@@ -61,6 +61,8 @@ class Pairs:
         For each pair the one file that holds both halves, or the two files of A and B.
     direction : {"AtoB", "BtoA"}
     label_half : {"A", "B", "both", "none"}
+    bit_depth : {8, 16}
+        How many bits of a channel are kept.
     """
 
     folder: Path
@@ -68,6 +70,7 @@ class Pairs:
     files: tuple[tuple[Path, ...], ...]
     direction: str
     label_half: str
+    bit_depth: int = 8
 
     def __len__(self) -> int:
         return len(self.files)
@@ -106,7 +109,11 @@ class Pairs:
 
 
 def find_pairs(
-    folder: PathLike, split: str, direction: str = "BtoA", label_half: str = "B"
+    folder: PathLike,
+    split: str,
+    direction: str = "BtoA",
+    label_half: str = "B",
+    bit_depth: int = 8,
 ) -> Pairs:
     """Find the pairs of one split.
 
@@ -118,6 +125,7 @@ def find_pairs(
         Usually "train", "val" or "test".
     direction : {"AtoB", "BtoA"}
     label_half : {"A", "B", "both", "none"}
+    bit_depth : {8, 16}
 
     Returns
     -------
@@ -146,7 +154,7 @@ def find_pairs(
         files = _matched(*folders)
     if not files:
         raise InputError(_what_is_empty(folders[0]))
-    return Pairs(folder, split, tuple(files), direction, label_half)
+    return Pairs(folder, split, tuple(files), direction, label_half, bit_depth)
 
 
 def split_folders(folder: PathLike, split: str) -> tuple[Path, ...]:
@@ -290,7 +298,8 @@ def check(pairs: Pairs, decode: bool = False) -> list[str]:
     A sentence for each unusable file; empty when all is well.
     """
     with pillow_limit(), ThreadPoolExecutor() as pool:
-        found = pool.map(lambda files: _problems_of(files, decode), pairs.files)
+        bits = pairs.bit_depth
+        found = pool.map(lambda files: _problems_of(files, decode, bits), pairs.files)
         return [problem for problems in found for problem in problems]
 
 
@@ -302,7 +311,10 @@ def check_images(pairs: Pairs) -> list[str]:
     A sentence for each unusable file; empty when all is well.
     """
     with pillow_limit():
-        found = ((files[0], problem_of(files[0], True, halves=1)[0]) for files in pairs.files)
+        bits = pairs.bit_depth
+        found = (
+            (files[0], problem_of(files[0], True, halves=1, bits=bits)[0]) for files in pairs.files
+        )
         return [f"{printable(path)}: {problem}" for path, problem in found if problem]
 
 
@@ -337,10 +349,10 @@ def half_sizes(pairs: Pairs) -> Counter[tuple[int, int]]:
     return sizes
 
 
-def _problems_of(files: Sequence[Path], decode: bool) -> list[str]:
+def _problems_of(files: Sequence[Path], decode: bool, bits: int) -> list[str]:
     problems, sizes = [], []
     for path in files:
-        problem, size = problem_of(path, decode, halves=2 if len(files) == 1 else 1)
+        problem, size = problem_of(path, decode, halves=3 - len(files), bits=bits)
         if size is None:
             problems.append(f"{printable(path)}: {problem}")
         else:

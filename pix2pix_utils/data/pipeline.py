@@ -10,13 +10,14 @@ fit they are read again in every epoch. Both ways give the same batches.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import tensorflow as tf
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.augmentation import crop_and_mirror, normalize, random_jitter, resize
-from pix2pix_utils.data.pairs import Pairs, require_sound
-from pix2pix_utils.data.reading import load
+from pix2pix_utils.data.pairs import Pairs, half_sizes, require_sound
+from pix2pix_utils.data.reading import as_levels, load
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
 from pix2pix_utils.support.memory import free_memory
@@ -60,25 +61,26 @@ def load_image_train(
 
     Returns
     -------
-    input_image, target : float32 in [-1, 1], [image_size, image_size, 3] each
+    input_image, target : float32 in [-1, 1], [height, width, channels] each
     """
     input_image, target = _load(files, config)
-    input_image, target = random_jitter(
-        input_image,
-        target,
-        seed,
-        load_size=config.load_size,
-        size=config.image_size,
-        flip=config.flip,
-        labels=labels,
+    size, flip = config.size, config.flip
+    if not config.resize:
+        return normalize(*crop_and_mirror(input_image, target, seed, size=size, flip=flip))
+    load_size = config.load_shape
+    return normalize(
+        *random_jitter(
+            input_image, target, seed, load_size=load_size, size=size, flip=flip, labels=labels
+        )
     )
-    return normalize(input_image, target)
 
 
 def load_image_test(
     files: tuple[PathLike, ...], config: Config, labels: str = "input"
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Read one pair and prepare it for testing: resized and normalised, nothing random.
+
+    Without ``config.resize`` it is cut out of the middle instead.
 
     Parameters
     ----------
@@ -91,16 +93,38 @@ def load_image_test(
 
     Returns
     -------
-    input_image, target : float32 in [-1, 1], [image_size, image_size, 3] each
+    input_image, target : float32 in [-1, 1], [height, width, channels] each
     """
     input_image, target = _load(files, config)
-    input_image, target = resize(input_image, target, config.image_size, config.image_size, labels)
-    return normalize(input_image, target)
+    return normalize(*_at_test(config, input_image, target, labels))
 
 
 def _load(files: tuple[PathLike, ...], config: Config) -> tuple[tf.Tensor, tf.Tensor]:
     first, *second = [str(path) for path in files]
-    return load(first, config.direction, *second)
+    return load(first, config.direction, *second, **_kind(config))
+
+
+def _kind(config: Config) -> dict[str, Any]:
+    """Return what `load` must know of the pictures that a config asks for."""
+    channels = config.input_channels, config.output_channels
+    return {"channels": channels, "bits": config.bit_depth}
+
+
+def _at_test(
+    config: Config, input_image: tf.Tensor, target: tf.Tensor, labels: str
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Bring a pair to the size of the networks without chance."""
+    height, width = config.size
+    if config.resize:
+        return resize(input_image, target, height, width, labels)
+    top = (tf.shape(input_image)[0] - height) // 2
+    left = (tf.shape(input_image)[1] - width) // 2
+    return tuple(
+        tf.ensure_shape(
+            image[top : top + height, left : left + width], [height, width, image.shape[-1]]
+        )
+        for image in (input_image, target)
+    )
 
 
 def steps_per_epoch(config: Config, pairs: Pairs) -> int:
@@ -120,8 +144,20 @@ def steps_per_epoch(config: Config, pairs: Pairs) -> int:
 
 
 def cache_bytes(config: Config, pairs: Pairs) -> int | None:
-    """Return what the decoded pairs take in memory; None where they cannot be kept."""
-    return len(pairs) * config.load_size**2 * 6
+    """Return what the decoded pairs take in memory.
+
+    Returns
+    -------
+    None where they are not resized and have different sizes, and so cannot be kept.
+    """
+    height, width = config.load_shape
+    if not config.resize:
+        sizes = half_sizes(pairs)
+        if len(sizes) > 1:
+            return None
+        ((height, width),) = sizes
+    channels = config.input_channels + config.output_channels
+    return len(pairs) * height * width * channels * (config.bit_depth // 8)
 
 
 def fits_in_memory(config: Config, pairs: Pairs) -> bool:
@@ -133,6 +169,24 @@ def fits_in_memory(config: Config, pairs: Pairs) -> bool:
     if taken is None or taken > config.cache_megabytes * 1_000_000:
         return False
     return 2 * taken <= free_memory()
+
+
+def require_large(config: Config, pairs: Pairs) -> None:
+    """Refuse pairs out of which no crop of the config's size can be cut.
+
+    Raises
+    ------
+    InputError
+    """
+    height, width = config.size
+    sizes = {} if config.resize else half_sizes(pairs)
+    small = {size: n for size, n in sizes.items() if size[0] < height or size[1] < width}
+    if small:
+        raise InputError(
+            f"resize: {sum(small.values())} of {len(pairs)} pairs of {pairs.folder / pairs.split} "
+            f"are smaller than the crops of {width}×{height} pixels; give a smaller image_size, "
+            "or have the pairs resized"
+        )
 
 
 def train_dataset(
@@ -152,7 +206,7 @@ def train_dataset(
     Returns
     -------
     Of (input_image, target): float32 in [-1, 1],
-    [batch_size, image_size, image_size, 3] each; of a share the batches of its devices in turn.
+    [batch_size, height, width, channels] each; of a share the batches of its devices in turn.
 
     Raises
     ------
@@ -178,10 +232,10 @@ def train_dataset(
             input_image,
             target,
             tf.stack([tf.constant(config.seed, tf.int64), number]),
-            size=config.image_size,
+            size=config.size,
             flip=config.flip,
         )
-        return normalize(input_image, target)
+        return normalize(as_levels(input_image), as_levels(target))
 
     numbers = tf.data.Dataset.range(first_step * own, tf.int64.max)
     examples = numbers.map(example, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
@@ -198,7 +252,7 @@ def evaluation_dataset(config: Config, pairs: Pairs) -> tf.data.Dataset:
 
     Returns
     -------
-    Of (input_image, target): float32 in [-1, 1], [1, image_size, image_size, 3] each.
+    Of (input_image, target): float32 in [-1, 1], [1, height, width, channels] each.
 
     Raises
     ------
@@ -206,12 +260,12 @@ def evaluation_dataset(config: Config, pairs: Pairs) -> tf.data.Dataset:
         If files are missing, damaged or of the wrong size; all of them are named.
     """
     require_sound(pairs, decode=True)
+    require_large(config, pairs)
     pairs_of = tf.data.Dataset.from_tensor_slices(pairs.paths)
 
     def example(first: tf.Tensor, second: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        input_image, target = load(first, config.direction, second)
-        size = config.image_size
-        return normalize(*resize(input_image, target, size, size, pairs.labels))
+        input_image, target = load(first, config.direction, second, **_kind(config))
+        return normalize(*_at_test(config, input_image, target, pairs.labels))
 
     return pairs_of.map(example, num_parallel_calls=tf.data.AUTOTUNE).batch(1).prefetch(2)
 
@@ -219,16 +273,20 @@ def evaluation_dataset(config: Config, pairs: Pairs) -> tf.data.Dataset:
 def _pair_reader(
     config: Config, pairs: Pairs
 ) -> Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]:
-    """Return the function that gives the pair at an index: uint8, [load_size, load_size, 3]."""
+    """Return the function that gives the pair at an index, before the crop: uint8 or uint16."""
     require_sound(pairs)
+    require_large(config, pairs)
     firsts, seconds = (tf.constant(paths) for paths in pairs.paths)
-    size = config.load_size
+    height, width = config.load_shape
 
     def decoded(index: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        input_image, target = load(firsts[index], config.direction, seconds[index])
-        input_image, target = resize(input_image, target, size, size, pairs.labels)
+        halves = load(firsts[index], config.direction, seconds[index], **_kind(config))
+        if config.resize:
+            halves = resize(*halves, height, width, pairs.labels)
         # Bytes take a quarter of the memory; the rounding is below what a JPEG keeps.
-        return tuple(tf.cast(tf.round(image), tf.uint8) for image in (input_image, target))
+        if config.bit_depth == 16:
+            return tuple(tf.cast(tf.round(image * 257.0), tf.uint16) for image in halves)
+        return tuple(tf.cast(tf.round(image), tf.uint8) for image in halves)
 
     if not fits_in_memory(config, pairs):
         return decoded

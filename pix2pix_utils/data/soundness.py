@@ -13,7 +13,9 @@ from pix2pix_utils.data.headers import (
 from pix2pix_utils.data.shards import contents_of, opened
 
 
-def problem_of(path: Path, decode: bool, halves: int) -> tuple[str | None, tuple[int, int] | None]:
+def problem_of(
+    path: Path, decode: bool, halves: int, bits: int = 8
+) -> tuple[str | None, tuple[int, int] | None]:
     """Judge one image file as training would.
 
     Parameters
@@ -22,6 +24,8 @@ def problem_of(path: Path, decode: bool, halves: int) -> tuple[str | None, tuple
         Also decode it: about 1 ms for 256×256.
     halves
         How many images it holds, side by side.
+    bits : {8, 16}
+        How many are kept of a channel.
 
     Returns
     -------
@@ -42,7 +46,7 @@ def problem_of(path: Path, decode: bool, halves: int) -> tuple[str | None, tuple
             )
         if (decode or not _has_end(path, header.format)) and not _is_decoded(path):
             return "is damaged or cut short", None
-        merged = header.traits.sixteen_bits and _merged(path, halves)
+        merged = bits == 8 and header.traits.sixteen_bits and _merged(path, halves)
         if merged:
             return merged, None
     except UnusableImageError as error:

@@ -105,6 +105,17 @@ def locate(config: Config, progress: bool = True) -> tuple[Config, Path]:
     return resolve(config, folder), folder
 
 
+def split_of(config: Config, folder: PathLike, split: str) -> Pairs:
+    """Find the pairs of a split, to be read as a config with a definite direction says.
+
+    Raises
+    ------
+    InputError
+        As `find_pairs` does.
+    """
+    return find_pairs(folder, split, config.direction, config.label_half, config.bit_depth)
+
+
 def open_data(config: Config, progress: bool = True) -> tuple[Config, Pairs, Pairs]:
     """Find, make or download the pairs that a config names.
 
@@ -127,8 +138,5 @@ def open_data(config: Config, progress: bool = True) -> tuple[Config, Pairs, Pai
         If a download fails, or the folder lacks one of the two splits.
     """
     config, folder = locate(config, progress)
-    train, test = (
-        find_pairs(folder, split, config.direction, config.label_half)
-        for split in ("train", evaluation_split(folder))
-    )
+    train, test = (split_of(config, folder, one) for one in ("train", evaluation_split(folder)))
     return config, train, test

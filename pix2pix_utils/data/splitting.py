@@ -146,6 +146,8 @@ class Report:
         lines = [f"{many(self.total, 'pair')} written to {self.folder}: {splits}."]
         if self.size:
             lines.append(f"Each half is {self.size}×{self.size} pixels.")
+        else:
+            lines.append("Each half keeps the size of its image.")
         if self.reshaped:
             lines.append(
                 f"{many(self.reshaped, 'pair')} not square: {FITS[self.fit]} (fit={self.fit!r})."

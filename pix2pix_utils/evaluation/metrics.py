@@ -22,7 +22,7 @@ def compare(output: np.ndarray, target: np.ndarray) -> dict[str, float]:
     Parameters
     ----------
     output, target
-        uint8, [height, width, 3], at least 11 pixels on a side.
+        uint8, [height, width, channels], at least 11 pixels on a side.
 
     Returns
     -------

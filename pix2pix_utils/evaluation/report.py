@@ -28,7 +28,7 @@ from pix2pix_utils.facades import from_colours, split_seed
 from pix2pix_utils.facades.grammar import draw_layout
 from pix2pix_utils.facades.layout import Layout
 from pix2pix_utils.inference import Translation, translate_files
-from pix2pix_utils.support.pixels import shrink
+from pix2pix_utils.support.pixels import as_rgb, shrink
 
 if TYPE_CHECKING:
     import keras
@@ -164,16 +164,20 @@ def measure_translations(
         For the built-in label maps to photographs as `measure_facades`, at 128 pixels, to which
         larger images are shrunk; for the built-in photographs to label maps the FCN-score's
         three numbers, each pixel taken for the class whose colour is nearest, and what
-        `measure_images` says; for everything else `measure_images`.
+        `measure_images` says; for everything else `measure_images`; of translations of several
+        sizes "L1", "PSNR" and "SSIM" alone.
     truth
         What the true photographs read, where that is not 0 or 1 by itself.
     """
+    if len({one.output.shape for one in translations}) > 1:  # each against its own truth alone
+        pairs_of = [(one.output, one.target) for one in translations if one.target is not None]
+        return mean_of(compare(output, target) for output, target in pairs_of), {}
     inputs, outputs, targets = (
-        np.stack([getattr(one, name) for one in translations])
+        as_rgb(np.stack([getattr(one, name) for one in translations]))
         for name in ("input_image", "output", "target")
     )
-    side = outputs.shape[1]
-    if data not in BUILT_IN or side % READ_AT or pairs.labels == "both":
+    side, width = outputs.shape[1:3]
+    if data not in BUILT_IN or side != width or side % READ_AT or pairs.labels == "both":
         return measure_images(outputs, targets), {}
     if pairs.labels == "target":
         read = confusion_matrix(from_colours(targets), from_colours(outputs))

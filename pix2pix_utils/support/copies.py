@@ -17,8 +17,8 @@ def noisy_function(generator: keras.Model) -> Callable[[tf.Tensor, int], tf.Tens
 
     Returns
     -------
-    (image, seed) to output: [1, height, width, 3] in [-1, 1] each. Equal seeds give equal
-    outputs.
+    (image, seed) to output: [1, height, width, channels] in [-1, 1] each. Equal seeds give
+    equal outputs.
     """
 
     image_of_its_size = tf.TensorSpec((1, *generator.input_shape[1:]), tf.float32)

@@ -42,6 +42,39 @@ def to_uint8(image: ArrayLike, name: str = "image") -> np.ndarray:
     return np.rint((np.clip(array, -1, 1).astype(np.float32) + 1) * 127.5).astype(np.uint8)
 
 
+def to_uint16(image: ArrayLike) -> np.ndarray:
+    """Map [-1, 1] to 16-bit pixels.
+
+    Parameters
+    ----------
+    image
+        As for `to_uint8`, which says what is raised.
+
+    Returns
+    -------
+    uint16, the same shape.
+    """
+    to_uint8(image)  # refuses what is no image
+    array = np.clip(np.asarray(image), -1, 1).astype(np.float64)
+    return np.rint((array + 1) * 32767.5).astype(np.uint16)
+
+
+def as_rgb(images: ArrayLike) -> np.ndarray:
+    """Return images of 1 to 4 channels as colours to look at: without alpha, grey three times.
+
+    Parameters
+    ----------
+    images
+        [..., channels].
+
+    Returns
+    -------
+    [..., 3], of the same type.
+    """
+    array = np.asarray(images)
+    return array[..., :3] if array.shape[-1] > 2 else np.repeat(array[..., :1], 3, axis=-1)
+
+
 def as_pixels(image: ArrayLike, name: str = "image") -> np.ndarray:
     """Return one image as bytes, ready to be drawn or written.
 

@@ -6,10 +6,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike, atomic_file
-from pix2pix_utils.support.pixels import to_uint8
+from pix2pix_utils.support.pixels import as_rgb, to_uint8
+
+_COUNT = "samples"
+"""Under which a picture keeps how many samples it shows."""
 
 
 def sample_grid(inputs: ArrayLike, targets: ArrayLike, outputs: ArrayLike) -> np.ndarray:
@@ -18,13 +22,13 @@ def sample_grid(inputs: ArrayLike, targets: ArrayLike, outputs: ArrayLike) -> np
     Parameters
     ----------
     inputs, targets, outputs
-        [count, height, width, 3] in [-1, 1].
+        [count, height, width, channels] in [-1, 1].
 
     Returns
     -------
     uint8, [count × height, 3 × width, 3].
     """
-    rows = np.concatenate([inputs, targets, outputs], axis=2)
+    rows = np.concatenate([as_rgb(images) for images in (inputs, targets, outputs)], axis=2)
     return to_uint8(np.concatenate(rows, axis=0))
 
 
@@ -46,7 +50,10 @@ def save(
         If it cannot be written.
     """
     with atomic_file(Path(folder) / f"step-{step:08d}.png") as temporary:
-        Image.fromarray(sample_grid(inputs, targets, outputs)).save(temporary, format="PNG")
+        info = PngInfo()
+        info.add_text(_COUNT, str(len(np.asarray(inputs))))
+        picture = Image.fromarray(sample_grid(inputs, targets, outputs))
+        picture.save(temporary, format="PNG", pnginfo=info)
 
 
 def stored(folder: PathLike) -> dict[int, Path]:
@@ -73,12 +80,12 @@ def read(path: PathLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     Parameters
     ----------
     path
-        As `save` wrote it, of square samples.
+        As `save` wrote it; earlier versions, of square samples.
 
     Returns
     -------
     inputs, targets, outputs
-        uint8, [count, side, side, 3].
+        uint8, [count, height, width, 3].
 
     Raises
     ------
@@ -87,9 +94,11 @@ def read(path: PathLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
     try:
         with Image.open(path) as image:
+            count = int(image.info.get(_COUNT, 0))
             picture = np.asarray(image.convert("RGB"))
-        side = picture.shape[1] // 3
-        rows = picture.reshape(-1, side, 3, side, 3)
+        width = picture.shape[1] // 3
+        height = picture.shape[0] // count if count else width
+        rows = picture.reshape(-1, height, 3, width, 3)
     except (OSError, ValueError) as error:
         raise InputError(
             f"{path}: cannot be read as samples of a run ({error}); remove it"

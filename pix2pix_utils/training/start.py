@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pix2pix_utils.config import Config
-from pix2pix_utils.generator import encoder_filters
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.training import checkpoint
 
@@ -29,7 +28,7 @@ SHAPING = (
 )
 """Fields, beside the size of the images, on which it depends what weights a generator has."""
 
-SIZES = ("image_size", "load_size")
+SIZES = ("image_size", "height", "width", "load_size")
 """Fields on which it depends how often a U-Net halves."""
 
 
@@ -83,7 +82,7 @@ def taken_over(learnt: Config, config: Config, given: Mapping[str, Any]) -> Conf
     they are given.
     """
     fields = list(SHAPING)
-    if learnt.generator == "unet" or learnt.generator == "encoder-decoder":
+    if not learnt.generator.startswith("resnet"):
         fields += [] if set(SIZES) & set(given) else SIZES
     taken = {name: getattr(learnt, name) for name in fields if name not in given}
     return config.replace(**taken)
@@ -122,7 +121,7 @@ def begin(
     if anew:
         said += f", but for {', '.join(anew)}, which begin{'s' * (len(anew) == 1)} anew"
     fitting, others = _fitting(discriminator, "discriminator", learnt)
-    if fitting and not set(others) - {"patch1_conv", "pixel1_conv"}:
+    if fitting and others in ([], ["patch1_conv"], ["pixel1_conv"]):
         checkpoint.assign(fitting, learnt.arrays)
         first = f", but for {others[0]}, which begins anew" if others else ""
         return {"from": start.source, "said": f"{said}; and with its discriminator{first}"}
@@ -143,15 +142,21 @@ def _fitting(
 
 
 def _ends(config: Config, learnt: Config) -> list[str]:
-    """Name the layers of the generator that depend on the channels of the images."""
-    return []
+    """Name the layers of the generator whose images have other channels than they had."""
+    ends = []
+    if config.input_channels != learnt.input_channels:
+        ends += ["down1_conv", "first_conv"]
+    if config.output_channels != learnt.output_channels:
+        ends += ["output_conv"]
+    return ends
 
 
 def _refusal(source: str, config: Config, learnt: Config) -> str:
     fields = [name for name in SHAPING if getattr(config, name) != getattr(learnt, name)]
-    if learnt.generator == config.generator and not config.generator.startswith("resnet"):
-        depths = (len(encoder_filters(one)) for one in (config, learnt))
-        fields = [*(["image_size"] if len(set(depths)) > 1 else []), *fields]
+    unet = not config.generator.startswith("resnet") and "generator" not in fields
+    if unet and config.halvings != learnt.halvings:
+        sizes = [name for name in SIZES[:3] if getattr(config, name) != getattr(learnt, name)]
+        fields = [*sizes, *fields]
     differ = ", ".join(
         f"{name} {getattr(learnt, name)} (it is {getattr(config, name)})" for name in fields
     )

@@ -60,6 +60,14 @@ REFUSED = [
     ("image_size", 100),
     ("image_size", 2048),
     ("image_size", "256"),
+    ("height", 100),
+    ("height", -32),
+    ("width", 33),
+    ("width", 4096),
+    ("resize", "no"),
+    ("input_channels", 5),
+    ("output_channels", 2),
+    ("bit_depth", 12),
     ("load_size", 255),
     ("load_size", 5000),
     ("flip", 1),
@@ -97,6 +105,9 @@ REFUSED = [
     ("ema_decay", 1.0),
     ("ema_decay", -0.1),
     ("checkpoint_every", 0),
+    ("lambda_l1", 1e308),
+    ("gan_weight", 1.1e6),
+    ("discriminator_loss_weight", 1e7),
     ("mixed_precision", "no"),
     ("mixed_dtype", "float8"),
     ("seed", -1),
@@ -131,6 +142,13 @@ def test_every_field_has_a_refused_value_and_a_description():
 def test_values_that_do_not_go_together_are_refused(fields, named):
     with pytest.raises(InputError, match=named):
         Config(**fields)
+
+
+def test_height_and_width_stand_for_image_size_where_they_are_not_given():
+    assert (Config().size, Config().load_shape, Config().halvings) == ((256, 256), (286, 286), 8)
+    wide = Config(height=384, width=640, image_size=512, load_size=576)
+    assert (wide.size, wide.load_shape, wide.halvings) == ((384, 640), (432, 720), 7)
+    assert Config(width=512).size == (256, 512)
 
 
 def test_the_deepest_patchgan_named_in_the_message_is_allowed():
@@ -175,7 +193,7 @@ def test_the_file_of_an_earlier_format_stands_for_what_it_stood_for(tmp_path):
     config = Config.preset("article").replace(seed=7)
     path = tmp_path / "config.json"
     fields = vars(config) | {"ema_decay": 0.5}
-    del fields["generator_max_filters"], fields["decoder_normalization"]
+    del fields["generator_max_filters"], fields["decoder_normalization"], fields["height"]
     path.write_text(json.dumps(fields))
     assert Config.from_json(path) == config.replace(ema_decay=0.5)
     assert sorted(MIGRATIONS) == list(range(1, FORMAT))

@@ -16,11 +16,13 @@ def test_declaration_decides_where_the_config_does_not(folder):
     assert (config.direction, config.label_half) == ("BtoA", "A")
 
 
-def test_undeclared_pairs_are_read_like_the_facades(folder):
+def test_what_is_not_declared_is_seen_in_the_pictures(folder):
     (folder / "dataset.json").unlink()
     assert read_declaration(folder) == {}
     config = resolve(Config(), folder)
-    assert (config.direction, config.label_half) == ("BtoA", "B")
+    assert (config.direction, config.label_half) == ("AtoB", "none")
+    config = resolve(Config(direction="BtoA"), folder)
+    assert (config.direction, config.label_half) == ("BtoA", "none")
 
 
 FINE = '"direction": "AtoB", "label_half": "B"'

@@ -83,6 +83,10 @@ def test_every_name_is_told_by_the_command_line(capsys):
 def test_a_folder_that_has_the_name_of_a_data_set(home, monkeypatch, capsys, name):
     (home / "here" / name).mkdir(parents=True)
     monkeypatch.chdir(home / "here")
+    if name == "maps":
+        (home / name).mkdir()
+        declared = '{"name": "maps", "direction": "AtoB", "label_half": "none"}'
+        (home / name / "dataset.json").write_text(declared)
     monkeypatch.setattr(sources.catalog, "download", lambda name, progress: home / name)
     for folder in (Path(name), f"./{name}", str(home / "here" / name)):
         assert data_folder(folder) == Path(folder)

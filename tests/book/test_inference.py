@@ -251,5 +251,5 @@ def test_pairs_and_single_images_together_are_refused_by_name(tmp_path, tiny):
     files = sorted(tmp_path.iterdir())
     assert look_like_pairs(single_images(files[:2], tiny))
     assert not look_like_pairs(single_images(files[2:], tiny))
-    with pytest.raises(InputError, match=r"3\.png: not twice as wide .* --paired or --single"):
+    with pytest.raises(InputError, match=r"3\.png: not of the shape of .* --paired or --single"):
         look_like_pairs(single_images(files, tiny))

@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 
 from conftest import TINY, picture, write_pairs
-from pix2pix_utils import cli, inference
+from pix2pix_utils import cli
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.inference import load_run
 from pix2pix_utils.support.errors import InputError
-from pix2pix_utils.training import Trainer, checkpoint
+from pix2pix_utils.training import Trainer, checkpoint, loading
 from pix2pix_utils.training.history import COLUMNS, History
 from pix2pix_utils.training.run_folder import RunFolder
 
@@ -319,8 +319,8 @@ def of_config(chance, path):
 )
 def test_nothing_that_is_written_into_a_run_is_let_in(made, tmp_path, monkeypatch, seed, count):
     """Either the newest checkpoint as it was saved, or the one before, or one sentence."""
-    generator = inference.build_generator(made.config)
-    monkeypatch.setattr(inference, "build_generator", lambda config: generator)
+    generator = loading.build_generator(made.config)
+    monkeypatch.setattr(loading, "build_generator", lambda config: generator)
     variables = made.trainer._variables()
     expected = {}
     for step, path in checkpoint.checkpoints(made.folder / "checkpoints"):

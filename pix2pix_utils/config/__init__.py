@@ -7,25 +7,33 @@
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pix2pix_utils.config.formats import FORMAT, MIGRATIONS, migrated
+from pix2pix_utils.config.presets import PRESETS, REASONS, differences, differences_markdown
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
 from pix2pix_utils.support.options import checked, option
 
-FORMAT = 3
-"""Of ``config.json``. Whoever adds, drops or renames a field counts it up and adds to the table."""
+__all__ = [
+    "FORMAT",
+    "MIGRATIONS",
+    "PRESETS",
+    "REASONS",
+    "Config",
+    "differences",
+    "differences_markdown",
+    "read_config",
+]
 
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    1: lambda fields: (
-        {"ema_decay": 0.0, "decoder_normalization": True, "generator_max_filters": 0} | fields
-    ),
-    2: lambda fields: {"mixed_dtype": "float16", **fields},
-}
-"""From the number of a format to what makes its fields those of the next; the first had none."""
+LEAST_SIDE = 32
+"""Pixels; height and width are multiples of it, so that a U-Net can halve five times."""
+
+MOST_WEIGHT = 1e6
+"""Of a part of the loss: far beyond what trains, and far below where float32 overflows."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +54,14 @@ class Config:
     direction: str = option(
         "auto",
         "which half is translated into which; A is the left half. auto: as the data set "
-        "declares, and BtoA (the facades' own) where it declares nothing",
+        "declares; where it declares nothing, from the half that looks like a label map to the "
+        "other, or AtoB",
         choices=("auto", "AtoB", "BtoA"),
     )
     label_half: str = option(
         "auto",
         "which half is a label map, resized without blending its classes. auto: as the data "
-        "set declares, and B where it declares nothing",
+        "set declares; where it declares nothing, what has few flat colours",
         choices=("auto", "A", "B", "both", "none"),
     )
     image_size: int = option(
@@ -60,12 +69,43 @@ class Config:
         "side of the square images that the networks see, in pixels",
         choices=(32, 64, 128, 256, 512, 1024),
     )
+    height: int = option(
+        0,
+        "height of the images that the networks see, where they are not square: a multiple of "
+        "32; 0 stands for image_size",
+        at_least=0,
+        at_most=2048,
+    )
+    width: int = option(
+        0,
+        "width of the images that the networks see, as height; 0 stands for image_size",
+        at_least=0,
+        at_most=2048,
+    )
     load_size: int = option(
         286,
         "side to which images are resized before a random crop of image_size; equal to "
-        "image_size for no jitter",
+        "image_size for no jitter. Height and width are enlarged in the same proportion",
         at_least=32,
         at_most=2048,
+    )
+    resize: bool = option(
+        True,
+        "resize pairs to load_size first; off, crops of image_size are cut out of the pairs at "
+        "their own size, and pictures are translated whole",
+    )
+    input_channels: int = option(
+        3,
+        "channels of the input: 1 grey, 2 grey and alpha, 3 colours, 4 colours and alpha; where "
+        "alpha is no channel of its own, what is transparent lies on white",
+        choices=(1, 2, 3, 4),
+    )
+    output_channels: int = option(3, "channels of the output: 1 grey, or 3 colours", choices=(1, 3))
+    bit_depth: int = option(
+        8,
+        "bits of a channel that are kept of an image: 16 for depth maps and the like, whose "
+        "translations are then written with 16 bits too",
+        choices=(8, 16),
     )
     flip: bool = option(True, "mirror half of the training pairs left to right")
     cache_megabytes: int = option(
@@ -136,10 +176,19 @@ class Config:
         0.5,
         "factor on the discriminator's summed loss: 0.5 in the paper, 1 in the article",
         above=0,
+        at_most=MOST_WEIGHT,
     )
-    lambda_l1: float = option(100.0, "weight λ of the L1 loss (paper, section 4.2)", at_least=0)
+    lambda_l1: float = option(
+        100.0,
+        "weight λ of the L1 loss (paper, section 4.2)",
+        at_least=0,
+        at_most=MOST_WEIGHT,
+    )
     gan_weight: float = option(
-        1.0, "weight of the generator's adversarial loss; 0 trains on L1 alone", at_least=0
+        1.0,
+        "weight of the generator's adversarial loss; 0 trains on L1 alone",
+        at_least=0,
+        at_most=MOST_WEIGHT,
     )
     gradient_penalty: float = option(
         10.0, "weight of the gradient penalty; used by wasserstein only", at_least=0
@@ -193,12 +242,35 @@ class Config:
                 "lambda_l1: 0 together with gan_weight 0 leaves the generator nothing to learn "
                 "from; give one of them a value above 0"
             )
-        if self.discriminator_layers and self.image_size >> self.discriminator_layers < 3:
+        for name, side in zip(("height", "width"), self.size, strict=True):
+            if side % LEAST_SIDE:
+                raise InputError(
+                    f"{name}: {side} is not allowed; give a multiple of {LEAST_SIDE}, or 0"
+                )
+        side = min(self.size)
+        if self.discriminator_layers and side >> self.discriminator_layers < 3:
             raise InputError(
                 f"discriminator_layers: {self.discriminator_layers} leave no patch of an image "
-                f"of {self.image_size} pixels; give at most "
-                f"{(self.image_size // 3).bit_length() - 1}, or a larger image_size"
+                f"of {side} pixels; give at most {(side // 3).bit_length() - 1}, or a larger "
+                "image_size"
             )
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width of the images that the networks see."""
+        return self.height or self.image_size, self.width or self.image_size
+
+    @property
+    def load_shape(self) -> tuple[int, int]:
+        """Height and width to which images are resized before the crop."""
+        height, width = (round(side * self.load_size / self.image_size) for side in self.size)
+        return height, width
+
+    @property
+    def halvings(self) -> int:
+        """How often both sides can be halved: 8 times down to 1×1 at 256 pixels."""
+        height, width = self.size
+        return min(side & -side for side in (height, width)).bit_length() - 1
 
     @classmethod
     def preset(cls, name: str) -> "Config":
@@ -281,7 +353,7 @@ def read_config(path: PathLike) -> tuple[Config, Any]:
     if not isinstance(fields, dict):
         raise InputError(f"{path}: does not hold the fields of a config; restore the file")
     try:
-        fields = _migrated(fields)
+        fields = migrated(fields)
         run = fields.pop("run", None)
         _refuse_unknown(fields)
         missing = [f.name for f in dataclasses.fields(Config) if f.name not in fields]
@@ -292,19 +364,6 @@ def read_config(path: PathLike) -> tuple[Config, Any]:
         raise InputError(f"{path}: {error}") from error
 
 
-def _migrated(fields: dict[str, Any]) -> dict[str, Any]:
-    """Bring the fields of an earlier format to those of the present one."""
-    number = fields.pop("format", 1)
-    if type(number) is not int or not 1 <= number <= FORMAT:
-        raise InputError(
-            f"format: is {number!r}, and this version reads 1 to {FORMAT}; update the package, or "
-            "restore the file"
-        )
-    for before in range(number, FORMAT):
-        fields = MIGRATIONS[before](fields)
-    return fields
-
-
 def _refuse_unknown(fields: Iterable[str]) -> None:
     known = [field.name for field in dataclasses.fields(Config)]
     unknown = [name for name in fields if name not in known]
@@ -312,91 +371,3 @@ def _refuse_unknown(fields: Iterable[str]) -> None:
         raise InputError(
             f"{unknown[0]}: is not a field of Config; the fields are " + ", ".join(known)
         )
-
-
-PRESETS: dict[str, dict[str, Any]] = {
-    "quick": {
-        "data": "builtin",
-        "image_size": 128,
-        "load_size": 128,
-        "generator_filters": 16,
-        "discriminator_filters": 12,
-        "normalization": "instance",
-        "decoder_normalization": False,
-        # Four times the paper's pairs in a step, and few steps: they are longer than the paper's,
-        # shorten towards the end, and their average makes the pictures.
-        "upsampling": "smooth",
-        "batch_size": 4,
-        "learning_rate": 1e-3,
-        "decay": 0.5,
-        "ema_decay": 0.99,
-        "epochs": 15,
-        "checkpoint_every": 1,
-    },
-    "article": {
-        "data": "facades",
-        "bottleneck_normalization": True,
-        "discriminator_loss_weight": 1.0,
-        "epochs": 30,
-        "checkpoint_every": 10,
-    },
-    "paper": {
-        "data": "facades",
-        "epochs": 200,
-        "checkpoint_every": 10,
-    },
-}
-
-
-REASONS = {
-    "data": "drawn houses need no download",
-    "image_size": "a quarter of the pixels: a quarter of the time",
-    "load_size": "at a dozen looks at each pair mirroring is enough, and enlarging would blur it",
-    "generator_filters": "fewer filters see more pairs in the same minutes, which counts for more",
-    "discriminator_filters": "a smaller opponent takes less time and wins less early",
-    "normalization": "in batches of 4 too each picture by its own statistics, as at test time",
-    "decoder_normalization": "it subtracts again what a wall's colour depends on: the whole house",
-    "bottleneck_normalization": "normalised, one pixel is the same for all inputs: the erratum",
-    "upsampling": "no woven pattern, for the same time",
-    "discriminator_loss_weight": "halved in the paper, summed in the article's text",
-    "learning_rate": "few steps have to do: longer ones",
-    "batch_size": "four pairs cost less than three single ones, and their gradient is steadier",
-    "epochs": "three minutes on two CPU cores; the others as their texts have them",
-    "decay": "steps that shorten settle the picture",
-    "ema_decay": "an average of the last weights shows less of their noise",
-    "checkpoint_every": "a short run shows often how far it is",
-}
-"""Why the presets differ in a field, in a phrase; a test wants one for each that does."""
-
-
-def differences() -> list[tuple]:
-    """Compare the presets field by field.
-
-    Returns
-    -------
-    (field, value of each of the `PRESETS` in their order, reason), where they differ.
-
-    Examples
-    --------
-    >>> differences()[0]
-    ('data', 'builtin', 'facades', 'facades', 'drawn houses need no download')
-    """
-    presets = [Config.preset(name) for name in PRESETS]
-    found = []
-    for field in dataclasses.fields(Config):
-        values = tuple(getattr(preset, field.name) for preset in presets)
-        if len(set(values)) > 1:
-            found.append((field.name, *values, REASONS[field.name]))
-    return found
-
-
-def differences_markdown() -> str:
-    """Write the differences of the presets as a table in Markdown."""
-    lines = [("", *(f"`{name}`" for name in PRESETS), "because"), ("---",) * (len(PRESETS) + 2)]
-    for name, *values, reason in differences():
-        lines.append((f"`{name}`", *map(_in_words, values), reason))
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def _in_words(value: object) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else f"{value}"
