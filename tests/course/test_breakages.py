@@ -42,8 +42,8 @@ BREAKAGES = [
     Breakage(
         "the halves are cut at two places",
         "data/augmentation.py",
-        "image[top : top + size, left : left + size]",
-        "image[top if image is target else 0 :, left:][:size, :size]",
+        "image[top : top + height, left : left + width]",
+        "image[top if image is target else 0 :, left:][:height, :width]",
         "01_data",
         "def random_crop",
     ),
@@ -282,8 +282,8 @@ BREAKAGES = [
     Breakage(
         "translate takes bytes for 0 to 1",
         "inference.py",
-        "array / np.float32(127.5) - np.float32(1)",
-        "array / np.float32(255)",
+        "array / np.float32(_HALVES[kind]) - np.float32(1)",
+        "array / np.float32(2 * _HALVES[kind])",
         "06_inference",
         "batch, seed)[0], theirs",
     ),
