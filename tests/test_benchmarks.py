@@ -200,4 +200,4 @@ def test_every_command_of_the_page_on_scale_is_understood():
     said = set(re.findall(r"`(--[a-z-]+)", page))
     helped = build_parser().parse_args(["train", "--run", "r"])
     known = {f"--{name.replace('_', '-')}" for name in (*vars(Config()), *vars(helped))}
-    assert said <= known | {"--devices"}
+    assert said <= known

@@ -1,6 +1,7 @@
 """A class of forty: twenty honest submissions, and twenty that would harm the others."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -33,7 +34,8 @@ HOSTILE = {
     "    if kept[-1].write(bytes(3 * 10**7)) < 3 * 10**7: raise OSError",
     "kills": "import os, signal\ntry: os.kill(os.getppid(), 9)\nexcept OSError: pass\n"
     "os.kill(0, 9)",
-    "reads": "import pathlib\nfor place in (FOLDER, '/run', '/root/.ssh', '/home'):\n"
+    "reads": "import pathlib\n"
+    f"for place in (FOLDER, '/run', {str(Path.home() / '.ssh')!r}, '/home'):\n"
     "    assert not [*pathlib.Path(place).rglob('*')]",
     "deletes": "import shutil\nfor place in ('.', FOLDER, '/tmp', '/dev'):\n"
     "    shutil.rmtree(place, ignore_errors=True)",

@@ -72,11 +72,9 @@ def tags(cell):
 
 
 def words_of(notebook):
-    """Count the words of all prose, headings, tables and formulas, in the stricter of two ways."""
-    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    text = "\n".join(texts)
-    plain = re.sub(r"\]\([^)]*\)", "]", text)  # nobody reads the addresses of links
-    return max(len(text.split()), len(re.findall(r"\w+", plain)))
+    """Count the words of all prose, headings, tables, formulas and addresses, the stricter way."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return max(len(text.split()), len(re.findall(r"\w+", text)))
 
 
 def slug(heading):
@@ -168,7 +166,7 @@ def test_words_are_counted_in_the_stricter_way():
     cells = ["# A 2-page *text*", "one [two](a/b.md#c) three", "$x_{ij} = 3$"]
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(c) for c in cells])
     made.cells.append(nbformat.v4.new_code_cell("not_a_word = 1"))
-    assert words_of(made) == 10  # "#" and "=" are none, "2-page" is two
+    assert words_of(made) == 14  # "#" and "=" are none, "2-page" is two, the address four
     made.cells.append(nbformat.v4.new_markdown_cell("- – • * | " * 20))
     assert words_of(made) == 110  # as one counts who splits at spaces
 
