@@ -111,12 +111,15 @@ def _load(run: str) -> "tuple[keras.Model, Config, int | None]":
 def _write_page(options: argparse.Namespace) -> Path:
     quiet.import_tensorflow()
     from pix2pix_utils.export import runtime
+    from pix2pix_utils.export.exhibits import shipped_names
     from pix2pix_utils.export.page import TITLE, write_page
     from pix2pix_utils.pretrained import SHIPPED
 
     for file in runtime.ONNXRUNTIME.files:
         runtime.find(runtime.ONNXRUNTIME, file)  # before the work, not after it
-    runs = [name for run in options.run for name in (SHIPPED if run == "shipped" else [run])]
+    runs = [
+        name for run in options.run for name in (shipped_names() if run == "shipped" else [run])
+    ]
     exhibits = [_exhibit(run, options.weights) for run in runs]
     own = [run for run in runs if run not in SHIPPED]
     title = f"pix2pix: {Path(own[0]).resolve().name}" if own else TITLE

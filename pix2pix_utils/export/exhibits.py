@@ -15,7 +15,7 @@ from pix2pix_utils.data.reading import load
 from pix2pix_utils.data.sources import BUILT_IN
 from pix2pix_utils.discriminator import build_discriminator
 from pix2pix_utils.facades import CLASSES, PALETTE, split_seed
-from pix2pix_utils.pretrained import FOLDER, load_discriminator, load_pretrained
+from pix2pix_utils.pretrained import FOLDER, SHIPPED, load_discriminator, load_pretrained
 from pix2pix_utils.support.files import PathLike
 from pix2pix_utils.training import checkpoint, samples
 
@@ -77,6 +77,17 @@ class Exhibit:
     card: tuple[str | list[list[str]], ...]
     discriminator: keras.Model | None = None
     weights: str = "float16"
+
+
+def shipped_names() -> list[str]:
+    """List the shipped generators task by task, the one of the largest pictures first."""
+    tasks = [recipe.data for recipe in SHIPPED.values()]
+
+    def place(name: str) -> tuple[int, int]:
+        recipe = SHIPPED[name]
+        return tasks.index(recipe.data), -recipe.config.image_size
+
+    return sorted(SHIPPED, key=place)
 
 
 def shipped(name: str) -> Exhibit:

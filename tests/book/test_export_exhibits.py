@@ -5,7 +5,14 @@ import pytest
 
 from conftest import write_pairs
 from pix2pix_utils.data.builtin import draw_pair
-from pix2pix_utils.export.exhibits import EXAMPLES, built_in_examples, input_of, of_run, read_card
+from pix2pix_utils.export.exhibits import (
+    EXAMPLES,
+    built_in_examples,
+    input_of,
+    of_run,
+    read_card,
+    shipped_names,
+)
 from pix2pix_utils.facades import CLASSES, PALETTE, draw_label_map, split_seed, to_colours
 from pix2pix_utils.inference import load_run
 from pix2pix_utils.training import checkpoint
@@ -17,6 +24,13 @@ TWO = np.array([[10, 20, 30], [200, 100, 0]], np.uint8)
 
 def as_pictures(indices, palette):
     return tuple(palette[one] for one in indices)
+
+
+def test_the_largest_pictures_of_a_task_are_shown_first():
+    assert shipped_names() == [
+        *("facades-256", "facades-128"),
+        *("labels-128", "edges-128", "night-128"),
+    ]
 
 
 def test_label_maps_are_painted_in_the_facades_classes_or_in_their_own(tiny):

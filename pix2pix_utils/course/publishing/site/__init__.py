@@ -162,18 +162,14 @@ def add_drawing_page(folder: Path) -> bool:
     Whether it is there. It is not where the program that runs networks in a browser has not been
     fetched; a line says so.
     """
-    spec = importlib.util.find_spec("pix2pix_utils.export")
-    if spec is None or spec.submodule_search_locations is None:
-        return False  # this package makes no page
     from pix2pix_utils.support.quiet import import_tensorflow
 
     import_tensorflow()
-    from pix2pix_utils.export.exhibits import shipped
+    from pix2pix_utils.export.exhibits import shipped, shipped_names
     from pix2pix_utils.export.page import write_page
-    from pix2pix_utils.pretrained import SHIPPED
 
     links = {"The whole series": "../index.html"}
-    exhibits = [shipped(name) for name in SHIPPED]
+    exhibits = [shipped(name) for name in shipped_names()]
     try:
         write_page(folder, exhibits, links=links)
         write_page(folder / _ALONE, exhibits[:1], links=links, single_file=True)
