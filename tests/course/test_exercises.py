@@ -228,6 +228,22 @@ def test_a_letter_may_come_with_words(number, capsys, text):
     assert outcome(asked, text, capsys)[0] == CORRECT
 
 
+@pytest.mark.parametrize("text", ["I think b", "it's b", "b: a second one", "b, since b fits"])
+def test_words_of_one_letter_are_not_taken_for_the_answer(number, capsys, text):
+    asked = dataclasses.replace(number, answer="b")
+    assert outcome(asked, text, capsys)[0] == CORRECT
+
+
+@pytest.mark.parametrize(
+    "text", ["not b", "b or c", "b a", "a b c d", "b, not a", "neither a nor b", "all but b"]
+)
+def test_who_names_several_letters_or_says_not_is_asked_again(number, capsys, text):
+    asked = dataclasses.replace(number, answer="b")
+    result, _, printed = outcome(asked, text, capsys)
+    assert result != CORRECT
+    assert 'Give the letter in quotation marks, such as "a".' in printed
+
+
 def test_a_list_is_as_good_as_a_tuple_when_a_difference_is_described(exercise, capsys):
     pair = dataclasses.replace(exercise, answer=lambda x: (x, 2 * x))
     printed = outcome(pair, lambda x: [x, 3 * x], capsys)[2]

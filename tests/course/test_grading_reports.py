@@ -279,6 +279,16 @@ def test_the_worker_sees_what_no_check_brought_about():
     assert "changed judging.same" in marks[2]
 
 
+def test_the_worker_sees_answers_tried_in_a_loop_and_those_that_the_package_has():
+    tried = "for n in range(6):\n    exercises.q1.check(n)"
+    twice = "exercises.q1.check(1)\nexercises.q1.check(2)"
+    borrowed = "from pix2pix_utils import losses\nexercises.q2.check(losses.generator_loss)"
+    marks = [work(short(needed(one)))[-1]["look_at"] for one in (tried, twice, borrowed)]
+    assert "1.1 was checked 6 times in one cell" in marks[0]
+    assert marks[1] == []
+    assert "1.2 was given what the package has" in marks[2]
+
+
 # --- what is worth a look in the source ------------------------------------------------
 
 

@@ -199,8 +199,8 @@ def in_form_of(expected, answer):
     if isinstance(answer, tuple | list) and len(answer) == 1:
         answer = answer[0]
     if isinstance(answer, str) and isinstance(expected, str):
-        if len(expected) == 1 and (letter := re.search(r"^\W*(\w)\b|\b(\w)\W*$", answer)):
-            return letter[1] or letter[2]  # "b: the second", "picture b"
+        if len(expected) == 1 and (letter := _only_letter(answer)):
+            return letter
         return answer.strip(" \t\n\"'`().[]")
     if isinstance(answer, str) and is_number(expected):
         try:
@@ -208,6 +208,25 @@ def in_form_of(expected, answer):
         except (ValueError, ZeroDivisionError):
             return answer
     return answer
+
+
+_LETTER = re.compile(r"(?<![\w'’])(?!i\b|(?<=\S.)a \w\w)[a-z]\b", re.IGNORECASE)
+"""A word of one letter, other than "I" and, but for the first word, the article "a"."""
+
+
+def _only_letter(text):
+    """Return the letter that begins or ends a text, or "" if it names several, or says "not".
+
+    ``"b: the second"`` and ``"picture b"`` name b; ``"b or c"`` and ``"not b"`` name nothing.
+    """
+    text = text.strip(" \t\n\"'`().[]:;,!")
+    found = list(_LETTER.finditer(text))
+    if not found or len({letter[0].casefold() for letter in found}) > 1:
+        return ""
+    first, last = found[0], found[-1]
+    if re.search(r"\b(not|nor|neither|except|but)\b", text[: first.start()], re.IGNORECASE):
+        return ""
+    return first[0] if first.start() == 0 or last.end() == len(text) else ""
 
 
 def is_text(answer):

@@ -190,7 +190,7 @@ def _cells(sources, report, how):
         if error is not None:
             report.errors.append(f"cell {place + 1}: {_summary(error)}")
             report.again |= isinstance(error, NameError) and error.name in left_out
-        witness.compare()
+        witness.end_cell()
     tell(done=True)
 
 
