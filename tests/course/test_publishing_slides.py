@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from pix2pix_utils.course.publishing import series, slides
+from pix2pix_utils.course.publishing import excerpts, series, slides
 from pix2pix_utils.support.errors import InputError
 
 LONG = '''\
@@ -117,6 +117,13 @@ def test_tags_leave_out_and_add(notebook):
     assert kinds[8] == ["code", notebook.cells[11].source]
 
 
+def test_what_a_cell_has_printed_is_shown_where_a_tag_says_so(notebook):
+    cell = notebook.cells[11]
+    cell.metadata["tags"] = ["slide-output"]
+    cell.outputs = [nbformat.v4.new_output("stream", text="L1  0.84\nGAN 0.64\n")]
+    assert ["printed", "```\nL1  0.84\nGAN 0.64\n```"] in shown(slides.deck(notebook))
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -130,8 +137,8 @@ def test_tags_leave_out_and_add(notebook):
     ],
 )
 def test_plumbing_checks_and_exercises_are_no_lesson(source):
-    assert slides.lesson(LONG, {"compare"}) == LONG.rstrip()
-    assert slides.lesson(source, {"compare"}) == ""
+    assert excerpts.lesson(LONG, {"compare"}) == LONG.rstrip()
+    assert excerpts.lesson(source, {"compare"}) == ""
 
 
 @pytest.mark.parametrize(
@@ -141,13 +148,30 @@ def test_plumbing_checks_and_exercises_are_no_lesson(source):
         ("A [0.2](x) slope. `code` follows. No.", "A [0.2](x) slope. `code` follows."),
         ("It does this:\n\n    code", "It does this"),
         ("**Predict:** which shape?", ""),
+        ("It is this:\n\n$$x$$", ""),
         ("- a list", ""),
         ("### Exercise", ""),
         ("", ""),
     ],
 )
 def test_opening_is_a_sentence_or_two_short_ones(text, expected):
-    assert slides.opening(text) == expected
+    assert excerpts.opening(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "One. The loss is\n\n$$x$$\n\nand then\n\n$$y$$",
+            "The loss is\n\n$$x$$\n\nand then\n\n$$y$$",
+        ),
+        ("It is\n\n$$x$$\n\n$$y$$", "It is\n\n$$x$$\n\n$$y$$"),
+        ("Look. **Predict:** how many? (On GitHub it stands still.)", "**Predict:** how many?"),
+        ("What one predicts.\n\nMore.", ""),
+    ],
+)
+def test_formulas_and_what_is_to_be_predicted_are_seen(text, expected):
+    assert excerpts.points(text) == expected
 
 
 def test_letters_are_as_large_as_the_slide_allows():
@@ -179,7 +203,7 @@ def test_figures_fill_the_slide(notebook, sizes, widths):
 def test_a_sentence_is_shown_with_the_first_of_several_figures(notebook):
     notebook.cells[4].outputs = [picture(200, 100), picture(200, 100)]
     first, second = shown(slides.deck(notebook))[3:5]
-    assert first == ["figure", "", slides.opening(notebook.cells[5].source)]
+    assert first == ["figure", "", excerpts.opening(notebook.cells[5].source)]
     assert second == ["figure", ""]
 
 
@@ -232,7 +256,7 @@ def test_the_series_fits_on_slides(path):
     assert kinds.count("figure") >= 5
     assert kinds.count("code") >= 2
     for kind, source, *captions in shown(deck):
-        assert slides.letters(source, code=kind == "code"), source
+        assert slides.letters(source, code=kind in ("code", "printed")), source
         assert "exercises.q" not in source
         if kind == "section":
             assert len(source) < 400, source

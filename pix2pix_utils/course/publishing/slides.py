@@ -1,15 +1,14 @@
 """Slides from the stored notebooks, which open without a network: ``make slides``.
 
-Nothing is run. A deck shows the title, the sections, the figures with the sentence that follows
-them, the functions that are the lesson, the exercises, the recap and the questions, all found
-by the form that the notebooks have. The text goes into the speaker's notes. A cell tagged
-``skip-slide`` is left out, and one tagged ``slide`` is shown whole.
+Nothing is run. A deck shows the title, the sections, the formulas and what is to be predicted,
+the figures with the sentence that follows them, the functions that are the lesson, the exercises,
+the recap and the questions, all found by the form that the notebooks have. The text goes into the
+speaker's notes. A cell tagged ``skip-slide`` is left out, one tagged ``slide`` is shown whole,
+and one tagged ``slide-output`` with what it has printed.
 """
 
 import argparse
-import ast
 import base64
-import functools
 import importlib.util
 import math
 import re
@@ -22,6 +21,14 @@ from nbformat import v4
 from pygments.formatters import HtmlFormatter
 
 from pix2pix_utils.course.publishing import series
+from pix2pix_utils.course.publishing.excerpts import (
+    functions_of,
+    lesson,
+    opening,
+    plain,
+    points,
+    sentences,
+)
 from pix2pix_utils.course.publishing.mathematics import typeset
 from pix2pix_utils.course.publishing.templates import templates
 from pix2pix_utils.support.errors import InputError
@@ -30,7 +37,6 @@ from pix2pix_utils.support.files import atomic_file
 WIDTH, HEIGHT, CAPTION, GAP = 1180, 560, 70, 12
 """Pixels: what a slide of 1280×720 can show, how much of it is a caption, and between figures."""
 _SIZES = range(34, 15, -1)
-_STAGES = ("data/*.py", "generator.py", "discriminator.py", "losses.py", "training/*.py")
 _REVEAL = ("LICENSE", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js")
 
 # nbconvert's own template, without what it loads from the network, and with alt texts.
@@ -85,13 +91,15 @@ def deck(notebook):
             source = cell.source if "slide" in tags else lesson(cell.source, helpers)
             if source:
                 slides.append(_slide(source, "code", where))
+            if "slide-output" in tags:
+                slides.append(_printed(cell, where))
             slides += _figures(cell, following, where)
         elif cell.cell_type == "code":  # the set-up before the first section
-            helpers |= {function.name for function in _functions(cell.source)}
+            helpers |= {function.name for function in functions_of(cell.source)}
         elif "slide" in tags:
-            slides.append(_slide(_plain(cell.source), "text", where))
+            slides.append(_slide(plain(cell.source), "text", where))
         else:
-            for part in re.split(r"^(?=## |### Exercise )", _plain(cell.source), flags=re.M):
+            for part in re.split(r"^(?=## |### Exercise )", plain(cell.source), flags=re.M):
                 if part.startswith("## "):
                     where = part.split("\n")[0][3:] if re.match(r"## \d", part) else ""
                 slides += _text(part.strip(), where)
@@ -109,21 +117,30 @@ def _text(part, where):
     if heading.startswith("### Exercise "):
         return [_slide(part, "exercise", where)]
     if heading == "## Recap":
-        items = (_sentences(item)[0] for item in re.split(r"^(?=- )", body, flags=re.M))
+        items = (sentences(item)[0] for item in re.split(r"^(?=- )", body, flags=re.M))
         return [_slide("\n".join((heading, *items)), "recap")]
     if heading == "## Questions to think about":
         return [_slide(part, "questions")]
     if heading.startswith("## "):
         section = _slide(f"{heading}\n\n{opening(body)}", "section", where)
-        return [section, _words(body, "notes")] if where else []
-    return [_words(part, "notes")] if where else []
+        return [section, *_text(body, where)] if where and body.strip() else [section] * bool(where)
+    if not where:
+        return []
+    shown = [_slide(points(part), "text", where)] if points(part) else []
+    return [*shown, _words(part, "notes")]
+
+
+def _printed(cell, where):
+    """Make the slide of what a cell has printed."""
+    printed = "".join(output.text for output in cell.outputs if output.output_type == "stream")
+    return _slide(printed.rstrip(), "printed", where)
 
 
 def _figures(cell, following, where):
     """Make the slides of a cell's pictures, with the sentence that follows."""
     pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
     followed = following is not None and following.cell_type == "markdown"
-    caption = opening(_plain(following.source)) if followed else ""
+    caption = opening(plain(following.source)) if followed else ""
     for together in _scaled(pictures, HEIGHT - CAPTION if caption else HEIGHT):
         yield _slide("", "figure", where, together)
         yield _words(caption, "-")
@@ -141,7 +158,10 @@ def _slide(source, kind, where="", outputs=()):
     if kind in ("code", "figure"):
         cell = v4.new_code_cell(source, outputs=list(outputs))
         cell.metadata["transient"] = {"remove_source": kind == "figure"}
-    data = {"kind": kind, "size": letters(source, code=kind == "code") or min(_SIZES)}
+    elif kind == "printed":
+        cell.source = f"```\n{source}\n```"
+    unbroken = kind in ("code", "printed")
+    data = {"kind": kind, "size": letters(source, code=unbroken) or min(_SIZES)}
     if slide_type == "subslide":
         data["where"] = where
     cell.metadata["slideshow"] = {"slide_type": slide_type, "data": data}
@@ -188,86 +208,6 @@ def _scaled(pictures, high):
         shown = {"image/png": {"alt": alt, "width": int(width * scale)}}
         copies.append(v4.new_output("display_data", {"image/png": file}, metadata=shown))
     return [copies] if together else [[copy] for copy in copies]
-
-
-# --------------------------------------------------------------------------------------
-# Text and code
-# --------------------------------------------------------------------------------------
-
-
-def _plain(text):
-    """Take badges and the targets of links out of a text: nobody clicks on a projection."""
-    text = re.sub(r"^\[!\[.*\n?", "", text, flags=re.MULTILINE)
-    return re.sub(r"(?<!!)\[([^\]]+)\]\([^)\s]+\)", r"\1", text)
-
-
-def _sentences(text):
-    return re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý0-9`*\"(])", text.strip())
-
-
-def opening(text):
-    """Return the first sentence of a text, or two where the first is very short.
-
-    Parameters
-    ----------
-    text : str
-        Markdown.
-
-    Returns
-    -------
-    str
-        Nothing if the text begins with a heading, a list, a table or a request to predict.
-    """
-    paragraph = " ".join(text.strip().split("\n\n")[0].split("\n"))
-    if re.match(r"#|- |\d+\. |\||>|```|\*\*Predict", paragraph):
-        return ""
-    first, *others = _sentences(paragraph)
-    return (f"{first} {others[0]}" if len(first) < 60 and others else first).rstrip(":")
-
-
-def lesson(source, helpers=()):
-    """Return those functions of a cell that are the lesson.
-
-    They have a docstring and five lines, or bear the name of a function of the package's own
-    stages. What they call of the same cell comes along. An exercise is not shown, nor is a cell
-    with a function that checks something: that asserts, or calls a helper.
-
-    Parameters
-    ----------
-    source : str
-    helpers : collection of str
-        The functions that a notebook defines before its first section.
-
-    Returns
-    -------
-    str
-        Nothing if there are none.
-    """
-    functions, nodes, called = _functions(source), [], {}
-    for function in functions:
-        own = list(ast.walk(function))
-        nodes += own
-        called[function.name] = {node.id for node in own if isinstance(node, ast.Name)}
-    checks = any(isinstance(node, ast.Assert) for node in nodes)
-    if "exercises.q" in source or checks or any(n & set(helpers) for n in called.values()):
-        return ""
-    long = {f.name for f in functions if ast.get_docstring(f) and f.end_lineno - f.lineno >= 4}
-    chosen = long | (called.keys() & _steps())
-    chosen = chosen.union(*(called[name] for name in chosen))
-    lines = source.splitlines()
-    parts = (lines[f.lineno - 1 : f.end_lineno] for f in functions if f.name in chosen)
-    return "\n\n".join("\n".join(part) for part in parts)
-
-
-def _functions(source):
-    return [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
-
-
-@functools.cache
-def _steps():
-    """List the functions of the stages, which the notebooks write out."""
-    paths = (path for stage in _STAGES for path in Path(__file__).parents[2].glob(stage))
-    return {f.name for path in paths for f in _functions(path.read_text(encoding="utf-8"))}
 
 
 # --------------------------------------------------------------------------------------
