@@ -7,8 +7,7 @@ table's base: the ``cost`` of the row in `pix2pix_utils.course.experiments.ablat
 import time
 from statistics import median
 
-import tensorflow as tf
-
+from benchmarks import random_pair
 from pix2pix_utils.config import Config
 from pix2pix_utils.course.experiments.ablations import TABLES
 from pix2pix_utils.facades import VERSION
@@ -49,8 +48,7 @@ def seconds_a_pair(config):
     -------
     callable
     """
-    shape = (config.batch_size, config.image_size, config.image_size, 3)
-    images = [tf.random.stateless_uniform(shape, (0, n), -1, 1) for n in (1, 2)]
+    images = random_pair(config)
     trainer = Trainer(config)
 
     def step():

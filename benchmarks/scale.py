@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import random_pair
 from pix2pix_utils.config import Config
 from pix2pix_utils.support.files import atomic_file
 
@@ -28,8 +29,14 @@ STEPS = 5
 
 NOT_MEASURED = "not measured"
 
-BUSY = 1.0
-"""A load from which on the table says that a machine had other work: its seconds are too many."""
+BUSY = 0.25
+"""Cores taken by other programs from which on the table says so: its seconds are too many."""
+
+BUSY_LOAD = 1.0
+"""The same of the load average, which rows that were measured before programs were counted have."""
+
+_WORKING = slice(0, 3)
+"""Of the numbers in the first line of /proc/stat: user, nice and system; iowait is no work."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +102,11 @@ def measure(case: Case, steps: int = STEPS) -> dict[str, float | int | str]:
     -------
     "seconds" of a step, the fastest; "peak", in bytes: of a GPU's memory, or without one of the
     whole process; "least", in bytes: what `pix2pix_utils.training.footprint` reckons for one
-    device; "machine", "tensorflow"; "load", how many programs wanted to compute before.
+    device; "machine", "tensorflow"; "others", how many cores other programs took meanwhile, or
+    None where the system does not say it.
     """
     from pix2pix_utils.support.quiet import import_tensorflow
 
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     tf = import_tensorflow()
     from pix2pix_utils.training import Trainer
     from pix2pix_utils.training.devices import distributed
@@ -108,17 +115,18 @@ def measure(case: Case, steps: int = STEPS) -> dict[str, float | int | str]:
     names = [f"GPU:{n}" for n in range(case.replicas)] if "GPU" in case.devices else ["CPU:0"]
     several = len(names) > 1
     strategy = tf.distribute.MirroredStrategy(names) if several else tf.distribute.get_strategy()
-    trainer = Trainer(case.config, strategy=strategy)
-    shape = (case.batch, case.size, case.size, 3)
-    pair = tuple(tf.random.stateless_uniform(shape, (0, n), -1, 1) for n in (1, 2))
+    config = case.config
+    trainer = Trainer(config, strategy=strategy)
     # As many pairs for each device as its part of the batch has.
-    part = tuple(images[: case.batch // case.replicas] for images in pair)
+    part = random_pair(config, case.batch // case.replicas)
     batches = iter(distributed(lambda _: tf.data.Dataset.from_tensors(part).repeat(), strategy))
     times = []
+    started, taken = time.perf_counter(), others_seconds()
     for _ in range(2 + steps):
         before = time.perf_counter()
         trainer.train_step(*next(batches))
         times.append(time.perf_counter() - before)
+    elapsed, by_others = time.perf_counter() - started, others_seconds()
     least = training_bytes(
         trainer.generator, trainer.discriminator, case.batch // case.replicas, averaged=False
     )
@@ -127,9 +135,28 @@ def measure(case: Case, steps: int = STEPS) -> dict[str, float | int | str]:
         "peak": _peak(names[0]),
         "least": least,
         "machine": _machine(names),
-        "load": round(load, 1),
+        "others": None if None in (taken, by_others) else round((by_others - taken) / elapsed, 2),
         "tensorflow": tf.__version__,
     }
+
+
+def others_seconds() -> float | None:
+    """Return the seconds of all cores that other programs have taken since the machine began.
+
+    Its growth over a row says whether the machine had other work. The load average does not: the
+    rows before have raised it.
+
+    Returns
+    -------
+    None where there is no /proc/stat.
+    """
+    try:
+        fields = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:]
+    except OSError:
+        return None
+    own = os.times()
+    ticks = sum(int(field) for field in fields[_WORKING])
+    return ticks / os.sysconf("SC_CLK_TCK") - own.user - own.system
 
 
 def _peak(device: str) -> int:
@@ -208,7 +235,9 @@ def table(results: dict[str, dict]) -> str:
 
 def _where(case: Case, found: dict) -> str:
     """Name the machine, and say when it had other work to do."""
-    busy = ", busy" if found["load"] > BUSY else ""
+    others = found.get("others")
+    is_busy = others > BUSY if others is not None else found.get("load", 0.0) > BUSY_LOAD
+    busy = ", busy" if is_busy else ""
     return f"{case.devices} ({found['machine']}{busy})"
 
 

@@ -2,7 +2,8 @@
 
 ``python -m benchmarks stream`` makes a few pairs, links them as often as it takes, and prints, for
 1,000 and for 10,000 pairs, from files and from shards, the peak of the memory, the pairs a second,
-and beside them the pairs a second that training uses on this machine.
+and beside them the pairs a second that training uses on this machine. The pairs are drawn facades,
+of three channels and 8 bits; with others multiply.
 """
 
 import json

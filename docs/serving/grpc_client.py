@@ -1,6 +1,6 @@
 """Have TensorFlow Serving translate a PNG or a JPEG, over gRPC: faster than HTTP.
 
-    pip install tensorflow-serving-api
+    pip install tensorflow-serving-api  # of the same version as TensorFlow
     python docs/serving/grpc_client.py localhost:8500 houses input.jpg output.png
 
 How to start the server stands in rest_client.py.

@@ -1,5 +1,6 @@
 """Translate a picture with a LiteRT file, without TensorFlow: ai-edge-litert, NumPy and Pillow do.
 
+pip install ai-edge-litert
 pix2pix export --run runs/houses --format litert --height 256 --width 384 --output houses.tflite
 python docs/serving/litert_picture.py houses.tflite input.png output.png
 """

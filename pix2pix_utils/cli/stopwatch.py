@@ -36,9 +36,11 @@ class Stopwatch:
         seconds = (now - self._started) / (LAST - FIRST)
         in_epoch = self._trainer.total_steps // self._trainer.config.epochs
         left = self._trainer.total_steps - self._trainer.step
+        epochs = self._trainer.config.epochs
+        whole = f"{epochs} epochs" if epochs > 1 else "it"
         return (
             f"an epoch of {in_epoch} steps takes about {in_words(seconds * in_epoch)}, what is "
-            f"left of {self._trainer.config.epochs} epochs {in_words(seconds * left)}"
+            f"left of {whole} {in_words(seconds * left)}"
         )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
     from pix2pix_utils.data.pairs import Pairs
+    from pix2pix_utils.training import Trainer
     from pix2pix_utils.training.start import Start
 
 SAMPLES = 4
@@ -177,8 +178,6 @@ def fit(
 ) -> bool:
     """Train with a progress bar; return whether all steps were made."""
     quiet.import_tensorflow()
-    from tqdm import tqdm
-
     from pix2pix_utils.data import caching
     from pix2pix_utils.data.pairs import evaluation_split, has_split
     from pix2pix_utils.data.sources import locate, split_of
@@ -209,33 +208,46 @@ def fit(
         config, pairs, run, samples=samples, strategy=strategy, from_step=from_step, start=start
     )
     trainer.notes.append(caching.describe(config, pairs))
-    for note in [*trainer.notes, *_notes(asked, config, pairs)]:
-        print(note)
-    networks = trainer.generator, trainer.discriminator
-    each = config.batch_size // trainer.strategy.num_replicas_in_sync
-    step = footprint.training_bytes(*networks, each, averaged=config.ema_decay > 0)
-    print(f"a step keeps at least {step / 1e9:.1f} GB in the memory of each device")
+    if is_chief(strategy):  # who speaks for all workers
+        for note in [*trainer.notes, *_notes(asked, config, pairs)]:
+            print(note)
+        networks = trainer.generator, trainer.discriminator
+        each = config.batch_size // trainer.strategy.num_replicas_in_sync
+        step = footprint.training_bytes(*networks, each, averaged=config.ema_decay > 0)
+        print(f"a step keeps at least {step / 1e9:.1f} GB in the memory of each device")
+    finished = _with_bar(trainer, steps, is_chief(strategy))
+    if finished:
+        print(f"{run}: step {trainer.step} is saved")
+    else:
+        print(f"{run}: stopped at step {trainer.step}, saved; the same command goes on from there")
+    return finished
+
+
+def _with_bar(trainer: "Trainer", steps: int | None, shown: bool) -> bool:
+    """Make the steps, with a bar and the time of an epoch where they are to be shown.
+
+    Returns
+    -------
+    Whether all were made.
+    """
+    from tqdm import tqdm
+
     goal = trainer.total_steps if steps is None else min(steps, trainer.total_steps)
     watch = Stopwatch(trainer)
-    # One bar for all workers.
-    shown = {"unit": "step", "desc": "training", "disable": not is_chief(strategy)}
-    with tqdm(total=goal, initial=trainer.step, **shown) as bar:
+    look = {"unit": "step", "desc": "training", "disable": not shown}
+    with tqdm(total=goal, initial=trainer.step, **look) as bar:
 
-        def advance(trainer: Trainer) -> None:
+        def advance(trainer: "Trainer") -> None:
             bar.update(trainer.step - bar.n)
             recent = trainer.history.rows[-50:].mean(axis=0)
             bar.set_postfix(L1=f"{recent[2]:.3f}", GAN=f"{recent[1]:.2f}", D=f"{recent[3]:.2f}")
 
         trainer.on("log", advance)
         for _ in trainer.each_step(steps):
-            if said := watch.after_a_step():
+            said = watch.after_a_step() if shown else None
+            if said:
                 bar.write(said)
-    finished = trainer.step >= goal
-    if finished:
-        print(f"{run}: step {trainer.step} is saved")
-    else:
-        print(f"{run}: stopped at step {trainer.step}, saved; the same command goes on from there")
-    return finished
+    return trainer.step >= goal
 
 
 def _notes(asked: Config, config: Config, pairs: "Pairs") -> list[str]:

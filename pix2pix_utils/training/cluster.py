@@ -1,7 +1,10 @@
 """Several machines: who they are, and what they have to agree on."""
 
 import contextlib
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import tensorflow as tf
@@ -15,6 +18,37 @@ AGREE_EVERY = 10
 
 FIRST_PORT, PORTS = 12_000, 20_000
 """Of the ports from which a Slurm job takes its own, by its number."""
+
+JOIN_SECONDS = 600
+"""For which a worker waits for the others; PIX2PIX_JOIN_SECONDS in the environment has another."""
+
+_WATCHER = """
+import json, os, signal, socket, sys, threading
+
+def is_there(address):
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), 5).close()
+    except (OSError, ValueError):
+        return False
+    return True
+
+parent, own, workers, seconds = json.loads(sys.argv[1])
+joined = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), joined.set()), daemon=True).start()
+if not joined.wait(seconds) and os.getppid() == parent:
+    missing = [n for n, address in enumerate(workers) if n != own and not is_there(address)]
+    names = ", ".join(f"{n} ({workers[n]})" for n in missing)
+    who = f"cannot be reached: {names}" if missing else "can be reached, but do not answer"
+    sys.stderr.write(
+        f"pix2pix: worker {own} of {len(workers)}: not all have come within {seconds:g} seconds; "
+        f"the others {who}; end all that still wait, and give all of them the same command "
+        "again (PIX2PIX_JOIN_SECONDS allows more time)\\n"
+    )
+    sys.stderr.flush()
+    os.kill(parent, getattr(signal, "SIGKILL", signal.SIGTERM))
+os._exit(0)
+"""
 
 _BROKEN = (
     tf.errors.UnavailableError,
@@ -86,6 +120,37 @@ def _of_slurm() -> tf.distribute.cluster_resolver.ClusterResolver:
         rpc_layer="grpc",
         num_accelerators={"GPU": len(tf.config.list_physical_devices("GPU"))},
     )
+
+
+@contextlib.contextmanager
+def patience(resolver: tf.distribute.cluster_resolver.ClusterResolver) -> Iterator[None]:
+    """End this process, with a line that says who is missing, where joining a cluster takes long.
+
+    TensorFlow waits an hour for workers that have not come. Meanwhile it holds Python's lock and
+    heeds no signal but SIGKILL, so that another process has to watch over it.
+
+    Raises
+    ------
+    InputError
+        If PIX2PIX_JOIN_SECONDS is no number of seconds above 0.
+    """
+    given = os.environ.get("PIX2PIX_JOIN_SECONDS", str(JOIN_SECONDS))
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e6:
+        raise InputError(
+            f"PIX2PIX_JOIN_SECONDS: {given!r} is not allowed; give a number of seconds above 0"
+        )
+    workers = resolver.cluster_spec().as_dict()["worker"]
+    told = json.dumps([os.getpid(), resolver.task_id, workers, seconds])
+    watcher = subprocess.Popen([sys.executable, "-c", _WATCHER, told], stdin=subprocess.PIPE)
+    try:
+        yield
+    finally:
+        watcher.kill()
+        watcher.communicate()
 
 
 def number_of_workers(strategy: tf.distribute.Strategy) -> int:

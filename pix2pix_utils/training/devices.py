@@ -37,7 +37,8 @@ def default_strategy(devices: int | None = None) -> tf.distribute.Strategy:
     try:
         if found is not None:
             _require_one_device_each(devices, gpus)
-            return tf.distribute.MultiWorkerMirroredStrategy(cluster_resolver=found)
+            with cluster.patience(found):
+                return tf.distribute.MultiWorkerMirroredStrategy(cluster_resolver=found)
         if not gpus and (devices or 1) > 1:
             cpu = tf.config.list_physical_devices("CPU")[0]
             parts = [tf.config.LogicalDeviceConfiguration()] * (devices or 1)

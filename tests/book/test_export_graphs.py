@@ -212,8 +212,11 @@ def test_a_client_over_http(generator, saved_model, photograph, tmp_path, monkey
 
 @pytest.mark.slow
 def test_a_client_over_grpc(generator, saved_model, photograph, tmp_path):
-    grpc = pytest.importorskip("grpc")
-    apis = pytest.importorskip("tensorflow_serving.apis.prediction_service_pb2_grpc")
+    missing = "pip install tensorflow-serving-api brings what this client needs"
+    grpc = pytest.importorskip("grpc", reason=missing)
+    apis = pytest.importorskip(
+        "tensorflow_serving.apis.prediction_service_pb2_grpc", reason=missing
+    )
     from tensorflow_serving.apis import predict_pb2
 
     model = tf.saved_model.load(str(saved_model))

@@ -170,6 +170,25 @@ def test_mixed_precision_computes_in_float16_and_keeps_float32_weights(tiny):
     assert trainer.generator(batch()[0]).dtype == tf.float32
 
 
+@pytest.mark.slow
+def test_bfloat16_trains_beside_float32(tiny):
+    config = tiny.replace(dropout=0.0, ema_decay=0.9)
+    short = config.replace(mixed_precision=True, mixed_dtype="bfloat16")
+    trainers = [Trainer(config), Trainer(short)]
+    for trainer in trainers:
+        for seed in range(3):
+            trainer.train_step(*batch(seed))
+    one, two = (trainer.history.rows for trainer in trainers)
+    assert np.isfinite(two).all()
+    # bfloat16 has 8 bits of precision: a loss near 1 is off by some thousandths, not by none.
+    assert 0 < np.abs(one - two)[:, :3].max() < 0.03
+    networks = trainers[1].generator, trainers[1].discriminator
+    assert networks[0].get_layer("down2_conv").compute_dtype == "bfloat16"
+    assert {v.dtype for network in networks for v in network.trainable_variables} == {"float32"}
+    assert networks[0](batch()[0]).dtype == tf.float32
+    assert not equal(weights(networks[0]), weights(trainers[0].generator))
+
+
 def test_learning_rate_falls_linearly_to_nothing(tiny):
     config = tiny.replace(epochs=10, decay=0.4, learning_rate=1e-3)
     rates = [learning_rate_at(config, step, 5) for step in (0, 29, 30, 35, 40, 45, 49, 50)]

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import json
 import os
 import signal
 import subprocess
@@ -189,6 +190,28 @@ def test_workers_started_by_hand_and_by_kubernetes_train_together(command, tmp_p
     assert load_generator(tmp_path / "run")
 
 
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("index", [0, 1])
+def test_a_worker_that_waits_in_vain_says_for_whom_and_ends(command, index):
+    arguments, environment = command
+    workers = [f"127.0.0.1:{free_port()}" for _ in range(2)]
+    told = {"cluster": {"worker": workers}, "task": {"type": "worker", "index": index}}
+    environment |= {"TF_CONFIG": json.dumps(told), "PIX2PIX_JOIN_SECONDS": "3"}
+    ended = subprocess.run(
+        ["pix2pix", "train", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
+    assert ended.returncode != 0
+    other = 1 - index
+    assert lines_of(ended.stderr)[-1].startswith(
+        f"pix2pix: worker {index} of 2: not all have come within 3 seconds; "
+        f"the others cannot be reached: {other} ({workers[other]}); end all"
+    )
+
+
 # --------------------------------------------------------------------------------------
 # Without a cluster
 # --------------------------------------------------------------------------------------
@@ -235,6 +258,14 @@ def test_tasks_of_slurm_without_srun_are_told_what_to_do(monkeypatch):
     slurm(monkeypatch, **HOSTS, PROCID="0", SLURMD_NODENAME="elsewhere")
     with pytest.raises(InputError, match=r"SLURM_STEP_NUM_TASKS: .*elsewhere"):
         cluster.resolver()
+
+
+@pytest.mark.parametrize("given", ["soon", "0", "nan"])
+def test_how_long_to_wait_is_a_number_of_seconds(monkeypatch, given):
+    slurm(monkeypatch, **HOSTS, PROCID="0", SLURMD_NODENAME="n9")
+    monkeypatch.setenv("PIX2PIX_JOIN_SECONDS", given)
+    with pytest.raises(InputError, match=f"PIX2PIX_JOIN_SECONDS: '{given}' is not allowed"):
+        default_strategy()
 
 
 class FourDevices:

@@ -75,6 +75,7 @@ def export_and_compare(run, output, image, capsys):
     np.testing.assert_allclose(result[0], expected, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_oblong_greys_of_16_bits_go_all_the_way(tmp_path, capsys):
     data, run = write_depths(tmp_path / "data"), tmp_path / "run"
     said = pix2pix(
@@ -103,6 +104,7 @@ def test_oblong_greys_of_16_bits_go_all_the_way(tmp_path, capsys):
     export_and_compare(run, tmp_path / "g.onnx", image, capsys)
 
 
+@pytest.mark.slow
 def test_four_channels_are_learnt_from_crops_and_translated_whole(tmp_path, capsys):
     data, run = write_layers(tmp_path / "data"), tmp_path / "run"
     pix2pix(
