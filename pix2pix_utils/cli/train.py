@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
     from pix2pix_utils.data.pairs import Pairs
+    from pix2pix_utils.training import Trainer
     from pix2pix_utils.training.start import Start
+    from pix2pix_utils.training.validation import Validation
 
 SAMPLES = 4
 """Test pairs whose translations are pictured at every checkpoint."""
@@ -177,8 +179,6 @@ def fit(
 ) -> bool:
     """Train with a progress bar; return whether all steps were made."""
     quiet.import_tensorflow()
-    from tqdm import tqdm
-
     from pix2pix_utils.data import caching
     from pix2pix_utils.data.pairs import evaluation_split, has_split
     from pix2pix_utils.data.sources import locate, split_of
@@ -206,7 +206,14 @@ def fit(
     if has_split(folder, split):
         samples = _samples(config, split_of(config, folder, split))
     trainer = Trainer(
-        config, pairs, run, samples=samples, strategy=strategy, from_step=from_step, start=start
+        config,
+        pairs,
+        run,
+        samples=samples,
+        strategy=strategy,
+        from_step=from_step,
+        validation=_validation(config, folder) if is_chief(strategy) else None,
+        start=start,
     )
     trainer.notes.append(caching.describe(config, pairs))
     for note in [*trainer.notes, *_notes(asked, config, pairs)]:
@@ -215,27 +222,53 @@ def fit(
     each = config.batch_size // trainer.strategy.num_replicas_in_sync
     step = footprint.training_bytes(*networks, each, averaged=config.ema_decay > 0)
     print(f"a step keeps at least {step / 1e9:.1f} GB in the memory of each device")
+    return _shown(trainer, steps)
+
+
+def _shown(trainer: "Trainer", steps: int | None) -> bool:
+    """Train with a progress bar, one for all workers; return whether all steps were made."""
+    from tqdm import tqdm
+
+    from pix2pix_utils.training.devices import is_chief
+    from pix2pix_utils.training.soundness import staying
+
+    run = trainer.run
     goal = trainer.total_steps if steps is None else min(steps, trainer.total_steps)
     watch = Stopwatch(trainer)
-    # One bar for all workers.
-    shown = {"unit": "step", "desc": "training", "disable": not is_chief(strategy)}
+    shown = {"unit": "step", "desc": "training", "disable": not is_chief(trainer.strategy)}
     with tqdm(total=goal, initial=trainer.step, **shown) as bar:
 
-        def advance(trainer: Trainer) -> None:
+        def advance(trainer: "Trainer") -> None:
             bar.update(trainer.step - bar.n)
             recent = trainer.history.rows[-50:].mean(axis=0)
             bar.set_postfix(L1=f"{recent[2]:.3f}", GAN=f"{recent[1]:.2f}", D=f"{recent[3]:.2f}")
 
         trainer.on("log", advance)
+        trainer.on("notice", lambda trainer: bar.write(trainer.notes[-1]))
         for _ in trainer.each_step(steps):
             if said := watch.after_a_step():
                 bar.write(said)
-    finished = trainer.step >= goal
-    if finished:
+    if run and (kept := staying(run)):
+        print(f"{run}: stay for good: {kept}")
+    if trainer.step >= goal:
         print(f"{run}: step {trainer.step} is saved")
-    else:
-        print(f"{run}: stopped at step {trainer.step}, saved; the same command goes on from there")
-    return finished
+        return True
+    print(f"{run}: stopped at step {trainer.step}, saved; the same command goes on from there")
+    return False
+
+
+def _validation(config: Config, folder: Path) -> "Validation | None":
+    """Make what measures the run on its way, where there is a val split and it is wanted."""
+    from pix2pix_utils.data.pairs import has_split
+    from pix2pix_utils.data.sources import split_of
+    from pix2pix_utils.evaluation import class_score
+    from pix2pix_utils.training.validation import Validation
+
+    if config.keep_best == "none" or not has_split(folder, "val"):
+        return None
+    pairs = split_of(config, folder, "val")
+    fcn = class_score(config, pairs) if config.keep_best == "FCN" else None
+    return Validation(config, pairs, fcn)
 
 
 def _notes(asked: Config, config: Config, pairs: "Pairs") -> list[str]:
