@@ -50,7 +50,8 @@ class Validation:
         count = min(MOST, len(pairs))
         chosen = tuple(pairs.files[n * len(pairs) // count] for n in range(count))
         self.pairs = dataclasses.replace(pairs, files=chosen)
-        self._dataset = evaluation_dataset(config, self.pairs)
+        # Of a batch that can be trained on, the translation alone fits into the memory too.
+        self._dataset = evaluation_dataset(config, self.pairs).rebatch(min(config.batch_size, 8))
         self._fcn = fcn
         self._twin: keras.Model | None = None
 
@@ -78,19 +79,22 @@ class Validation:
         if self._twin is None:
             # Each picture is normalised by itself, as it is when it is translated.
             self._twin = copy_generator(generator, noise=False)
-            self._translate = tf.function(self._twin)
+            self._translate = tf.function(self._twin, reduce_retracing=True)
         copy_weights(generator, self._twin)
         distances, inputs, outputs = [], [], []
         try:
             for input_image, target in self._dataset:
                 output = tf.cast(self._translate(input_image), tf.float32)
-                distances.append(float(tf.reduce_mean(tf.abs(output - target))))
+                distances.append(tf.reduce_mean(tf.abs(output - target), axis=(1, 2, 3)).numpy())
                 if self._fcn is not None:
-                    inputs.append(to_uint8(input_image)[0])
-                    outputs.append(to_uint8(output)[0])
+                    inputs.append(to_uint8(input_image))
+                    outputs.append(to_uint8(output))
         except tf.errors.OpError:
             require_sound(self.pairs, decode=True)  # names the files
             raise
-        fcn = self._fcn(np.stack(inputs), np.stack(outputs)) if self._fcn else float("nan")
+        l1 = np.concatenate(distances).mean(dtype=np.float64)
+        fcn = float("nan")
+        if self._fcn is not None:
+            fcn = self._fcn(np.concatenate(inputs), np.concatenate(outputs))
         training = history.columns["l1_loss"][-in_epoch:].mean(dtype=np.float64)
-        return Measure(step, float(np.mean(distances)), float(training), fcn)
+        return Measure(step, round(float(l1), 6), round(float(training), 6), round(fcn, 6))
