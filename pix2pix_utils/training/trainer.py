@@ -394,6 +394,6 @@ class Trainer(Players):
         if self._summaries:
             inputs, targets = self._required_samples()
             verdict = partial(judge, self.discriminator, self.config, inputs, training=False)
-            on_real, on_fake = (tf.sigmoid(verdict(image)) for image in (targets, outputs))
+            on_real, on_fake = map(tf.sigmoid, map(verdict, (targets, tf.constant(outputs))))
             picture = samples.sample_grid(inputs, targets, outputs)
             self._summaries.pictures(self.step, picture, on_real, on_fake)
