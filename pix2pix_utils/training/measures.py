@@ -33,7 +33,7 @@ class Measure:
     training_l1
         That of training, with noise: the mean over the epoch before.
     fcn
-        Share of the pixels whose class is read rightly, in [0, 1]; nan where it is not measured.
+        Share of the pixels whose class is read rightly, in [0, 1]; None where it is not measured.
     by_heart
         1 in the row in which the run is first said to learn its pairs by heart, else 0.
     """
@@ -41,7 +41,7 @@ class Measure:
     step: int
     l1: float
     training_l1: float
-    fcn: float = float("nan")
+    fcn: float | None = None
     by_heart: int = 0
 
 
@@ -84,8 +84,8 @@ class Measures:
         """
         rows = [row for row in self.rows if row.step in steps]
         if by == "FCN":
-            rows = [row for row in rows if not np.isnan(row.fcn)]
-            return max(rows, key=lambda row: (row.fcn, -row.step), default=None)
+            scored = [(row.fcn, -row.step, row) for row in rows if row.fcn is not None]
+            return max(scored)[-1] if scored else None
         return min(rows, key=lambda row: (row.l1, row.step), default=None)
 
     def add(self, row: Measure) -> str | None:
@@ -115,8 +115,7 @@ class Measures:
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
             for row in self.rows:
-                values = dataclasses.astuple(row)
-                writer.writerow(["" if value != value else value for value in values])
+                writer.writerow(dataclasses.astuple(row))  # None is written as nothing
 
     @classmethod
     def read_csv(cls, path: PathLike) -> "Measures":
@@ -143,10 +142,11 @@ class Measures:
 
 
 def _read(step: str, l1: str, training_l1: str, fcn: str, by_heart: str) -> Measure:
-    row = Measure(int(step), float(l1), float(training_l1), float(fcn or "nan"), int(by_heart))
-    if not np.isfinite([row.l1, row.training_l1]).all():
+    numbers = [float(number) for number in (l1, training_l1, fcn) if number]
+    if not np.isfinite(numbers).all():
         raise ValueError(f"in the row of step {step} a number is not finite")
-    return row
+    score = float(fcn) if fcn else None
+    return Measure(int(step), float(l1), float(training_l1), score, int(by_heart))
 
 
 def learns_by_heart(validation: Sequence[float], training: Sequence[float]) -> int | None:

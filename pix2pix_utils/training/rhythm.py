@@ -38,6 +38,6 @@ class Rhythm:
     def is_milestone(self, step: int) -> bool:
         return self._milestones > 0 and step % self._milestones == 0
 
-    def is_late(self) -> bool:
+    def is_late(self, step: int) -> bool:
         """Say whether the last checkpoint is as many minutes ago as the config allows."""
-        return 0 < self._seconds <= time.monotonic() - self._since
+        return step > 0 and 0 < self._seconds <= time.monotonic() - self._since

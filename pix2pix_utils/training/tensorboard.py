@@ -50,7 +50,7 @@ class Summaries:
         with self._writer.as_default(step=measure.step):
             tf.summary.scalar("validation/l1", measure.l1)
             tf.summary.scalar("validation/training_l1", measure.training_l1)
-            if measure.fcn == measure.fcn:  # it is nan where it is not measured
+            if measure.fcn is not None:
                 tf.summary.scalar("validation/fcn", measure.fcn)
             if said:
                 tf.summary.text("validation/notice", said)

@@ -238,7 +238,8 @@ class Trainer(Players):
             self._mend()
             batches = self._batches() if self.step < goal else iter(())
             while self.step < goal:
-                stops, saves = self._together.agree(self.step, self._stopping, rhythm.is_late())
+                late = rhythm.is_late(self.step)
+                stops, saves = self._together.agree(self.step, self._stopping, late)
                 if stops:
                     break
                 if saves and not rhythm.is_saved(self.step):
@@ -332,7 +333,7 @@ class Trainer(Players):
 
     def _measure(self) -> None:
         """Measure the generator on the val split; one of several workers does."""
-        if self.validation is None or not is_chief(self.strategy):
+        if self.validation is None or not self.step or not is_chief(self.strategy):
             return
         in_epoch = self.total_steps // self.config.epochs
         measure = self.validation.measure(self.step, self._pictured, self.history, in_epoch)

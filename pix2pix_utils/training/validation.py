@@ -93,8 +93,8 @@ class Validation:
             require_sound(self.pairs, decode=True)  # names the files
             raise
         l1 = np.concatenate(distances).mean(dtype=np.float64)
-        fcn = float("nan")
+        fcn = None
         if self._fcn is not None:
-            fcn = self._fcn(np.concatenate(inputs), np.concatenate(outputs))
+            fcn = round(self._fcn(np.concatenate(inputs), np.concatenate(outputs)), 6)
         training = history.columns["l1_loss"][-in_epoch:].mean(dtype=np.float64)
-        return Measure(step, round(float(l1), 6), round(float(training), 6), round(fcn, 6))
+        return Measure(step, round(float(l1), 6), round(float(training), 6), fcn)

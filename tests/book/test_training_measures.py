@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from conftest import TINY
 from pix2pix_utils.config import Config
+from pix2pix_utils.inference import load_run
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.training import checkpoint, cluster, rhythm
 from pix2pix_utils.training.history import COLUMNS as HISTORY
@@ -82,7 +84,7 @@ def test_the_table_is_read_as_it_was_written(tmp_path):
     assert Measures.read_csv(tmp_path / NAME).rows == rows
     Measures([Measure(6, 0.25, 0.5)]).write_csv(tmp_path / NAME)
     assert (tmp_path / NAME).read_text().endswith("\n6,0.25,0.5,,0\n")
-    assert np.isnan(Measures.read_csv(tmp_path / NAME).rows[0].fcn)
+    assert Measures.read_csv(tmp_path / NAME).rows[0].fcn is None
     assert Measures.read_csv(tmp_path / "missing" / NAME).rows == []
 
 
@@ -128,15 +130,16 @@ def test_checkpoints_are_due_by_epochs_milestones_and_minutes(monkeypatch):
     assert [step for step in range(1, 41) if due.is_milestone(step)] == [15, 30]
     assert not due.is_saved(0)
     now[0] += 29
-    assert not due.is_late()
+    assert not due.is_late(6)
     now[0] += 1
-    assert due.is_late()
+    assert due.is_late(6)
+    assert not due.is_late(0)
     due.saved(7)
-    assert not due.is_late()
+    assert not due.is_late(8)
     assert due.is_saved(7)
     now[0] += 1e6
     never = Rhythm(config.replace(checkpoint_minutes=0, keep_every=0), 5, 7)
-    assert not never.is_late()
+    assert not never.is_late(8)
     assert never.is_saved(7)
     assert not any(never.is_milestone(step) for step in range(41))
 
@@ -206,6 +209,15 @@ def test_the_best_and_milestones_stay_beside_the_last_two(kept):
     for step in (9, 10, 11):
         kept.save(step)
     assert kept.steps() == [3, 7, 10, 11]
+
+
+def test_where_nothing_was_measured_none_is_the_best(tmp_path):
+    kept = Kept(tmp_path / "run", TINY)
+    kept.save(1)
+    assert not (kept.path / NAME).exists()
+    assert staying(kept.path) == ""
+    with pytest.raises(InputError, match=r"^checkpoint: nothing of .* those of the steps 1$"):
+        load_run(kept.path, "best")
 
 
 def test_a_damaged_best_sends_no_sound_one_away(kept):
