@@ -212,7 +212,7 @@ def fit(
         samples=samples,
         strategy=strategy,
         from_step=from_step,
-        validation=_validation(config, folder) if is_chief(strategy) else None,
+        validation=_validation(config, folder, pairs) if is_chief(strategy) else None,
         start=start,
     )
     trainer.notes.append(caching.describe(config, pairs))
@@ -257,7 +257,7 @@ def _shown(trainer: "Trainer", steps: int | None) -> bool:
     return False
 
 
-def _validation(config: Config, folder: Path) -> "Validation | None":
+def _validation(config: Config, folder: Path, training: "Pairs") -> "Validation | None":
     """Make what measures the run on its way, where there is a val split and it is wanted."""
     from pix2pix_utils.data.pairs import has_split
     from pix2pix_utils.data.sources import split_of
@@ -268,7 +268,7 @@ def _validation(config: Config, folder: Path) -> "Validation | None":
         return None
     pairs = split_of(config, folder, "val")
     fcn = class_score(config, pairs) if config.keep_best == "FCN" else None
-    return Validation(config, pairs, fcn)
+    return Validation(config, pairs, training, fcn)
 
 
 def _notes(asked: Config, config: Config, pairs: "Pairs") -> list[str]:

@@ -31,7 +31,7 @@ class Measure:
     l1
         Mean absolute difference from the truth, of images in [-1, 1], on pairs of the val split.
     training_l1
-        That of training, with noise: the mean over the epoch before.
+        The same on pairs that are trained on.
     fcn
         Share of the pixels whose class is read rightly, in [0, 1]; None where it is not measured.
     by_heart
@@ -104,7 +104,7 @@ class Measures:
         then = rows[lowest]
         return (
             f"the L1 on the val split was lowest at step {then.step:,} ({then.l1:.3f}) and has "
-            f"risen since to {row.l1:.3f}, while that of training fell from "
+            f"risen since to {row.l1:.3f}, while that on training pairs fell from "
             f"{then.training_l1:.3f} to {row.training_l1:.3f}: the run learns its pairs by heart; "
             "stop here, or add pairs"
         )

@@ -21,7 +21,7 @@ class Rhythm:
         self._every = config.checkpoint_every * in_epoch
         self._milestones = config.keep_every * in_epoch
         self._seconds = config.checkpoint_minutes * 60
-        self._saved_at = step or None
+        self._begun, self._saved_at = step, step or None
         self._since = time.monotonic()
 
     def saved(self, step: int) -> None:
@@ -40,4 +40,6 @@ class Rhythm:
 
     def is_late(self, step: int) -> bool:
         """Say whether the last checkpoint is as many minutes ago as the config allows."""
-        return step > 0 and 0 < self._seconds <= time.monotonic() - self._since
+        if step <= self._begun + 1:  # the first step takes long, as it is compiled
+            self._since = time.monotonic()
+        return 0 < self._seconds <= time.monotonic() - self._since

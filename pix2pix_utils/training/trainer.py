@@ -335,8 +335,7 @@ class Trainer(Players):
         """Measure the generator on the val split; one of several workers does."""
         if self.validation is None or not self.step or not is_chief(self.strategy):
             return
-        in_epoch = self.total_steps // self.config.epochs
-        measure = self.validation.measure(self.step, self._pictured, self.history, in_epoch)
+        measure = self.validation.measure(self.step, self._pictured)
         said = self._folder.note(measure)
         self._summaries.measure(measure, said)
         if said:

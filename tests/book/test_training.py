@@ -478,7 +478,7 @@ def test_a_run_of_an_earlier_version_goes_on(train_pairs, tmp_path):
     run = tmp_path / "run"
     shutil.copytree(Path(__file__).parent / "old_run", run)
     config = Config.from_json(run / "config.json")
-    measured = Validation(config, find_pairs(train_pairs.folder, "test"))
+    measured = Validation(config, find_pairs(train_pairs.folder, "test"), train_pairs)
     trainer = Trainer(config, train_pairs, run, validation=measured)
     assert trainer.notes == ["going on from step 6"]
     assert (config.checkpoint_minutes, config.keep_every, config.keep_best) == (0, 0, "L1")

@@ -37,7 +37,7 @@ assert strategy.num_replicas_in_sync == int(count), strategy
 cluster.AGREE_EVERY = 2
 config, pairs = Config.from_json(config), find_pairs(folder, "train")
 others = find_pairs(folder, "test")
-validation = Validation(config, others) if is_chief(strategy) else None
+validation = Validation(config, others, pairs) if is_chief(strategy) else None
 trainer = Trainer(config, pairs, run, strategy=strategy, validation=validation)
 trainer.fit({steps})
 trainer.history.write_csv(sys.argv[3] + "-history-" + str(is_chief(trainer.strategy)) + ".csv")
