@@ -77,15 +77,16 @@ def test_saved_in_the_middle_of_an_epoch_and_killed_it_ends_as_if_it_had_not_bee
     train_pairs, folder, tmp_path, monkeypatch
 ):
     config, val = TINY.replace(ema_decay=0.9), find_pairs(folder, "test")
-    whole = Trainer(
-        config, train_pairs, tmp_path / "whole", validation=Validation(config, val, train_pairs)
-    )
+
+    def trainer(run):
+        measured = Validation(config, val, train_pairs)
+        return Trainer(config, train_pairs, run, validation=measured)
+
+    whole = trainer(tmp_path / "whole")
     assert whole.fit()
     monkeypatch.setattr(Rhythm, "is_late", at(3, 8))
     run = tmp_path / "parts"
-    steps = Trainer(
-        config, train_pairs, run, validation=Validation(config, val, train_pairs)
-    ).each_step()
+    steps = trainer(run).each_step()
     while next(steps) < 10:
         pass
     steps.close()  # as if it were killed: nothing of what came after the last checkpoint is left
