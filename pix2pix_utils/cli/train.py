@@ -266,7 +266,11 @@ def _validation(config: Config, folder: Path, training: "Pairs") -> "Validation 
 
     if config.keep_best == "none" or not has_split(folder, "val"):
         return None
-    pairs = split_of(config, folder, "val")
+    try:
+        pairs = split_of(config, folder, "val")
+    except InputError as error:  # nobody has asked for it: such as an empty folder
+        print(f"{str(error).partition('; ')[0]}; nothing is measured on the way")
+        return None
     fcn = class_score(config, pairs) if config.keep_best == "FCN" else None
     return Validation(config, pairs, training, fcn)
 
