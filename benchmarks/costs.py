@@ -12,10 +12,11 @@ from pix2pix_utils.config import Config
 from pix2pix_utils.course.experiments.ablations import TABLES
 from pix2pix_utils.facades import VERSION
 from pix2pix_utils.training import Trainer
+from pix2pix_utils.training.record import KEEPING
 
 WARM_UP = 3
 
-FREE = {"seed", "epochs", "decay", "learning_rate", "lambda_l1", "checkpoint_every"}
+FREE = {"seed", "epochs", "decay", "learning_rate", "lambda_l1", *KEEPING}
 """Fields that change no step's time: rows that differ in nothing else are measured once."""
 
 

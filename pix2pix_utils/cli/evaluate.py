@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from pix2pix_utils.cli.options import add_command, add_noise, add_run
+from pix2pix_utils.cli.options import add_checkpoint, add_command, add_noise, add_run
 from pix2pix_utils.support import quiet
 
 
@@ -16,6 +16,7 @@ def add_options(commands: argparse._SubParsersAction) -> None:
         "pixels also by what trained networks and readers see in them",
     )
     add_run(command)
+    add_checkpoint(command)
     command.add_argument("--data", help="other pairs than those of the training")
     command.add_argument("--json", action="store_true", help="print JSON")
     add_noise(command)
@@ -26,7 +27,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     from pix2pix_utils.evaluation import measure_generator
     from pix2pix_utils.inference import load_generator
 
-    generator, config = load_generator(options.run)
+    generator, config = load_generator(options.run, options.checkpoint)
     pairs, scores, truth = measure_generator(
         generator, config, options.data, noise=options.noise, seed=options.seed
     )

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pix2pix_utils.cli.options import add_command
+from pix2pix_utils.cli.options import add_checkpoint, add_command
 from pix2pix_utils.support import quiet
 from pix2pix_utils.support.errors import InputError
 
@@ -27,6 +27,7 @@ def add_options(commands: argparse._SubParsersAction) -> None:
         help="a run's folder, or the name of a shipped generator; the web page takes several, "
         "and `shipped` stands for all that are shipped",
     )
+    add_checkpoint(command)
     command.add_argument(
         "--format",
         choices=("onnx", "saved_model", "litert", "keras", "web"),
@@ -72,7 +73,7 @@ def _export(options: argparse.Namespace) -> None:
     from pix2pix_utils.inference import export
 
     size = _size(options)
-    generator, _, _ = _load(options.run[0])
+    generator, _, _ = _load(options.run[0], options.checkpoint)
     weights = options.weights or "float32"
     print(export(generator, options.output, options.format, size, weights, skips=options.skips))
 
@@ -98,14 +99,25 @@ def _refuse(options: argparse.Namespace, names: tuple[str, ...], why: str) -> No
             raise InputError(f"{option}: has no meaning for {options.format}: {why}; leave it out")
 
 
-def _load(run: str) -> "tuple[keras.Model, Config, int | None]":
+def _load(
+    run: str, checkpoint: int | str | None = None
+) -> "tuple[keras.Model, Config, int | None]":
     """Load the generator of a run, or a shipped one, of which the step is not known."""
     from pix2pix_utils.inference import load_run
-    from pix2pix_utils.pretrained import SHIPPED, load_pretrained
+    from pix2pix_utils.pretrained import load_pretrained
 
-    if run in SHIPPED and not Path(run).exists():
+    if _is_shipped(run, checkpoint):
         return (*load_pretrained(run), None)
-    return load_run(Path(run))
+    return load_run(Path(run), checkpoint)
+
+
+def _is_shipped(run: str, checkpoint: int | str | None) -> bool:
+    from pix2pix_utils.pretrained import SHIPPED
+
+    is_shipped = run in SHIPPED and not Path(run).exists()
+    if is_shipped and checkpoint is not None:
+        raise InputError(f"checkpoint: {run} is shipped and has none; leave the option out")
+    return is_shipped
 
 
 def _write_page(options: argparse.Namespace) -> Path:
@@ -120,19 +132,18 @@ def _write_page(options: argparse.Namespace) -> Path:
     runs = [
         name for run in options.run for name in (shipped_names() if run == "shipped" else [run])
     ]
-    exhibits = [_exhibit(run, options.weights) for run in runs]
+    exhibits = [_exhibit(run, options.weights, options.checkpoint) for run in runs]
     own = [run for run in runs if run not in SHIPPED]
     title = f"pix2pix: {Path(own[0]).resolve().name}" if own else TITLE
     return write_page(options.output, exhibits, title=title, single_file=options.single_file)
 
 
-def _exhibit(run: str, weights: str | None) -> "Exhibit":
+def _exhibit(run: str, weights: str | None, checkpoint: int | str | None) -> "Exhibit":
     from pix2pix_utils.export.exhibits import of_run, shipped
-    from pix2pix_utils.pretrained import SHIPPED
 
-    if run in SHIPPED and not Path(run).exists():
+    if _is_shipped(run, checkpoint):
         return shipped(run)
-    generator, config, step = _load(run)
+    generator, config, step = _load(run, checkpoint)
     assert step is not None  # it is a run
     if (config.input_channels, config.output_channels) != (3, 3):
         raise InputError(

@@ -32,6 +32,26 @@ def add_run(command: argparse.ArgumentParser) -> None:
     command.add_argument("--run", type=Path, required=True, metavar="DIR", help="the run's folder")
 
 
+def add_checkpoint(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--checkpoint",
+        type=which_checkpoint,
+        metavar="STEP",
+        help="take the checkpoint of this step, or `best`: that which did best on the val split "
+        "(default: the newest)",
+    )
+
+
+def which_checkpoint(text: str) -> int | str:
+    """Read the step of a checkpoint, or the word "best"."""
+    if text == "best":
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a step nor best") from None
+
+
 def add_noise(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--noise",

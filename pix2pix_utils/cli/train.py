@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pix2pix_utils.data.pairs import Pairs
     from pix2pix_utils.training import Trainer
     from pix2pix_utils.training.start import Start
+    from pix2pix_utils.training.validation import Validation
 
 SAMPLES = 4
 """Test pairs whose translations are pictured at every checkpoint."""
@@ -181,13 +182,14 @@ def fit(
     from pix2pix_utils.data import caching
     from pix2pix_utils.data.pairs import evaluation_split, has_split
     from pix2pix_utils.data.sources import locate, split_of
-    from pix2pix_utils.training import Trainer, footprint
+    from pix2pix_utils.training import Trainer
     from pix2pix_utils.training.devices import (
         default_strategy,
         describe,
         is_chief,
         require_shareable,
     )
+    from pix2pix_utils.training.soundness import staying
 
     if steps is not None and steps < 1:
         raise InputError(f"steps: {steps} is not allowed; give a whole number, at least 1")
@@ -205,22 +207,40 @@ def fit(
     if has_split(folder, split):
         samples = _samples(config, split_of(config, folder, split))
     trainer = Trainer(
-        config, pairs, run, samples=samples, strategy=strategy, from_step=from_step, start=start
+        config,
+        pairs,
+        run,
+        samples=samples,
+        strategy=strategy,
+        from_step=from_step,
+        validation=_validation(config, folder, pairs) if is_chief(strategy) else None,
+        start=start,
     )
     trainer.notes.append(caching.describe(config, pairs))
-    if is_chief(strategy):  # who speaks for all workers
-        for note in [*trainer.notes, *_notes(asked, config, pairs)]:
-            print(note)
-        networks = trainer.generator, trainer.discriminator
-        each = config.batch_size // trainer.strategy.num_replicas_in_sync
-        step = footprint.training_bytes(*networks, each, averaged=config.ema_decay > 0)
-        print(f"a step keeps at least {step / 1e9:.1f} GB in the memory of each device")
-    finished = _with_bar(trainer, steps, is_chief(strategy))
+    speaks = is_chief(strategy)  # one for all workers
+    if speaks:
+        _say_first(trainer, asked)
+    finished = _with_bar(trainer, steps, speaks)
+    if speaks and run and (kept := staying(run)):
+        print(f"{run}: stay for good: {kept}")
     if finished:
         print(f"{run}: step {trainer.step} is saved")
     else:
         print(f"{run}: stopped at step {trainer.step}, saved; the same command goes on from there")
     return finished
+
+
+def _say_first(trainer: "Trainer", asked: Config) -> None:
+    """Print what the run goes on from or begins with, how pairs are read, and the memory."""
+    from pix2pix_utils.training import footprint
+
+    config = trainer.config
+    for note in [*trainer.notes, *_notes(asked, config, trainer.pairs)]:
+        print(note)
+    networks = trainer.generator, trainer.discriminator
+    each = config.batch_size // trainer.strategy.num_replicas_in_sync
+    step = footprint.training_bytes(*networks, each, averaged=config.ema_decay > 0)
+    print(f"a step keeps at least {step / 1e9:.1f} GB in the memory of each device")
 
 
 def _with_bar(trainer: "Trainer", steps: int | None, shown: bool) -> bool:
@@ -243,11 +263,30 @@ def _with_bar(trainer: "Trainer", steps: int | None, shown: bool) -> bool:
             bar.set_postfix(L1=f"{recent[2]:.3f}", GAN=f"{recent[1]:.2f}", D=f"{recent[3]:.2f}")
 
         trainer.on("log", advance)
+        trainer.on("notice", lambda trainer: bar.write(trainer.notes[-1]))
         for _ in trainer.each_step(steps):
             said = watch.after_a_step() if shown else None
             if said:
                 bar.write(said)
     return trainer.step >= goal
+
+
+def _validation(config: Config, folder: Path, training: "Pairs") -> "Validation | None":
+    """Make what measures the run on its way, where there is a val split and it is wanted."""
+    from pix2pix_utils.data.pairs import has_split
+    from pix2pix_utils.data.sources import split_of
+    from pix2pix_utils.evaluation import class_score
+    from pix2pix_utils.training.validation import Validation
+
+    if config.keep_best == "none" or not has_split(folder, "val"):
+        return None
+    try:
+        pairs = split_of(config, folder, "val")
+    except InputError as error:  # nobody has asked for it: such as an empty folder
+        print(f"{str(error).partition('; ')[0]}; nothing is measured on the way")
+        return None
+    fcn = class_score(config, pairs) if config.keep_best == "FCN" else None
+    return Validation(config, pairs, training, fcn)
 
 
 def _notes(asked: Config, config: Config, pairs: "Pairs") -> list[str]:

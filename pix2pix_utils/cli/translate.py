@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pix2pix_utils.cli.gallery import show
-from pix2pix_utils.cli.options import add_command, add_noise, add_run
+from pix2pix_utils.cli.options import add_checkpoint, add_command, add_noise, add_run
 from pix2pix_utils.support import quiet
 from pix2pix_utils.support.errors import InputError
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def add_options(commands: argparse._SubParsersAction) -> None:
     command = add_command(commands, "translate", _translate, "translate images with a trained run")
     add_run(command)
+    add_checkpoint(command)
     command.add_argument("input", type=Path, nargs="+", help="images, or folders of images")
     command.add_argument("--output", type=Path, required=True, metavar="DIR", help="a new folder")
     command.add_argument(
@@ -40,7 +41,7 @@ def _translate(options: argparse.Namespace) -> None:
     quiet.import_tensorflow()
     from pix2pix_utils.inference import load_generator, translate_files
 
-    generator, config = load_generator(options.run)
+    generator, config = load_generator(options.run, options.checkpoint)
     pairs, paired = _pairs_of(options.input, config, options.paired)
     translations = translate_files(
         generator,

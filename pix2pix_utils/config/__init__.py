@@ -214,6 +214,26 @@ class Config:
         below=1,
     )
     checkpoint_every: int = option(10, "epochs between two checkpoints", at_least=1)
+    checkpoint_minutes: float = option(
+        0.0,
+        "minutes after which a checkpoint is written too, in the middle of an epoch as well; 0 "
+        "writes them by epochs alone",
+        at_least=0,
+    )
+    keep_every: int = option(
+        0,
+        "epochs between two milestones: checkpoints that are never removed, where of the others "
+        "the last two stay; 0 sets none",
+        at_least=0,
+    )
+    keep_best: str = option(
+        "L1",
+        "where the data have a val split: measure at each checkpoint the translations of at most "
+        "50 of its pairs, and never remove the best checkpoint. L1: by the distance from the "
+        "truth; FCN: by the share of pixels whose class is read rightly, for builtin alone; none: "
+        "measure nothing",
+        choices=("L1", "FCN", "none"),
+    )
     mixed_precision: bool = option(
         False, "compute in 16 bits where it is safe; faster on recent GPUs, slower on CPUs"
     )

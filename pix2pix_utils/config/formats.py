@@ -5,7 +5,7 @@ from typing import Any
 
 from pix2pix_utils.support.errors import InputError
 
-FORMAT = 4
+FORMAT = 5
 """Of ``config.json``. Whoever adds, drops or renames a field counts it up and adds to the table."""
 
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -25,6 +25,7 @@ MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "bit_depth": 8,
         **fields,
     },
+    4: lambda fields: {"checkpoint_minutes": 0.0, "keep_every": 0, "keep_best": "L1", **fields},
 }
 """From the number of a format to what makes its fields those of the next; the first had none."""
 

@@ -33,6 +33,7 @@ from pix2pix_utils.evaluation.frechet import features, frechet_distance
 from pix2pix_utils.evaluation.metrics import METRICS, compare, diversity, mean_of
 from pix2pix_utils.evaluation.report import (
     builtin_layouts,
+    class_score,
     measure_facades,
     measure_generator,
     measure_images,
@@ -44,6 +45,7 @@ __all__ = [
     "SCORES",
     "build_segmenter",
     "builtin_layouts",
+    "class_score",
     "compare",
     "confusion_matrix",
     "diversity",

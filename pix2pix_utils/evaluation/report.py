@@ -1,6 +1,6 @@
 """All measures of a set of translations at once, beside what the true photographs read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from pix2pix_utils.evaluation.families import (
     wall_spread,
 )
 from pix2pix_utils.evaluation.fcn import (
+    SCORES,
     confusion_matrix,
     fcn_score,
     fcn_scores,
@@ -188,6 +189,34 @@ def measure_translations(
     step = side // READ_AT
     label_maps = inputs[:, step // 2 :: step, step // 2 :: step]  # as `resize_labels` chooses
     return measure_facades(outputs, targets, label_maps, builtin_layouts(pairs))
+
+
+def class_score(config: Config, pairs: Pairs) -> Callable[[np.ndarray, np.ndarray], float] | None:
+    """Return what scores translations by the share of their pixels whose class is read rightly.
+
+    Parameters
+    ----------
+    config
+        With a definite direction.
+    pairs
+        Of the data set that it names.
+
+    Returns
+    -------
+    From inputs and translations, uint8 [count, height, width, 3], to a share in [0, 1]. None
+    where the shipped segmenter cannot read: it knows the built-in label maps and photographs, in
+    squares of a multiple of 128 pixels.
+    """
+    side, width = config.size
+    if config.data != "builtin" or pairs.labels != "input" or side != width or side % READ_AT:
+        return None
+    segmenter, step = load_segmenter(), side // READ_AT
+
+    def score(inputs: np.ndarray, outputs: np.ndarray) -> float:
+        label_maps = inputs[:, step // 2 :: step, step // 2 :: step]  # as `resize_labels` chooses
+        return fcn_score(segmenter, label_maps, shrink(outputs, step))[SCORES[0]]
+
+    return score
 
 
 def builtin_layouts(pairs: Pairs, seed: int = 0) -> list[Layout]:

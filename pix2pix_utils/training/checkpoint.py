@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from pix2pix_utils.training.step import Player
 
 KEPT = 2
-"""How many checkpoints stay: the last, and the one before in case the last is damaged."""
+"""How many checkpoints stay: the last, and the one before in case the last is damaged. Milestones
+and the best stay beside them."""
+
+MILESTONE = "milestone"
+"""Under which the details of a checkpoint say that it is to stay."""
 
 _SCALE = "/scale"
 """What is added to the name of a kernel to name its scales."""
@@ -142,17 +146,20 @@ def save(
     arrays: "Mapping[str, np.ndarray | keras.Variable | tf.Variable]",
     details: dict[str, Any],
     unusable: Collection[Path] = (),
+    best: int | None = None,
 ) -> Path:
-    """Write a checkpoint and drop all but the last few.
+    """Write a checkpoint and drop all but the last few, the milestones and the best.
 
     Parameters
     ----------
     arrays
         From name to numpy array, or to something with a ``numpy`` method.
     details
-        Anything that JSON can hold.
+        Anything that JSON can hold. Of a milestone they have `MILESTONE`.
     unusable
         Checkpoints that were passed over: they do not count among the last few, and stay.
+    best
+        Step of the checkpoint that stays whatever comes after it.
 
     Raises
     ------
@@ -166,12 +173,22 @@ def save(
     contents = digest((name, v.shape, _dtype(v)) for name, v in arrays.items())
     with atomic_file(path) as temporary:
         _write(temporary, arrays.items(), {**details, "step": step, "contents": contents})
-    good = [old for _, old in checkpoints(folder) if old == path or old not in unusable]
-    for old in good[:-KEPT]:
-        old.unlink(missing_ok=True)
+    good = [(n, old) for n, old in checkpoints(folder) if old == path or old not in unusable]
+    for number, old in good[:-KEPT]:
+        if number != best and not is_milestone(old):
+            old.unlink(missing_ok=True)
     for leftover in folder.glob(".step-*"):  # of a process that was killed while it wrote
         leftover.unlink(missing_ok=True)
     return path
+
+
+def is_milestone(path: PathLike) -> bool:
+    """Say whether a checkpoint was saved to stay; False also where that cannot be read."""
+    try:
+        with opened(path) as (details, _):
+            return details.get(MILESTONE) is True
+    except InputError:
+        return False
 
 
 def _dtype(value: "np.ndarray | keras.Variable | tf.Variable") -> np.dtype:

@@ -14,7 +14,7 @@ from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.training.run_folder import RunFolder
 
 AGREE_EVERY = 10
-"""Steps between two moments at which workers ask each other whether to stop."""
+"""Steps between two moments at which workers ask each other whether to stop or to save."""
 
 FIRST_PORT, PORTS = 12_000, 20_000
 """Of the ports from which a Slurm job takes its own, by its number."""
@@ -161,7 +161,7 @@ def number_of_workers(strategy: tf.distribute.Strategy) -> int:
 
 
 class Together:
-    """Lets all workers stop after the same step.
+    """Lets all workers stop, and save, after the same step.
 
     A signal may reach them at different steps, or one of them only. Who left at once would have
     the others wait for it, and what they have learnt would be lost.
@@ -177,21 +177,29 @@ class Together:
         self._is_alone = number_of_workers(strategy) == 1
         self._sum = tf.function(self._summed)
 
-    def _summed(self, flag: tf.Tensor) -> tf.Tensor:
-        each = self._strategy.run(tf.identity, args=(flag,))
+    def _summed(self, flags: tf.Tensor) -> tf.Tensor:
+        each = self._strategy.run(tf.identity, args=(flags,))
         return self._strategy.reduce("SUM", each, axis=None)
 
-    def stop(self, step: int, asked: bool) -> bool:
-        """Say whether training ends after so many steps; each worker asks after each step.
+    def agree(self, step: int, stop: bool, save: bool) -> tuple[bool, bool]:
+        """Say what happens after so many steps; each worker asks after each step.
 
         Parameters
         ----------
-        asked
-            Whether this worker was asked to stop.
+        stop, save
+            Whether this worker was asked to stop, and whether by its clock a checkpoint is due.
+            One that says so is enough.
+
+        Returns
+        -------
+        Whether training ends, and whether a checkpoint is written.
         """
-        if self._is_alone or step % AGREE_EVERY:
-            return asked and self._is_alone
-        return float(self._sum(tf.constant(float(asked)))) > 0
+        if self._is_alone:
+            return stop, save
+        if step % AGREE_EVERY:
+            return False, False
+        ends, saves = self._sum(tf.constant([float(stop), float(save)])).numpy() > 0
+        return bool(ends), bool(saves)
 
 
 @contextlib.contextmanager

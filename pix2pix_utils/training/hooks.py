@@ -5,7 +5,7 @@ from typing import Any
 
 from pix2pix_utils.support.errors import InputError
 
-EVENTS = ("log", "epoch", "checkpoint", "end")
+EVENTS = ("log", "epoch", "checkpoint", "notice", "end")
 
 
 class Hooks:

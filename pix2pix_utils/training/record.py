@@ -13,7 +13,10 @@ from pix2pix_utils.support.files import PathLike
 SCHEDULE = ("learning_rate", "decay", "epochs")
 """Fields that a run may change on its way; the record says from which step each value holds."""
 
-MAY_CHANGE = (*SCHEDULE, "data", "checkpoint_every", "cache_megabytes")
+KEEPING = ("checkpoint_every", "checkpoint_minutes", "keep_every", "keep_best")
+"""Fields that say which checkpoints there are, and nothing of what they hold."""
+
+MAY_CHANGE = (*SCHEDULE, *KEEPING, "data", "cache_megabytes")
 """Fields in which a run that goes on may differ from its start."""
 
 

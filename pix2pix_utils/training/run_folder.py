@@ -13,10 +13,12 @@ from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike, atomic_file
 from pix2pix_utils.training import checkpoint, lock, samples
 from pix2pix_utils.training.history import COLUMNS, History
+from pix2pix_utils.training.measures import NAME, Measure, Measures
 from pix2pix_utils.training.record import SCHEDULE, Record
-from pix2pix_utils.training.soundness import load_newest
+from pix2pix_utils.training.soundness import load_newest, require_sound
 
-_LEFTOVERS = (".config.json.*", ".history.csv.*", "checkpoints/.step-*", "samples/.step-*")
+_TABLES = ("config.json", "history.csv", NAME)
+_LEFTOVERS = (*(f".{name}.*" for name in _TABLES), "checkpoints/.step-*", "samples/.step-*")
 """What a process leaves behind that is killed while it writes."""
 
 
@@ -43,6 +45,8 @@ class RunFolder:
         Whether this process writes.
     record : Record
         What ``config.json`` says, or will say.
+    measures : Measures
+        What was measured on the val split up to the present step.
 
     Raises
     ------
@@ -59,6 +63,8 @@ class RunFolder:
         self._config, self._pairs = config, pairs
         self._step, self._goes_back = 0, False
         self._unusable: dict[Path, str] = {}
+        self._proven: int | None = None
+        self.measures = Measures()
         self._is_held = self._is_claimed = False
         stored = self._stored()
         self._is_new = stored is None
@@ -166,6 +172,7 @@ class RunFolder:
         step, self._unusable = load_newest(self.checkpoints, load, from_step)
         notes = [f"{problem} and was passed over" for problem in self._unusable.values()]
         self._step, self._goes_back = step or 0, from_step is not None
+        self.measures = Measures.read_csv(self._folder / NAME).until(self._step)
         if step is not None:
             notes.append(f"going on from step {step}")
         if self._goes_back and self._later():
@@ -276,7 +283,7 @@ class RunFolder:
         if not later:
             return
         try:
-            for name in ("config.json", "history.csv"):
+            for name in _TABLES:
                 if (self._folder / name).exists():
                     with atomic_file(aside / name) as temporary:
                         shutil.copyfile(self._folder / name, temporary)
@@ -289,13 +296,17 @@ class RunFolder:
                 "run's folder one you may write to"
             ) from error
 
-    def save(self, step: int, variables: Mapping[str, Any], history: History) -> None:
+    def save(
+        self, step: int, variables: Mapping[str, Any], history: History, milestone: bool = False
+    ) -> None:
         """Write all that the run needs to go on to the same end.
 
         Parameters
         ----------
         variables
             By name, as `restore` sets them.
+        milestone
+            Whether the checkpoint is to stay for good.
 
         Raises
         ------
@@ -306,11 +317,38 @@ class RunFolder:
         """
         arrays = {**variables, "history": history.rows}
         details = self.record.identity()
-        path = checkpoint.save(self.checkpoints, step, arrays, details, self._unusable)
+        if milestone:
+            details[checkpoint.MILESTONE] = True
+        best = self._sound_best()
+        path = checkpoint.save(self.checkpoints, step, arrays, details, self._unusable, best)
         self._unusable.pop(path, None)
         self._step = step
         self.mend(history)
 
+    def _sound_best(self) -> int | None:
+        """Return the step of the best checkpoint, none that is damaged: others go on its behalf.
+
+        Each is read once; what is found to be damaged is among those that were passed over.
+        """
+        by = self.record.config.keep_best
+        while (best := self.measures.best(by, self.usable_steps)) and best.step != self._proven:
+            path = dict(checkpoint.checkpoints(self.checkpoints))[best.step]
+            try:
+                require_sound(path)
+                self._proven = best.step
+            except InputError as error:
+                self._unusable[path] = str(error)
+        return best.step if best else None
+
+    def note(self, measure: Measure) -> str | None:
+        """Add what was measured at the present step; return what `Measures.add` says to it."""
+        said = self.measures.add(measure)
+        if self.writes:
+            self.measures.write_csv(self._folder / NAME)
+        return said
+
     def mend(self, history: History) -> None:
-        """Write the history anew, which a process that was killed may have left behind."""
+        """Write the tables anew, which a process that was killed may have left behind."""
         history.write_csv(self._folder / "history.csv")
+        if self.measures.rows or (self._folder / NAME).exists():
+            self.measures.write_csv(self._folder / NAME)

@@ -11,7 +11,9 @@ import numpy as np
 
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
-from pix2pix_utils.training.checkpoint import DAMAGE, checkpoints, digest, opened
+from pix2pix_utils.training.checkpoint import DAMAGE, checkpoints, digest, is_milestone, opened
+from pix2pix_utils.training.measures import NAME, Measure, Measures
+from pix2pix_utils.training.record import Record
 
 
 def require_sound(path: PathLike) -> None:
@@ -46,6 +48,68 @@ def require_sound(path: PathLike) -> None:
         raise InputError(f"{path}: holds other arrays than were saved; use the one before it")
 
 
+def those_of(folder: PathLike) -> str:
+    """Name the checkpoints of a run by their steps, and say which of them are to stay.
+
+    Parameters
+    ----------
+    folder
+        The run's folder of checkpoints; it need not exist.
+    """
+    stay = _staying(Path(folder).parent)
+    names = [f"{step} ({stay[step]})" if step in stay else f"{step}" for step in _steps(folder)]
+    return f"those of the steps {', '.join(names)}" if names else "none"
+
+
+def staying(run: PathLike) -> str:
+    """Name the checkpoints of a run that are to stay, as "step 6 (milestone), step 9 (best …)"."""
+    return ", ".join(f"step {step} ({why})" for step, why in _staying(Path(run)).items())
+
+
+def _staying(run: Path) -> dict[int, str]:
+    """Return why each checkpoint stays that does, by its step."""
+    best = best_measure(run)
+    stay = {}
+    for step, path in checkpoints(run / "checkpoints"):
+        words = ["milestone"] if is_milestone(path) else []
+        if best is not None and best[1].step == step:
+            by, row = best
+            words.append(f"best by {by}: {row.fcn if by == 'FCN' else row.l1:.3f}")
+        if words:
+            stay[step] = ", ".join(words)
+    return stay
+
+
+def _steps(folder: PathLike) -> list[int]:
+    return [step for step, _ in checkpoints(folder)]
+
+
+def best_measure(run: PathLike) -> tuple[str, Measure] | None:
+    """Find which of a run's checkpoints is the best by what the run has measured.
+
+    Parameters
+    ----------
+    run
+        Its folder.
+
+    Returns
+    -------
+    By what, "L1" or "FCN", and its row of the table; None where nothing was measured.
+
+    Raises
+    ------
+    InputError
+        If the table or the run's config cannot be read.
+    """
+    run = Path(run)
+    measures = Measures.read_csv(run / NAME)
+    if not measures.rows:
+        return None
+    by = Record.read(run).config.keep_best
+    found = measures.best(by, _steps(run / "checkpoints"))
+    return None if found is None else ("FCN" if by == "FCN" else "L1", found)
+
+
 def _headers(archive: zipfile.ZipFile) -> Iterator[tuple[str, tuple[int, ...], np.dtype]]:
     """Yield name, shape and type of each array, without reading it."""
     for entry in archive.infolist():
@@ -64,6 +128,7 @@ def load_newest(
     folder: PathLike,
     load: Callable[[Mapping[str, Any], Mapping[str, np.ndarray]], None],
     step: int | None = None,
+    asked: str = "from_step",
 ) -> tuple[int | None, dict[Path, str]]:
     """Load the newest checkpoint that can be used, whatever is wrong with newer ones.
 
@@ -76,6 +141,8 @@ def load_newest(
         changes anything where they will not do.
     step
         Load that of this step and no other.
+    asked : {"from_step", "checkpoint"}
+        What the user calls that step.
 
     Returns
     -------
@@ -90,10 +157,10 @@ def load_newest(
         If there are checkpoints but none can be used, or not that of ``step``.
     """
     found = checkpoints(folder)
-    steps = [number for number, _ in found]
-    if step is not None and step not in steps:
-        there = f"those of the steps {', '.join(map(str, steps))}" if steps else "none"
-        raise InputError(f"from_step: of step {step} no checkpoint is kept, but {there}; give one")
+    if step is not None and step not in _steps(folder):
+        raise InputError(
+            f"{asked}: of step {step} no checkpoint is kept, but {those_of(folder)}; give one"
+        )
     unusable: dict[Path, str] = {}
     for number, path in reversed(found):
         if step not in (None, number):
@@ -108,7 +175,7 @@ def load_newest(
             problem = str(error).removeprefix(f"{path}: ").partition("; ")[0]
             unusable[path] = f"{path}: {problem}"
     if unusable and step is not None:
-        raise InputError(f"{unusable.popitem()[1]}; go on from another checkpoint")
+        raise InputError(f"{unusable.popitem()[1]}; take another checkpoint")
     if unusable:
         raise InputError(
             f"{next(iter(unusable.values()))}, and every other checkpoint there is unusable too; "

@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from pix2pix_utils.training.history import History
+from pix2pix_utils.training.measures import Measure
 
 
 class Summaries:
@@ -41,6 +42,19 @@ class Summaries:
             for name, values in History(rows).columns.items():
                 if name != "step":
                     tf.summary.scalar(name, np.mean(values, dtype=np.float64))
+
+    def measure(self, measure: Measure, said: str | None) -> None:
+        """Write what was measured on the val split, and the sentence that it led to."""
+        if self._writer is None:
+            return
+        with self._writer.as_default(step=measure.step):
+            tf.summary.scalar("validation/l1", measure.l1)
+            tf.summary.scalar("validation/training_l1", measure.training_l1)
+            if measure.fcn is not None:
+                tf.summary.scalar("validation/fcn", measure.fcn)
+            if said:
+                tf.summary.text("validation/notice", said)
+            self._writer.flush()
 
     def pictures(self, step: int, grid: np.ndarray, on_real: tf.Tensor, on_fake: tf.Tensor) -> None:
         """Write the samples in one picture, and the discriminator's verdicts on them.

@@ -22,11 +22,13 @@ from pix2pix_utils.training.devices import (
 from pix2pix_utils.training.hooks import Hooks
 from pix2pix_utils.training.optimizer import learning_rate_at
 from pix2pix_utils.training.players import Players
+from pix2pix_utils.training.rhythm import Rhythm
 from pix2pix_utils.training.run_folder import RunFolder
 from pix2pix_utils.training.signals import stopped_by_signals
 from pix2pix_utils.training.start import Start
 from pix2pix_utils.training.step import judge
 from pix2pix_utils.training.tensorboard import Summaries
+from pix2pix_utils.training.validation import Validation
 
 LOG_EVERY = 10
 """Steps between two looks at the results; fetching them more often would keep a GPU waiting."""
@@ -59,6 +61,8 @@ class Trainer(Players):
     from_step
         Go on from the run's checkpoint of this step. What was made after it is kept in a folder
         ``replaced-1``, ``replaced-2`` … of the run.
+    validation
+        Measured at every checkpoint; the best checkpoint stays.
     start
         Where the first weights come from in place of fresh ones, such as
         `pix2pix_utils.pretrained.beginning` finds it. A run that goes on has them already.
@@ -75,7 +79,8 @@ class Trainer(Players):
     step : int
         Steps made so far.
     notes : list of str
-        What happened when an earlier run was taken up, or what a new one begins with.
+        What happened when an earlier run was taken up, or what a new one begins with; and that
+        the run learns its pairs by heart, once it does.
 
     Raises
     ------
@@ -94,10 +99,11 @@ class Trainer(Players):
         samples: tuple[tf.Tensor, tf.Tensor] | None = None,
         strategy: tf.distribute.Strategy | None = None,
         from_step: int | None = None,
+        validation: Validation | None = None,
         start: Start | None = None,
     ) -> None:
         strategy = strategy or default_strategy()
-        self.pairs, self.samples = pairs, samples
+        self.pairs, self.samples, self.validation = pairs, samples, validation
         require_shareable(config.batch_size, strategy)
         self._hooks, self._together = Hooks(), cluster.Together(strategy)
         self._unread: list[tf.Tensor] = []
@@ -158,8 +164,9 @@ class Trainer(Players):
 
         Parameters
         ----------
-        event : {"log", "epoch", "checkpoint", "end"}
-            Every few steps; after each epoch; after each checkpoint; at the end, however it
+        event : {"log", "epoch", "checkpoint", "notice", "end"}
+            Every few steps; after each epoch; after each checkpoint; when the run begins to
+            learn its pairs by heart, which the last of ``notes`` says; at the end, however it
             came.
         function
             Called with the trainer. It may call `stop`.
@@ -219,9 +226,8 @@ class Trainer(Players):
         """
         in_epoch = steps_per_epoch(self.config, self._required_pairs())
         goal = self._goal(steps)
-        checkpoint_steps = self.config.checkpoint_every * in_epoch
+        rhythm = self._rhythm = Rhythm(self.config, in_epoch, self.step)
         self._stopping = False
-        saved_at = self.step if self.step else None
         explained = cluster.explained(self.strategy, self.config, self._folder)
         with (
             explained,
@@ -231,7 +237,13 @@ class Trainer(Players):
         ):
             self._mend()
             batches = self._batches() if self.step < goal else iter(())
-            while self.step < goal and not self._together.stop(self.step, self._stopping):
+            while self.step < goal:
+                late = rhythm.is_late(self.step)
+                stops, saves = self._together.agree(self.step, self._stopping, late)
+                if stops:
+                    break
+                if saves and not rhythm.is_saved(self.step):
+                    self._save()
                 self._advance(*self._next(batches))
                 epoch_ends = self.step % in_epoch == 0
                 if self.step % LOG_EVERY == 0 or epoch_ends or self.step == goal:
@@ -239,11 +251,10 @@ class Trainer(Players):
                     self._hooks.call("log", self)
                 if epoch_ends:
                     self._hooks.call("epoch", self)
-                if self.step % checkpoint_steps == 0:
+                if rhythm.is_due(self.step):
                     self._save()
-                    saved_at = self.step
                 yield self.step
-            if self.step != saved_at:
+            if not rhythm.is_saved(self.step):
                 self._save()
             self._hooks.call("end", self)
 
@@ -302,18 +313,34 @@ class Trainer(Players):
         self._folder.mend(self.history)
         if self.samples is not None and self.step not in samples.stored(self._folder.samples):
             self._show_samples(self.picture_samples())
+        if self.step not in self._folder.measures:
+            self._measure()
 
     def _save(self) -> None:
         """Write everything that the run needs to go on to the same end."""
         self._read()
         if self._folder.writes:
             try:
-                self._folder.save(self.step, self._variables(), self.history)
+                milestone = self._rhythm.is_milestone(self.step)
+                self._folder.save(self.step, self._variables(), self.history, milestone)
             except FloatingPointError as error:
                 self._diverged(self.step, f"the weights {error} are not finite")
             if self.samples is not None:
                 self._show_samples(self.picture_samples())
+        self._measure()
+        self._rhythm.saved(self.step)
         self._hooks.call("checkpoint", self)
+
+    def _measure(self) -> None:
+        """Measure the generator on the val split; one of several workers does."""
+        if self.validation is None or not self.step or not is_chief(self.strategy):
+            return
+        measure = self.validation.measure(self.step, self._pictured)
+        said = self._folder.note(measure)
+        self._summaries.measure(measure, said)
+        if said:
+            self.notes.append(said)
+            self._hooks.call("notice", self)
 
     # ----------------------------------------------------------------------------------
     # Pictures on the way
@@ -366,9 +393,7 @@ class Trainer(Players):
         """Show the fixed samples in TensorBoard, and the discriminator's verdict on them."""
         if self._summaries:
             inputs, targets = self._required_samples()
-            on_real, on_fake = (
-                tf.sigmoid(judge(self.discriminator, self.config, inputs, images, training=False))
-                for images in (targets, tf.constant(outputs))
-            )
+            verdict = partial(judge, self.discriminator, self.config, inputs, training=False)
+            on_real, on_fake = map(tf.sigmoid, map(verdict, (targets, tf.constant(outputs))))
             picture = samples.sample_grid(inputs, targets, outputs)
             self._summaries.pictures(self.step, picture, on_real, on_fake)

@@ -19,7 +19,9 @@ from pix2pix_utils.losses import CHANCE
 from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.training import Trainer, TrainingDiverged, checkpoint, samples
 from pix2pix_utils.training.history import COLUMNS, History
+from pix2pix_utils.training.measures import Measures
 from pix2pix_utils.training.optimizer import Adam, learning_rate_at
+from pix2pix_utils.training.validation import Validation
 
 
 def weights(model):
@@ -504,8 +506,10 @@ def test_a_run_of_an_earlier_version_goes_on(train_pairs, tmp_path):
     run = tmp_path / "run"
     shutil.copytree(Path(__file__).parent / "old_run", run)
     config = Config.from_json(run / "config.json")
-    trainer = Trainer(config, train_pairs, run)
+    measured = Validation(config, find_pairs(train_pairs.folder, "test"), train_pairs)
+    trainer = Trainer(config, train_pairs, run, validation=measured)
     assert trainer.notes == ["going on from step 6"]
+    assert (config.checkpoint_minutes, config.keep_every, config.keep_best) == (0, 0, "L1")
     assert trainer.history.rows[:, 0].tolist() == [1, 2, 3, 4, 5, 6]
     first = weights(trainer.averaged)
     assert trainer.fit()
@@ -513,6 +517,8 @@ def test_a_run_of_an_earlier_version_goes_on(train_pairs, tmp_path):
     assert not equal(first, weights(trainer.averaged))
     generator, _ = load_generator(run)
     assert equal(weights(generator), weights(trainer.averaged))
+    # It is measured from where it was taken up.
+    assert [row.step for row in Measures.read_csv(run / "validation.csv").rows] == [6, 12]
 
 
 def test_looking_at_a_folder_writes_nothing(tiny, train_pairs, tmp_path):

@@ -16,6 +16,7 @@ from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.inference import load_generator
 from pix2pix_utils.training import Trainer, checkpoint
 from pix2pix_utils.training.history import History
+from pix2pix_utils.training.measures import Measures
 
 STEPS = 6
 
@@ -27,12 +28,17 @@ from pathlib import Path
 kind, folder, run, config, count = sys.argv[1:]
 from pix2pix_utils.config import Config
 from pix2pix_utils.data.pairs import find_pairs
-from pix2pix_utils.training import Trainer
+from pix2pix_utils.training import Trainer, cluster
 from pix2pix_utils.training.devices import default_strategy, is_chief
+from pix2pix_utils.training.validation import Validation
 
 strategy = default_strategy(int(count) if kind == "mirrored" else None)
 assert strategy.num_replicas_in_sync == int(count), strategy
-trainer = Trainer(Config.from_json(config), find_pairs(folder, "train"), run, strategy=strategy)
+cluster.AGREE_EVERY = 2
+config, pairs = Config.from_json(config), find_pairs(folder, "train")
+others = find_pairs(folder, "test")
+validation = Validation(config, others, pairs) if is_chief(strategy) else None
+trainer = Trainer(config, pairs, run, strategy=strategy, validation=validation)
 trainer.fit({steps})
 trainer.history.write_csv(sys.argv[3] + "-history-" + str(is_chief(trainer.strategy)) + ".csv")
 for model in (trainer.generator, trainer.averaged):
@@ -104,7 +110,7 @@ def test_workers_agree_exactly_and_write_one_run(config, tmp_path, alone, count)
             "workers",
             folder,
             tmp_path / "run",
-            config,
+            config.replace(checkpoint_minutes=1e-9),
             count,
             TF_CONFIG=json.dumps(
                 {"cluster": {"worker": workers}, "task": {"type": "worker", "index": index}}
@@ -123,4 +129,8 @@ def test_workers_agree_exactly_and_write_one_run(config, tmp_path, alone, count)
     chief, other = (tmp_path / f"run-history-{is_chief}.csv" for is_chief in (True, False))
     assert chief.read_bytes() == other.read_bytes()  # of the last of the others to write it
     assert np.abs(History.read_csv(chief).rows - expected)[:, :4].max() < 1e-5
-    assert [step for step, _ in checkpoint.checkpoints(tmp_path / "run" / "checkpoints")] == [3, 6]
+    # By epochs after 3 and 6 steps, by the clock whenever they ask each other.
+    rows = Measures.read_csv(tmp_path / "run" / "validation.csv")
+    assert [row.step for row in rows.rows] == [2, 3, 4, 6]
+    steps = [step for step, _ in checkpoint.checkpoints(tmp_path / "run" / "checkpoints")]
+    assert steps == sorted({rows.best("L1", (2, 3, 4, 6)).step, 4, 6})

@@ -301,6 +301,6 @@ def test_only_steps_that_are_kept_can_be_gone_back_to(tiny, train_pairs, tmp_pat
         Trainer(tiny, train_pairs, run, from_step=7)
     (run / "checkpoints" / "step-00000006.npz").write_bytes(b"")
     before = contents(run)
-    with pytest.raises(InputError, match=r"step-00000006\.npz: is damaged; go on from another"):
+    with pytest.raises(InputError, match=r"step-00000006\.npz: is damaged; take another"):
         Trainer(tiny, train_pairs, run, from_step=6)
     assert contents(run) == before
