@@ -16,6 +16,10 @@ def add_options(commands: argparse._SubParsersAction) -> None:
 
     for name, built_in in BUILT_IN.items():
         draw = add_command(kinds, name, _data_get, f"write the built-in facades, {built_in.about}")
+        draw.description = (
+            f"{draw.description} Prints their folder, which lies under PIX2PIX_DATA, or in the "
+            "user's cache; its dataset.json says which half is the input."
+        )
         draw.set_defaults(name=name)
     for name in CATALOG:
         get = add_command(kinds, name, _data_get, f"download the data set {name}")
