@@ -231,6 +231,7 @@ def test_equal_runs_give_equal_scores(tiny, tmp_path):
     assert one == other
 
 
+@pytest.mark.exhaustive  # trains and measures once more
 def test_a_run_with_a_limit_stops_there_and_is_measured(tiny, tmp_path):
     run, data, segmenter = tiny
     run = dataclasses.replace(run, config=run.config.replace(epochs=100_000), minutes=0.0001)
@@ -238,6 +239,7 @@ def test_a_run_with_a_limit_stops_there_and_is_measured(tiny, tmp_path):
     assert 0 < result["steps"] <= 20
 
 
+@pytest.mark.exhaustive  # trains and measures once more
 def test_larger_translations_are_shrunk_before_they_are_measured(tiny, tmp_path):
     run, data, segmenter = tiny
     config = run.config.replace(image_size=256, load_size=256, data=str(data))
