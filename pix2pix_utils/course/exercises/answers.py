@@ -199,8 +199,8 @@ def in_form_of(expected, answer):
     if isinstance(answer, tuple | list) and len(answer) == 1:
         answer = answer[0]
     if isinstance(answer, str) and isinstance(expected, str):
-        if len(expected) == 1 and (letter := re.search(r"^\W*(\w)\b|\b(\w)\W*$", answer)):
-            return letter[1] or letter[2]  # "b: the second", "picture b"
+        if len(expected) == 1 and (letter := _one_letter(answer)):
+            return letter
         return answer.strip(" \t\n\"'`().[]")
     if isinstance(answer, str) and is_number(expected):
         try:
@@ -208,6 +208,14 @@ def in_form_of(expected, answer):
         except (ValueError, ZeroDivisionError):
             return answer
     return answer
+
+
+def _one_letter(answer):
+    """Return the letter that a text names, as "b: the second" or "picture b"; "" if not one."""
+    letters = re.findall(r"(?<!['’])\b(?!a +\w\w)(\w)\b", answer.casefold())
+    if len(set(letters)) != 1 or re.search(rf"\bnot +{letters[0]}\b", answer.casefold()):
+        return ""
+    return letters[0] if re.search(r"^\W*\w\b|\b\w\W*$", answer) else ""
 
 
 def is_text(answer):
@@ -274,7 +282,7 @@ _LARGEST_SHOWN = 16
 
 def _short(value):
     """Write a small value out, and name a large one."""
-    if 0 < _size(value) <= _LARGEST_SHOWN:
+    if 0 < _size(value) <= _LARGEST_SHOWN and len(value.shape) <= 3:  # no thicket of brackets
         value = np.asarray(value).tolist()
     if isinstance(value, tuple | list) and len(value) <= _LARGEST_SHOWN:
         if any(_size(part) > _LARGEST_SHOWN for part in value):
