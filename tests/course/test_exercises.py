@@ -155,6 +155,7 @@ def test_an_exercise_may_know_synonyms(number, capsys):
         (np.array([[0.5, -1.23456789]]), "Test 1, with ([[0.5, -1.23457]]):"),
         (np.zeros(17), "Test 1, with (an array of shape (17,)):"),
         (np.zeros((3, 0)), "Test 1, with (an array of shape (3, 0)):"),
+        (np.zeros((1, 2, 2, 1)), "Test 1, with (an array of shape (1, 2, 2, 1)):"),
         (([1, 2.5], True, "x"), "Test 1, with (([1, 2.5], True, 'x')):"),
         ([np.zeros((4, 5))] * 3, "Test 1, with (a list of three arrays):"),
     ],
@@ -222,7 +223,10 @@ def test_changed(arguments, fresh, expected):
     assert changed(arguments, fresh) is expected
 
 
-@pytest.mark.parametrize("text", ["b", "b: the second", "picture b", "(b) because", "B."])
+@pytest.mark.parametrize(
+    "text",
+    ["b", "b: the second", "picture b", "(b) because", "B.", "b: a blurred one", "B, it's blurred"],
+)
 def test_a_letter_may_come_with_words(number, capsys, text):
     asked = dataclasses.replace(number, answer="b")
     assert outcome(asked, text, capsys)[0] == CORRECT

@@ -82,6 +82,23 @@ def test_a_step_up_may_be_a_layer_of_ones_own(capsys):
     assert outcome(generator.q2, Block, capsys)[0] == CORRECT
 
 
+def test_the_scale_of_a_step_up_may_begin_as_the_authors_have_it(capsys):
+    import keras
+
+    def as_the_authors(filters, dropout):
+        near_1 = keras.initializers.RandomNormal(1.0, 0.02)
+        return keras.Sequential(
+            [
+                keras.layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=False),
+                keras.layers.BatchNormalization(epsilon=1e-5, gamma_initializer=near_1),
+                keras.layers.Dropout(dropout),
+                keras.layers.ReLU(),
+            ]
+        )
+
+    assert outcome(generator.q2, as_the_authors, capsys)[0] == CORRECT
+
+
 def test_a_step_up_is_that_of_the_package():
     from pix2pix_utils.generator import upsample
 

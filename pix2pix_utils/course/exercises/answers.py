@@ -293,7 +293,7 @@ _LARGEST_SHOWN = 16
 
 def _short(value):
     """Write a small value out, and name a large one."""
-    if 0 < _size(value) <= _LARGEST_SHOWN:
+    if 0 < _size(value) <= _LARGEST_SHOWN and len(value.shape) <= 3:  # no thicket of brackets
         value = np.asarray(value).tolist()
     if isinstance(value, tuple | list) and len(value) <= _LARGEST_SHOWN:
         if any(_size(part) > _LARGEST_SHOWN for part in value):

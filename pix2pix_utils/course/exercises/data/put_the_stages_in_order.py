@@ -63,7 +63,7 @@ _RULES = [
         "shuffles what is jittered",
         _first("shuffle", "jitter"),
         "Behind the jitter the shuffle buffer holds jittered pairs, alone or in batches. Each "
-        "consists of floating-point numbers, three times the bytes of a stored pair; see the "
+        "consists of floats, four bytes for every number where a stored pair has one; see the "
         "third experiment of section 1.9.",
     ),
     (

@@ -7,17 +7,16 @@ exercise = Exercise(
     stub="what_the_tables_say = ...",
     answer="b",
     second_answer=" B ",
-    explanation="In the paper 16×16 and 70×70 are close (0.65 and 0.66), and both ends of the "
-    "table fall behind (0.39 and 0.42). In our runs the accuracy is about the same for all four; "
-    "what the single pixel lacks is sharpness. So a larger patch is not a better one, and one "
-    "score alone would hide what a patch is for.",
+    explanation="In the paper 16×16 and 70×70 are close (0.65 and 0.66), and both ends fall "
+    "behind (0.39 for 1×1, 0.42 for 286×286). In our runs the accuracy is about the same for all "
+    "four; what the single pixel lacks is sharpness. So a larger patch is not a better one, and "
+    "one score alone would hide what a patch is for.",
     misconceptions=[
         Misconception(
             "the larger, the better",
             "a",
-            "Read the paper's table to its last row: the discriminator that sees everything has "
-            "0.42, far below 0.66. In our runs the largest patch has no lead either; see section "
-            "3.3.",
+            "The exercise names the paper's largest patch, 286×286, which sees everything: 0.42, "
+            "far below 0.66. In our runs the largest patch has no lead either; see section 3.3.",
         ),
         Misconception(
             "the smaller, the better",
@@ -29,12 +28,11 @@ exercise = Exercise(
             "the size does not matter",
             "d",
             "By our accuracy it hardly does. But look at the other columns, at the pictures and at "
-            "both ends of the paper's table: the single pixel leaves everything soft. See section "
-            "3.3.",
+            "both ends in the paper: the single pixel leaves everything soft. See section 3.3.",
         ),
     ],
     hints=[
-        "Read the paper's accuracies from top to bottom: do they only rise?",
+        "Read the paper's accuracies from 1×1 to 70×70, and 0.42 for 286×286: do they only rise?",
         "Which column of our table tells the single pixel from the others, and which does not?",
     ],
     praise="Two tables, two data sets, and no single best number. What a patch is large enough to "

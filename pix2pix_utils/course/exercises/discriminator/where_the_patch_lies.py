@@ -1,6 +1,10 @@
 """3.4 Where the patch lies."""
 
+import math
+
 from pix2pix_utils.course.exercises.engine import Exercise, Misconception
+
+_STEP = 256 / 30  # as if the verdicts were spread over the photograph
 
 
 def rows_judged(verdict):
@@ -73,9 +77,18 @@ exercise = Exercise(
         Misconception(
             "stretches the map over the image",
             _patch_from(lambda verdict: round((verdict + 0.5) * 256 / 30 - 35)),
-            "Right in the middle and wrong at the edges: you stretched 30 verdicts over 256 rows. "
-            "They lie 8 rows apart, the product of the strides, and not 256 / 30.",
-            also=(_patch_from(lambda verdict: int((verdict + 0.5) * 256 / 30 - 35)),),
+            "Nearly right in the middle, and wrong at the edges: you divided 256 rows by 30 "
+            "verdicts. They lie 8 rows apart, the product of the strides, and not 256 / 30; see "
+            "section 3.3.",
+            also=(
+                _patch_from(lambda verdict: int((verdict + 0.5) * 256 / 30 - 35)),
+                *(
+                    _patch_from(
+                        lambda verdict, rounded=rounded: rounded(97 + _STEP * (verdict - 15))
+                    )
+                    for rounded in (round, int, math.floor, float)
+                ),
+            ),
         ),
         Misconception(
             "cuts the image into tiles",

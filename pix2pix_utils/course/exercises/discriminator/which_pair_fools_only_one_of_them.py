@@ -11,10 +11,10 @@ exercise = Exercise(
     "label map gives the pair away.",
     misconceptions=[
         Misconception(
-            "the true pair",
+            "both kinds",
             "a",
-            "A true pair fools nobody: it is real, and both should say so. Look for a pair that "
-            "is wrong in a way that one of them cannot see.",
+            "One of the two kinds, yes. But blur shows in the photograph itself, so it can be seen "
+            "without the label map. Both can learn that; see section 3.6.",
         ),
         Misconception(
             "the blurred pair",

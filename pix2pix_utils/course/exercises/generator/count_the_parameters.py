@@ -6,7 +6,7 @@ from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 
 
 def parameters(inputs, filters, size, normalised):
-    # Each filter has one number for each place of its window and each channel that it reads.
+    # Each filter has one number for each place of the kernel and each channel that it reads.
     convolution = size * size * inputs * filters
     return convolution + (2 * filters if normalised else 0)
 
@@ -52,15 +52,15 @@ exercise = Exercise(
         Misconception(
             "forgets the input channels",
             _counts(lambda inputs, size: size * size, _norm),
-            "You counted one flat window for each filter. A filter reads all channels of its "
-            "input at once, so its window is a block of size × size × inputs numbers; see "
-            "the formula in section 2.2.",
+            "You counted one flat square for each filter. A filter reads all channels of its "
+            "input at once, so it is a block of size × size × inputs numbers; see the formula in "
+            "section 2.2.",
             also=(_counts(lambda inputs, size: size * size, _nothing),),
         ),
         Misconception(
             "does not square the side",
             _counts(lambda inputs, size: size * inputs, _norm),
-            "The window is a square: `size` counts its rows, and there are as many columns. "
+            "The kernel is a square: `size` counts its rows, and there are as many columns. "
             "See section 2.2.",
             also=(_counts(lambda inputs, size: size * inputs, _nothing),),
         ),
@@ -88,8 +88,8 @@ exercise = Exercise(
         Misconception(
             "a bias where there is no normalisation",
             _counts(_block, lambda normalised: 2 if normalised else 1),
-            "The normalised blocks are right. To the others you gave a bias, and the bare blocks "
-            "have none either (`use_bias=False`); see section 2.2.",
+            "The normalised blocks are right. To the others you gave a bias. That would do no "
+            "harm, but here they have none either (`use_bias=False`); see section 2.2.",
         ),
         Misconception(
             "Keras' default, with bias and without normalisation",
@@ -167,7 +167,7 @@ exercise = Exercise(
         Misconception(
             "counts one filter",
             lambda inputs, filters, size, normalised: _block(inputs, size),
-            "You counted the window of one filter. There are `filters` of them; see section 2.2.",
+            "You counted the numbers of one filter. There are `filters` of them; see section 2.2.",
             also=(
                 lambda inputs, filters, size, normalised: _block(inputs, size) + _norm(normalised),
                 lambda inputs, filters, size, normalised: (

@@ -185,14 +185,14 @@ exercise = Exercise(
         Misconception(
             "joins along the rows",
             _joins_along_the_rows,
-            "You put one picture below the other. They are to lie on top of each other, pixel on "
-            "pixel, so the channels are joined: the last axis; see section 2.4.",
+            "You put one picture below the other. Each pixel is to keep its place and get the "
+            "channels of both, so the last axis is joined; see section 2.4.",
         ),
         Misconception(
             "joins along the columns",
             _joins_along_the_columns,
-            "You put one picture beside the other. They are to lie on top of each other, pixel on "
-            "pixel, so the channels are joined: the last axis; see section 2.4.",
+            "You put one picture beside the other. Each pixel is to keep its place and get the "
+            "channels of both, so the last axis is joined; see section 2.4.",
         ),
     ],
     hints=[

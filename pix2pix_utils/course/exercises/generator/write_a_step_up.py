@@ -19,7 +19,7 @@ def step_up(filters, dropout):
 
 
 _NOTHING, _A_LIST, _A_FUNCTION = "nothing", "a list", "a function"
-_FIXED, _GROUPS, _PADDING = "fixed", "groups", "padding"
+_FIXED, _GROUPS, _PADDING, _OWN_LOTS = "fixed", "groups", "padding", "own lots"
 
 
 def seen_of(block, filters):
@@ -43,7 +43,8 @@ def seen_of(block, filters):
     block(x)  # the first call makes the weights
     for weight in block.trainable_weights:
         numbers = 0.3 * np.cos(np.arange(np.prod(weight.shape)) ** 1.5).reshape(weight.shape)
-        is_scale = bool(np.all(weight.numpy() == 1))  # whatever its name and its place
+        # Whatever its name and its place; the authors' begin near 1 and not at 1.
+        is_scale = bool(np.mean(weight.numpy()) > 0.5)
         weight.assign(1 + numbers if is_scale else numbers)
     noisy, quiet = _with_and_without_dropout(block, x)
     names = ("height", "width", "channels")
@@ -93,7 +94,7 @@ def _built(build, filters, dropout):
             return _NOTHING, ""
         if not isinstance(block, keras.Layer):
             return _A_LIST if isinstance(block, tuple | list) else _A_FUNCTION, ""
-        return seen_of(block, filters), ""
+        return _OWN_LOTS if _draws_lots(block) else seen_of(block, filters), ""
     except AttributeError as error:
         if "lower" not in str(error):
             raise
@@ -104,6 +105,14 @@ def _built(build, filters, dropout):
         if "ncompatible" in str(error) or "expected" in str(error):
             return _FIXED, ""
         raise
+
+
+def _draws_lots(block):
+    """Say whether a block leaves something to chance that is not a dropout layer of Keras."""
+    x = np.ones((1, 16, 24, 8), np.float32)
+    block(x)  # the first call makes the weights
+    one, other = (_with_and_without_dropout(block, x)[1] for _ in range(2))
+    return not np.array_equal(one, other)
 
 
 def _dropouts(layer):
@@ -183,6 +192,27 @@ def _none(share):
     return 0.0
 
 
+def _with_dropout_of_its_own(filters, dropout):
+    import keras
+    import tensorflow as tf
+
+    dropping = keras.layers.Lambda(lambda x: tf.nn.dropout(x, dropout))
+    return keras.Sequential([step_up(filters, 0.0), dropping])
+
+
+def _drops_channels(behind):
+    """Return a function that builds a step up which drops whole channels."""
+
+    def built(filters, dropout):
+        import keras
+
+        *parts, last = step_up(filters, 0.0).layers
+        dropping = [keras.layers.SpatialDropout2D(dropout)] if dropout else []
+        return keras.Sequential([*parts, last, *dropping] if behind else [*parts, *dropping, last])
+
+    return built
+
+
 _EACH_CHANNEL = _layer("GroupNormalization", groups=-1, epsilon=1e-5)
 _RELU = _layer("ReLU")
 
@@ -240,8 +270,9 @@ exercise = Exercise(
         Misconception(
             "pads as in PyTorch",
             _up(_transposed(padding=1)),
-            'In Keras the padding is a word: "same", which makes exactly twice the side, or '
-            '"valid".',
+            "Keras takes filters, kernel, strides and padding, and no number of input channels: "
+            'it reads them off the input. The padding is a word: "same", which makes exactly '
+            'twice the side, or "valid".',
         ),
         Misconception(
             "groups of channels",
@@ -316,6 +347,13 @@ exercise = Exercise(
             also=(_up(_resized(4, "bilinear")),),
         ),
         Misconception(
+            "normalises the rows",
+            _up(norm=_layer("GroupNormalization", groups=-1, axis=1)),
+            "You normalise rows. In Keras the channels are the last axis, not the second: leave "
+            "`axis` out; see section 2.2.",
+            also=(_up(norm=_layer("BatchNormalization", axis=1)),),
+        ),
+        Misconception(
             "normalises all channels together",
             _up(norm=_layer("GroupNormalization", groups=1)),
             "You bring all channels together to mean 0 and deviation 1. Each channel is "
@@ -350,6 +388,18 @@ exercise = Exercise(
             _up(last=list),
             "The last part is missing: the ReLU, which sets what is negative to 0.",
             also=(_up(last=list, rate=_none),),
+        ),
+        Misconception(
+            "drops whole channels",
+            _drops_channels(behind=False),
+            "You drop whole channels. `Dropout` drops single values.",
+            also=(_drops_channels(behind=True),),
+        ),
+        Misconception(
+            "drops by a function of its own",
+            _with_dropout_of_its_own,
+            "Something in your block is left to chance that is not Keras' layer `Dropout`. Take "
+            "that layer: the check can switch it off.",
         ),
         Misconception(
             "drops half of the share",

@@ -26,6 +26,16 @@ def label_and_logit_swapped(label, logits):
     return mean_cost(0, float(label)) - label * np.asarray(logits).mean()
 
 
+def least_squares(label, logits):
+    """Return the cost of LSGAN."""
+    return np.square(np.asarray(logits) - label).mean()
+
+
+def hinge(label, logits):
+    """Return the hinge cost, as a discriminator pays it."""
+    return np.maximum(0, 1 + (-1 if label else 1) * np.asarray(logits)).mean()
+
+
 def softmax_of_each(label, logits):
     """Return the cost of each patch by a softmax over its one logit: log 1, whatever it is."""
     return np.zeros(np.shape(logits)[:-1])

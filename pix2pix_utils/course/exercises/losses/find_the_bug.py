@@ -17,7 +17,9 @@ from pix2pix_utils.course.exercises.cross_entropy import (
 from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 from pix2pix_utils.course.exercises.losses._costs import (
     cut_off,
+    hinge,
     label_and_logit_swapped,
+    least_squares,
     mean_cost,
     sigmoid_twice,
     softmax_of_each,
@@ -277,6 +279,13 @@ exercise = Exercise(
             "One number for each patch came back. Take the mean over all patches, which Keras "
             "does unless `reduction` is given; see section 4.3.",
             also=(both(_of_each_row), both(of_each, 1.0), both(_of_each_row, 1.0)),
+        ),
+        Misconception(
+            "another loss of later GANs",
+            both(least_squares),
+            "That is least squares, or the hinge loss, as in later GANs. Here it is the "
+            "cross-entropy; see section 4.2.",
+            also=(both(least_squares, 1.0), both(hinge), both(hinge, 1.0)),
         ),
         Misconception(
             "lets no gradient through",

@@ -19,6 +19,7 @@ from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 from pix2pix_utils.course.exercises.losses._costs import (
     cut_off,
     label_and_logit_swapped,
+    least_squares,
     mean_cost,
     sigmoid_twice,
     softmax_of_each,
@@ -174,6 +175,13 @@ exercise = Exercise(
             _other_gan(lambda fake_logits: sigmoid_twice(1, fake_logits)),
             "The sigmoid is applied twice: once by you, and once more by a loss that expects "
             "logits. Hand it `fake_logits` as they are; see section 4.2.",
+        ),
+        Misconception(
+            "another loss of later GANs",
+            _other_gan(lambda fake_logits: least_squares(1, fake_logits)),
+            "That is least squares, or the hinge loss, as in later GANs. Here it is the "
+            "cross-entropy; see section 4.2.",
+            also=(_other_gan(lambda fake_logits: -np.asarray(fake_logits).mean()),),
         ),
         Misconception(
             "labels and logits change places",
