@@ -108,6 +108,7 @@ def test_answers_of_the_exam_that_are_numbers():
         seen.append(size)
     assert f"sees 1 + 3 · 1 = {seen[0]}, " in GUIDE
     assert f"the second 4 + 3 · 2 = {seen[1]}." in GUIDE
+    assert f"· 600,000 = {4 * 0.12 * 200 * 3000 / 3600:.0f} hours." in GUIDE
 
 
 @pytest.mark.parametrize("short", [False, True], ids=["whole", "short of time"])

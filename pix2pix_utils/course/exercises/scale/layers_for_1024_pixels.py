@@ -49,8 +49,8 @@ exercise = Exercise(
         "A little more than a quarter. Which patch in the table of section 8.1 sees that of 1024?",
         "286 of 1024 pixels. Each layer more nearly doubles the patch, and the side doubles twice.",
     ],
-    praise="And with the picture of 1024 pixels a patch of 286 holds what 70 held at 256: a window "
-    "with its frame.",
+    praise="And with the picture of 1024 pixels a patch of 286 holds what 70 held at 256: some "
+    "windows and the wall between.",
     explanation="70 of 256 is 0.27. From 256 to 1024 the side doubles twice, and each layer more "
     "nearly doubles the patch: 70, 142, 286. 286 of 1024 is 0.28, and 286 takes five layers.",
 )

@@ -69,8 +69,8 @@ exercise = Exercise(
         "The corrected mean is the gradient, g. The corrected mean of the squares is g².",
         "rate × g / √(g²): what remains?",
     ],
-    praise="In its first step Adam moves every weight by the learning rate, whatever the size of "
-    "its gradient. A loss multiplied by a constant changes nothing in it.",
+    praise="In its first step Adam moves a weight by the learning rate, whatever the size of its "
+    "gradient, unless that is 0 or tiny. A loss multiplied by a constant changes nothing in it.",
     explanation="The corrected means are g and g², so the step is rate × g / √(g²), which is the "
     "rate.",
 )
