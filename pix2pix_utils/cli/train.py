@@ -219,7 +219,7 @@ def fit(
     trainer.notes.append(caching.describe(config, pairs))
     speaks = is_chief(strategy)  # one for all workers
     if speaks:
-        _say_first(trainer, asked)
+        _say_first(trainer, asked, pairs)
     finished = _with_bar(trainer, steps, speaks)
     if speaks and run and (kept := staying(run)):
         print(f"{run}: stay for good: {kept}")
@@ -230,12 +230,12 @@ def fit(
     return finished
 
 
-def _say_first(trainer: "Trainer", asked: Config) -> None:
+def _say_first(trainer: "Trainer", asked: Config, pairs: "Pairs") -> None:
     """Print what the run goes on from or begins with, how pairs are read, and the memory."""
     from pix2pix_utils.training import footprint
 
     config = trainer.config
-    for note in [*trainer.notes, *_notes(asked, config, trainer.pairs)]:
+    for note in [*trainer.notes, *_notes(asked, config, pairs)]:
         print(note)
     networks = trainer.generator, trainer.discriminator
     each = config.batch_size // trainer.strategy.num_replicas_in_sync
