@@ -399,7 +399,7 @@ def test_absurd_learning_rate_is_said_to_be_the_cause(tiny, train_pairs, tmp_pat
 
 
 def test_unknown_event_is_refused(tiny):
-    with pytest.raises(InputError, match="log, epoch, checkpoint, end"):
+    with pytest.raises(InputError, match="log, epoch, checkpoint, notice, end"):
         Trainer(tiny).on("batch", print)
 
 
