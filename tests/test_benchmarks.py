@@ -198,6 +198,8 @@ def test_every_command_of_the_page_on_scale_is_understood():
     for command in commands:
         build_parser().parse_args(command.split())
     said = set(re.findall(r"`(--[a-z-]+)", page))
-    helped = build_parser().parse_args(["train", "--run", "r"])
-    known = {f"--{name.replace('_', '-')}" for name in (*vars(Config()), *vars(helped))}
+    names = set(vars(Config()))
+    for command in ("train", "evaluate"):
+        names |= vars(build_parser().parse_args([command, "--run", "r"])).keys()
+    known = {f"--{name.replace('_', '-')}" for name in names}
     assert said <= known
