@@ -17,7 +17,7 @@ from pix2pix_utils.training.record import Record
 
 
 def require_sound(path: PathLike) -> None:
-    """Refuse a checkpoint that is not whole, or not of the step that its name says.
+    """Refuse a checkpoint that is not whole or finite, or not of the step that its name says.
 
     Every byte of the file is read.
 
@@ -46,6 +46,13 @@ def require_sound(path: PathLike) -> None:
         raise InputError(f"{path}: holds step {step}; use the one before it")
     if contents != found:
         raise InputError(f"{path}: holds other arrays than were saved; use the one before it")
+    with opened(path) as (_, arrays):
+        for name, value in arrays.items():
+            # Also what a translation does not need: every command takes the same checkpoint.
+            if value.dtype.kind == "f" and not np.isfinite(value).all():
+                raise InputError(
+                    f"{path}: {name}: holds numbers that are not finite; use the one before it"
+                )
 
 
 def those_of(folder: PathLike) -> str:
