@@ -74,6 +74,7 @@ def test_train_writes_a_run_and_goes_on_by_itself(run, capsys):
     assert "step 18 is saved" in output
 
 
+@pytest.mark.slow
 def test_train_stops_after_the_steps_asked_for(folder, tmp_path, capsys):
     options = ("train", "--data", folder, "--run", tmp_path / "run", *SMALL)
     assert pix2pix(capsys, *options, "--steps", 4)[0] == 0
@@ -115,6 +116,7 @@ def test_translate_single_files_of_difficult_names(run, tmp_path, capsys):
     assert len(list((tmp_path / "g" / "images").iterdir())) == 2
 
 
+@pytest.mark.slow
 def test_evaluate_prints_the_same_twice(run, folder, capsys):
     results = [
         json.loads(pix2pix(capsys, "evaluate", "--run", run, "--json", "--data", folder)[1])

@@ -58,6 +58,7 @@ def test_loaded_generator_is_the_average_where_there_is_one(
     assert np.abs(one - two).max() > 1e-3
 
 
+@pytest.mark.slow
 def test_damaged_checkpoint_is_passed_over(tiny, train_pairs, tmp_path):
     Trainer(tiny, train_pairs, tmp_path / "run").fit()
     last = checkpoint.checkpoints(tmp_path / "run" / "checkpoints")[-1][1]

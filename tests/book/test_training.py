@@ -257,6 +257,7 @@ def test_each_step_gives_way_and_stops_where_it_is_told_to(tiny, train_pairs, tm
     assert equal(weights(whole.generator), weights(trainer.generator))
 
 
+@pytest.mark.slow
 def test_a_loop_that_is_left_gives_the_signals_back(tiny, train_pairs):
     before = signal.getsignal(signal.SIGINT)
     steps = Trainer(tiny, train_pairs).each_step()
@@ -289,6 +290,7 @@ def test_samples_are_pictured_in_between_and_read_back(tiny, train_pairs, tmp_pa
         samples.read(stored[2])
 
 
+@pytest.mark.slow
 def test_tensorboard_holds_the_curves_and_pictures(tiny, train_pairs, tmp_path):
     samples = batch(count=2)
     Trainer(tiny, train_pairs, tmp_path / "run", samples=samples).fit(6)
@@ -330,6 +332,7 @@ def test_signals_end_the_loop_with_a_checkpoint(tiny, train_pairs, tmp_path, num
     assert signal.getsignal(number) == before
 
 
+@pytest.mark.slow
 def test_second_ctrl_c_does_not_wait(tiny, train_pairs, tmp_path):
     trainer = Trainer(tiny, train_pairs, tmp_path / "run")
 
@@ -379,6 +382,7 @@ def test_loss_that_is_not_finite_stops_and_keeps_the_last_checkpoint(tiny, train
     assert len(trainer.history) == 6
 
 
+@pytest.mark.slow
 def test_weights_that_are_not_finite_are_never_saved(tiny, train_pairs, tmp_path):
     trainer = Trainer(tiny, train_pairs, tmp_path / "run")
 
@@ -392,6 +396,7 @@ def test_weights_that_are_not_finite_are_never_saved(tiny, train_pairs, tmp_path
     assert checkpoint.checkpoints(tmp_path / "run" / "checkpoints") == []
 
 
+@pytest.mark.slow
 def test_absurd_learning_rate_is_said_to_be_the_cause(tiny, train_pairs, tmp_path):
     trainer = Trainer(tiny.replace(learning_rate=1e30), train_pairs, tmp_path / "run")
     with pytest.raises(TrainingDiverged, match=r"learning rate .1e.30. may be too high"):
@@ -406,6 +411,7 @@ def test_unknown_event_is_refused(tiny):
 # --- the average of the weights --------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_average_follows_the_weights_as_said(tiny):
     trainer = Trainer(tiny.replace(ema_decay=0.25))
     expected = weights(trainer.generator)
@@ -431,6 +437,7 @@ def test_the_average_changes_nothing_in_the_training(tiny):
     assert not any(name.startswith("average") for name in without._variables())
 
 
+@pytest.mark.slow
 def test_what_is_not_averaged_is_that_of_the_generator(tiny):
     trainer = Trainer(tiny.replace(ema_decay=0.9, normalization="batch", batch_size=2))
     trainer.train_step(*batch(count=2))
@@ -562,6 +569,7 @@ def test_forbidden_folder_is_named_before_training(tiny, train_pairs, tmp_path, 
         next(Trainer(tiny, train_pairs, tmp_path / "run").each_step())
 
 
+@pytest.mark.slow
 def test_checkpoint_cut_short_falls_back_to_the_one_before(tiny, train_pairs, finished):
     (_, before), (_, last) = checkpoint.checkpoints(finished / "checkpoints")
     expected = last.read_bytes()
@@ -613,6 +621,7 @@ def test_full_disk_while_saving_keeps_the_checkpoint_before(
     assert Trainer(tiny.replace(epochs=3), train_pairs, finished).fit()
 
 
+@pytest.mark.slow
 def test_leftovers_of_a_killed_save_are_cleared_away(tiny, train_pairs, finished):
     leftover = finished / "checkpoints" / ".step-00000007.npz.abc.npz"
     leftover.write_bytes(b"half")
@@ -620,6 +629,7 @@ def test_leftovers_of_a_killed_save_are_cleared_away(tiny, train_pairs, finished
     assert not leftover.exists()
 
 
+@pytest.mark.slow
 def test_file_that_vanishes_during_training_is_named(tiny, train_pairs):
     trainer = Trainer(tiny.replace(cache_megabytes=0, epochs=50), train_pairs)
     trainer.on("log", lambda _: train_pairs.files[3][0].unlink(missing_ok=True))

@@ -95,6 +95,7 @@ def test_a_generator_of_another_shape_is_refused_with_the_fields_to_give(
         Trainer(tiny.replace(**changes), start=beginning(source.run))
 
 
+@pytest.mark.slow
 def test_a_run_that_goes_on_does_not_begin_again(source, tiny, train_pairs, tmp_path):
     start, run = beginning(source.run), tmp_path / "run"
     Trainer(tiny, train_pairs, run, start=start).fit(steps=2)
@@ -110,6 +111,7 @@ def test_a_run_that_goes_on_does_not_begin_again(source, tiny, train_pairs, tmp_
         Trainer(tiny, train_pairs, run, start=beginning("facades-128"))
 
 
+@pytest.mark.slow
 def test_a_run_killed_before_its_first_checkpoint_needs_its_start_again(
     source, tiny, train_pairs, tmp_path
 ):
@@ -122,6 +124,7 @@ def test_a_run_killed_before_its_first_checkpoint_needs_its_start_again(
     assert not differing(trainer.generator, source.averaged)
 
 
+@pytest.mark.slow
 def test_a_fresh_run_cannot_begin_with_something_afterwards(source, tiny, train_pairs, tmp_path):
     Trainer(tiny, train_pairs, tmp_path / "run").fit(steps=1)
     with pytest.raises(InputError, match="was begun with fresh weights, and now init_from"):

@@ -40,6 +40,7 @@ def at(*steps):
     return lambda rhythm, step: step in steps
 
 
+@pytest.mark.slow
 def test_the_best_stays_and_learning_by_heart_is_said(train_pairs, tmp_path):
     config = TINY.replace(epochs=8, keep_every=5)
     l1s = [0.3, 0.123, 0.13, 0.14, 0.15, 0.14, 0.15, 0.15]
