@@ -126,7 +126,7 @@ def _of_slurm() -> tf.distribute.cluster_resolver.ClusterResolver:
 def patience(resolver: tf.distribute.cluster_resolver.ClusterResolver) -> Iterator[None]:
     """End this process, with a line that says who is missing, where joining a cluster takes long.
 
-    TensorFlow waits an hour for workers that have not come. Meanwhile it holds Python's lock and
+    TensorFlow waits far longer for workers that have not come. Meanwhile it holds Python's lock and
     heeds no signal but SIGKILL, so that another process has to watch over it.
 
     Raises
