@@ -17,10 +17,13 @@ class Stopwatch:
     ----------
     trainer
         Before its first step.
+    goal
+        The step at which it will stop, which may be before the last one of the run.
     """
 
-    def __init__(self, trainer: "Trainer") -> None:
-        self._trainer, self._begun, self._started = trainer, trainer.step, 0.0
+    def __init__(self, trainer: "Trainer", goal: int) -> None:
+        self._trainer, self._goal = trainer, goal
+        self._begun, self._started = trainer.step, 0.0
 
     def after_a_step(self) -> str | None:
         """Take the time; return a sentence after the last step that is timed."""
@@ -35,9 +38,11 @@ class Stopwatch:
             return None
         seconds = (now - self._started) / (LAST - FIRST)
         in_epoch = self._trainer.total_steps // self._trainer.config.epochs
-        left = self._trainer.total_steps - self._trainer.step
+        left = self._goal - self._trainer.step
         epochs = self._trainer.config.epochs
         whole = f"{epochs} epochs" if epochs > 1 else "it"
+        if self._goal < self._trainer.total_steps:
+            whole = f"the {self._goal} steps asked for"
         return (
             f"an epoch of {in_epoch} steps takes about {in_words(seconds * in_epoch)}, what is "
             f"left of {whole} {in_words(seconds * left)}"

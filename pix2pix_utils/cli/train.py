@@ -253,7 +253,7 @@ def _with_bar(trainer: "Trainer", steps: int | None, shown: bool) -> bool:
     from tqdm import tqdm
 
     goal = trainer.total_steps if steps is None else min(steps, trainer.total_steps)
-    watch = Stopwatch(trainer)
+    watch = Stopwatch(trainer, goal)
     look = {"unit": "step", "desc": "training", "disable": not shown}
     with tqdm(total=goal, initial=trainer.step, **look) as bar:
 

@@ -103,6 +103,14 @@ def read_header(path: Path) -> Header:
     return Header(format, width, height, traits)
 
 
+def exceeds_rgb(path: Path) -> bool:
+    """Return whether a readable image has 16 bits, or may be transparent: more than 8-bit RGB."""
+    traits = read_header(path).traits
+    with Image.open(path) as image:
+        deep = traits.sixteen_bits or image.mode.startswith("I")
+        return deep or traits.has_alpha or image.has_transparency_data
+
+
 def read_traits(file: IO[bytes]) -> Traits:
     """Read what a JPEG or a PNG says of itself beside its size.
 

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from pix2pix_utils.data.declaration import write_declaration
-from pix2pix_utils.data.headers import SMALLEST_SIDE, pillow_limit, printable
+from pix2pix_utils.data.headers import SMALLEST_SIDE, exceeds_rgb, pillow_limit, printable
 from pix2pix_utils.data.pairs import SPLITS
 from pix2pix_utils.data.shaping import FITS, SkippedError, require_one_size
 from pix2pix_utils.support.errors import InputError, listed
@@ -126,6 +126,8 @@ class Report:
         To how many pairs that was done.
     enlarged
         How many pairs were smaller than ``size`` and have been enlarged.
+    reduced
+        Of how many pairs an image had 16 bits or could be transparent, and is 8-bit RGB now.
     """
 
     folder: Path
@@ -135,6 +137,7 @@ class Report:
     fit: str
     reshaped: int
     enlarged: int
+    reduced: int
 
     @property
     def total(self) -> int:
@@ -154,6 +157,11 @@ class Report:
             )
         if self.enlarged:
             lines.append(f"{many(self.enlarged, 'pair')} smaller than that: enlarged.")
+        if self.reduced:
+            lines.append(
+                f"{many(self.reduced, 'pair')} with 16 bits or transparency: written with 8 bits, "
+                "on white (a folder with trainA and trainB keeps them, see docs/scale.md)."
+            )
         if self.skipped:
             lines.append(f"{many(len(self.skipped), 'file')} not used:")
             lines += [f"  {printable(path)}: {reason}" for path, reason in self.skipped[:20]]
@@ -229,15 +237,16 @@ def write_splits(
         skipped=tuple(skipped),
         size=options.size,
         fit=options.fit,
-        reshaped=sum(reshaped for reshaped, _ in of_chosen),
-        enlarged=sum(small for _, small in of_chosen),
+        reshaped=sum(reshaped for reshaped, _, _ in of_chosen),
+        enlarged=sum(small for _, small, _ in of_chosen),
+        reduced=sum(reduced for _, _, reduced in of_chosen),
     )
 
 
 def _assembled(
     job: Job, make: Callable[[tuple[Path, ...]], Made], place: Path
-) -> tuple[bool, bool] | SkippedError:
-    """Write one pair; return whether it was not square, and whether it was too small."""
+) -> tuple[bool, bool, bool] | SkippedError:
+    """Write one pair; return whether it was not square, was too small, had more than 8-bit RGB."""
     try:
         (left, right), reshaped, small = make(job[2])
         require_one_size(job[2], left, right)
@@ -247,7 +256,7 @@ def _assembled(
     both.paste(left, (0, 0))
     both.paste(right, (left.width, 0))
     both.save(place)
-    return reshaped, small
+    return reshaped, small, any(exceeds_rgb(path) for path in job[2])
 
 
 def _why_nothing(

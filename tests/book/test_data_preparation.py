@@ -1,6 +1,8 @@
 """Pairs from one's own images: every pixel where it belongs, every file accounted for."""
 
+import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
 from image_files import (
@@ -173,13 +175,41 @@ def test_the_two_ways_to_write_an_accent_are_one_name(tmp_path):
 
 
 # --------------------------------------------------------------------------------------
-# Sizes and shapes
-# --------------------------------------------------------------------------------------
-
-
-# --------------------------------------------------------------------------------------
 # Kinds of images
 # --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["deep grey", "deep colour", "alpha", "palette", "deep tiff"])
+def test_what_8_bit_rgb_cannot_hold_is_said(tmp_path, kind):
+    deep = np.linspace(0, 65535, 32 * 32).astype(np.uint16).reshape(32, 32)
+    put(tmp_path / "A", "plain.png", RED)
+    if kind == "deep grey":
+        put(tmp_path / "A", "x.png", Image.fromarray(deep))
+    elif kind == "deep colour":  # which Pillow reads, but does not write
+        encoded = tf.io.encode_png(np.stack([deep] * 3, axis=-1)).numpy()
+        (tmp_path / "A" / "x.png").write_bytes(encoded)
+    elif kind == "alpha":
+        put(tmp_path / "A", "x.png", Image.new("RGBA", (32, 32), (*RED, 128)))
+    elif kind == "palette":
+        flat = Image.new("P", (32, 32))
+        flat.info["transparency"] = 0
+        put(tmp_path / "A", "x.png", flat)
+    else:
+        put(tmp_path / "A", "x.tif", Image.fromarray(deep))
+    for name in ("plain", "x"):
+        put(tmp_path / "B", f"{name}.png", BLUE)
+    report = combine_folders(tmp_path / "A", tmp_path / "B", tmp_path / "out")
+    assert report.reduced == 1
+    assert "1 pair with 16 bits or transparency: written with 8 bits" in str(report)
+
+
+def test_nothing_is_said_of_what_8_bit_rgb_holds(tmp_path):
+    for number, mode in enumerate(("RGB", "L", "P", "1")):
+        put(tmp_path / "A", f"{number}.png", Image.new(mode, (32, 32)))
+        put(tmp_path / "B", f"{number}.jpg", BLUE)
+    report = combine_folders(tmp_path / "A", tmp_path / "B", tmp_path / "out")
+    assert (report.total, report.reduced) == (4, 0)
+    assert "16 bits" not in str(report)
 
 
 # --------------------------------------------------------------------------------------
