@@ -149,7 +149,7 @@ exercise = Exercise(
     second_answer=field_by_pixels,
     cases=_stacks,
     call=_reading_the_layers,
-    explanation="A kernel of side k covers k units of the layer before, with k − 1 steps between "
+    explanation="A kernel of side k covers k values of the layer before, with k − 1 steps between "
     "the first and the last of them. Each step is as long as all strides before this layer, "
     "multiplied. The layer's own stride counts for those that come after, so it is multiplied in "
     "last.",
@@ -163,9 +163,9 @@ exercise = Exercise(
         Misconception(
             "ignores the strides",
             _ignores_strides,
-            "This is right where every stride is 1. After a stride of 2 neighbouring units lie "
+            "This is right where every stride is 1. After a stride of 2 neighbouring values lie "
             "two pixels apart, so the next kernel reaches twice as far; see section 3.3. (If you "
-            "do multiply `distance`, look at the indentation: the line belongs into the loop.)",
+            "do multiply `distance`, look at the indentation: the line belongs in the loop.)",
         ),
         Misconception(
             "multiplies before adding",
@@ -189,8 +189,8 @@ exercise = Exercise(
         Misconception(
             "adds k instead of k − 1",
             _adds_whole_kernels,
-            "From the first unit of a kernel to its last there are k − 1 steps, not k; the first "
-            "unit's own pixels are counted already. See the example in section 3.3.",
+            "From the first value of a kernel to its last there are k − 1 steps, not k; the first "
+            "value's own pixels are counted already. See the example in section 3.3.",
         ),
         Misconception(
             "the order does not fit the rule",
@@ -265,8 +265,8 @@ exercise = Exercise(
         ),
     ],
     hints=[
-        "Keep two numbers, both 1 at first: how many pixels a unit sees, and how many pixels lie "
-        "from one unit to the next.",
+        "Keep two numbers, both 1 at first: how many pixels a value sees, and how many pixels lie "
+        "from one value to the next.",
         "A kernel of side k adds k − 1 times that distance.",
         "In a loop: `size += (kernel - 1) * distance`, and after it `distance *= stride`.",
     ],

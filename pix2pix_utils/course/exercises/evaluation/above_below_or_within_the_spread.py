@@ -56,7 +56,7 @@ exercise = Exercise(
             "compares the best runs",
             (_ABOVE, _BELOW, _BELOW),
             "You compared the best runs. D has the best run of the second pair, and also the two "
-            "worst. Who may choose the best seed can prove nearly anything; see section 7.8.",
+            "worst. If you may choose the seed, you can prove nearly anything; see section 7.8.",
         ),
         Misconception(
             "compares mean ± spread",

@@ -116,8 +116,8 @@ exercise = Exercise(
         "largest class: how many pixels are of it, or were taken for it?",
         "0.6; then (1 + 0 + 0) / 3; then (0.6 + 0 + 0) / 3.",
     ],
-    praise="Who sees nothing has 0.6 in the first column. Before you admire a score, ask what the "
-    "dullest answer would get.",
+    praise="A reader that sees nothing has a per-pixel accuracy of 0.6. Before you admire a score, "
+    "ask what the dullest answer would get.",
     explanation="60 of 100 pixels are right. Of the three classes one is found in full and two "
     "not at all: 1/3. The union of the largest class is everything, so its IOU is 0.6, and the "
     "mean with two zeros is 0.2.",

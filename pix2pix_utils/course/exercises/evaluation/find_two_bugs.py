@@ -298,7 +298,7 @@ exercise = Exercise(
         Misconception(
             "counts pixels, not classes",
             _PER_PIXEL[0],
-            "That is the per-pixel accuracy of the whole set. Asked is the per-class accuracy: "
+            "That is the per-pixel accuracy of the whole set. Return the per-class accuracy: "
             "one share for each class, over all images, and then their mean; see section 7.3.",
             also=tuple(_PER_PIXEL[1:]),
         ),

@@ -79,6 +79,6 @@ exercise = Exercise(
         "Multiply each gradient by its number of pairs, add, and divide by all pairs.",
     ],
     praise="With equal parts both are the same. That is why the package refuses a batch that it "
-    "cannot share equally, and why drop_remainder matters at the end of an epoch.",
+    "cannot share equally, and why pairs that do not fill a batch are left out.",
     explanation="The mean over the batch weighs each device's mean by its pairs.",
 )

@@ -42,8 +42,8 @@ exercise = Exercise(
         Misconception(
             "counts a part of a batch",
             lambda pairs, epochs, batch, seconds: pairs / batch * epochs * seconds / 3600,
-            "403 pairs in batches of 8 make 50 steps, and three pairs wait for the next epoch's "
-            "order. Count whole batches: `//`.",
+            "403 pairs in batches of 8 make 50 steps, and three pairs are left out of the "
+            "epoch. Count whole batches: `//`.",
             also=(
                 lambda pairs, epochs, batch, seconds: (
                     math.ceil(pairs / batch) * epochs * seconds / 3600

@@ -22,7 +22,7 @@ exercise = Exercise(
         Misconception(
             "multiplies the layers by four",
             12,
-            "The side is four times as long, and the patch shall be so too. But each layer more "
+            "The side is four times as long, so the patch must be too. But each layer more "
             "nearly doubles the patch: 70, 142, 286; see section 8.1.",
         ),
         Misconception(

@@ -22,12 +22,12 @@ exercise = Exercise(
         Misconception(
             "never halves",
             65536,
-            "The updates that overflow are skipped, and the scale is halved too; see section 8.5.",
+            "The updates that overflow are skipped, and the factor is halved too; see section 8.5.",
         ),
         Misconception(
             "stays where it began",
             32768,
-            "An overflow skips the update, and it also halves the scale; see section 8.5.",
+            "An overflow skips the update, and it also halves the factor; see section 8.5.",
         ),
         Misconception(
             "halves at each update",
@@ -47,6 +47,6 @@ exercise = Exercise(
         "Three overflows: 16,384, 8,192, 4,096. The good update between them changes nothing.",
         "2,000 good updates in a row double it once.",
     ],
-    praise="Nobody has to choose the scale: it finds the largest that does not overflow.",
+    praise="Nobody has to choose the factor: training finds the largest that does not overflow.",
     explanation="32,768 is halved three times, to 4,096, and doubled once.",
 )

@@ -184,7 +184,7 @@ exercise = Exercise(
         "has the number 1; see section 5.2.",
         "The first step after the stop has the number `done + 1`.",
     ],
-    praise="A checkpoint that loses the step number makes Adam take a late step for its first, "
+    praise="A checkpoint that loses the step number makes Adam treat a late step as its first, "
     "and correct its means far too much.",
     explanation="Only the start of the count changes. Adam's first step ever has the number 1, "
     "so the first one after the stop has `done + 1`, and with it the corrections fit the means "

@@ -21,7 +21,7 @@ exercise = Exercise(
             "takes chance for the aim",
             ("a", "c", "b"),
             "c is in its place. But a stays at the chance line from beginning to end: that D "
-            "cannot tell anything from anything, and teaches nothing. A sound D is better than "
+            "cannot tell real from fake, and teaches nothing. A sound D is better than "
             "chance; see section 5.7.",
         ),
         Misconception(

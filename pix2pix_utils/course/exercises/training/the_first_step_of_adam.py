@@ -64,8 +64,7 @@ exercise = Exercise(
         ),
     ],
     hints=[
-        "Put n = 1 into the formulas, with both means 0 before. What do the corrected means come "
-        "to?",
+        "Put n = 1 into the formulas, with both means 0 before. What are the corrected means?",
         "The corrected mean is the gradient, g. The corrected mean of the squares is g².",
         "rate × g / √(g²): what remains?",
     ],

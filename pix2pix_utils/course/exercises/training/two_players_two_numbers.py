@@ -156,7 +156,7 @@ exercise = Exercise(
                 lambda g, d, rate, gg, gd, dg, dd: (g - rate * np.sign(gg), d - rate * np.sign(dd))
             ),
             "Each number moved by exactly the rate: that is the first step of Adam; see section "
-            "5.2. Asked is plain gradient descent, the rate times the gradient.",
+            "5.2. The task asks for plain gradient descent, the rate times the gradient.",
         ),
         Misconception(
             "swaps the gradients",
@@ -249,7 +249,7 @@ exercise = Exercise(
         Misconception(
             "returns the gradients",
             _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (gg, dd)),
-            "Those are the gradients, or the steps made of them. Asked are the numbers after the "
+            "Those are the gradients, or the steps made of them. Return the numbers after the "
             "step: the old number minus rate × gradient; see the task.",
             also=(
                 _with_slopes(lambda g, d, rate, gg, gd, dg, dd: (rate * gg, rate * dd)),
