@@ -45,14 +45,14 @@ REASONS = {
     "discriminator_filters": "a smaller opponent takes less time and wins less early",
     "normalization": "each of the 4 pairs in a batch keeps its own statistics, as at test time",
     "decoder_normalization": "it would subtract the house's mean, which tells a wall's colour",
-    "bottleneck_normalization": "normalised, one pixel is the same for every input (the erratum)",
+    "bottleneck_normalization": "a normalised single pixel is the same for every input (the paper's erratum)",
     "upsampling": "no woven pattern, for the same time",
     "discriminator_loss_weight": "halved in the paper, summed in the article's text",
     "learning_rate": "there are few steps, so each is longer",
     "batch_size": "four pairs cost less than three single ones, and their gradient is steadier",
     "epochs": "three minutes on two CPU cores; the others as their texts have them",
-    "decay": "steps that shorten settle the picture",
-    "ema_decay": "an average of the last weights shows less of their noise",
+    "decay": "with ever smaller steps the picture comes to rest",
+    "ema_decay": "the latest weights jump to and fro; their average does so less",
     "checkpoint_every": "a short run shows often how far it is",
 }
 """Why the presets differ in a field, in a phrase; a test wants one for each that does."""
