@@ -331,9 +331,10 @@ def test_the_table_is_what_is_measured():
     labels = np.stack([draw_label_map(7, n, 128) for n in range(8)])
     photographs = np.stack([render_photograph(7, n, 128) for n in range(8)])
     damaged = [evaluation.damages(*pair) for pair in zip(photographs, labels, strict=True)]
-    sets = dict(zip("abcd", map(np.stack, zip(*damaged, strict=True)), strict=True))
-    rows = {"ground truth": photographs}
-    rows |= {row: sets[letter] for row, letter in zip("wxyz", evaluation.q5.answer, strict=True)}
+    sets = list(map(np.stack, zip(*damaged, strict=True)))
+    rows = evaluation.in_rows(photographs, sets, named=False)
+    for row, letter in zip("wxyz", evaluation.q5.answer, strict=True):
+        assert rows[row] is sets["abcd".index(letter)]
     assert list(rows) == list(evaluation.MEASURED)
     segmenter = package.load_segmenter()
     for row, images in rows.items():
@@ -342,6 +343,13 @@ def test_the_table_is_what_is_measured():
         score = package.fcn_scores(confusion)["per-pixel accuracy"]
         measured = errors["L1"], errors["SSIM"], score
         assert measured == pytest.approx(evaluation.MEASURED[row], abs=0.02), row
+
+
+def test_the_rows_are_named_once_they_may_be():
+    sets = ["blurred", "speckled", "exchanged", "flat"]
+    rows = evaluation.in_rows("ground truth", sets, named=True)
+    assert all(name == images for name, images in rows.items())
+    assert len(rows) == 5
 
 
 def test_what_the_messages_say_of_the_table():

@@ -19,6 +19,13 @@ def test_the_learning_rate_asked_for_is_that_of_the_trainer(capsys):
     assert outcome(training.q3, rate, capsys)[0] == CORRECT
 
 
+def test_the_letters_of_the_curves_are_those_of_the_answer(capsys):
+    runs = {"sound": 1, "D wins": 2, "noisy labels": 3}
+    letters = {run: letter for letter, run in training.by_letter(runs).items()}
+    asked = tuple(letters[run] for run in runs.values())
+    assert outcome(training.q5, asked, capsys)[0] == CORRECT
+
+
 def test_the_first_step_asked_for_is_that_of_the_package(capsys):
     import keras
     import tensorflow as tf

@@ -1,10 +1,14 @@
 """The exercises of notebook 07, on measuring what a generator paints."""
 
 from pix2pix_utils.course.exercises import open_lesson
-from pix2pix_utils.course.exercises.evaluation.which_measure_saw_it import MEASURED, damages
+from pix2pix_utils.course.exercises.evaluation.which_measure_saw_it import (
+    MEASURED,
+    damages,
+    in_rows,
+)
 
 # What the notebook uses besides its exercises.
-__all__ = ["MEASURED", "damages"]
+__all__ = ["MEASURED", "damages", "in_rows"]
 
 ORDER = [
     "four_pixels",

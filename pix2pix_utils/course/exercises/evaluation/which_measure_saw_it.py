@@ -45,6 +45,31 @@ def damages(photograph, labels):
     return [blurred.astype(np.uint8), speckled.astype(np.uint8), photograph[..., ::-1].copy(), flat]
 
 
+def in_rows(truth, damaged, named):
+    """Return sets of photographs in the order of the table of exercise 7.5.
+
+    Parameters
+    ----------
+    truth : array
+        The photographs as they are.
+    damaged : list of array
+        The sets a, b, c and d.
+    named : bool
+        Whether the rows bear the names of the damages; else w, x, y, z.
+
+    Returns
+    -------
+    dict
+        "ground truth" and the four sets.
+    """
+    kinds = dict(zip("abcd", ("blurred", "speckled", "exchanged", "flat"), strict=True))
+    sets = dict(zip("abcd", damaged, strict=True))
+    rows = {"ground truth": truth}
+    for row, letter in zip("wxyz", _RIGHT_ROWS, strict=True):
+        rows[kinds[letter] if named else row] = sets[letter]
+    return rows
+
+
 _RIGHT_ROWS = ("d", "a", "c", "b")
 _ORDERS = [order for order in itertools.permutations("abcd") if order != _RIGHT_ROWS]
 _LETTERS_TWICE = [order for order in itertools.product("abcd", repeat=4) if len({*order}) < 4]

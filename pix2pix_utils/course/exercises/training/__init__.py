@@ -1,6 +1,10 @@
 """The exercises of notebook 05, on the training step, its optimiser, its curves and its end."""
 
 from pix2pix_utils.course.exercises import open_lesson
+from pix2pix_utils.course.exercises.training.read_the_curves import by_letter
+
+# What the notebook uses besides its exercises.
+__all__ = ["by_letter"]
 
 ORDER = [
     "the_first_step_of_adam",
