@@ -45,7 +45,7 @@ REASONS = {
     "discriminator_filters": "a smaller opponent takes less time and wins less early",
     "normalization": "each of the 4 pairs in a batch keeps its own statistics, as at test time",
     "decoder_normalization": "it would subtract the house's mean, which tells a wall's colour",
-    "bottleneck_normalization": "a normalised single pixel is the same for every input (the paper's erratum)",
+    "bottleneck_normalization": "normalised, it is the same for every input (the paper's erratum)",
     "upsampling": "no woven pattern, for the same time",
     "discriminator_loss_weight": "halved in the paper, summed in the article's text",
     "learning_rate": "there are few steps, so each is longer",
