@@ -149,6 +149,7 @@ def _runner(
             run = tf.function(
                 lambda image, seed: model(image, training=False),
                 input_signature=[any_size, tf.TensorSpec((), tf.int64)],
+                autograph=False,
             )
         kept[noise, fits] = model, run
     model, run = kept[noise, fits]

@@ -22,6 +22,13 @@ from pix2pix_utils.support.errors import InputError
 from pix2pix_utils.support.files import PathLike
 from pix2pix_utils.support.memory import free_memory
 
+PREFETCHED = 2
+"""Batches made in advance."""
+
+
+_as_it_stands = tf.autograph.experimental.do_not_convert
+"""AutoGraph has nothing to convert here, and takes a second to find that out."""
+
 
 @dataclass(frozen=True)
 class Share:
@@ -218,6 +225,7 @@ def train_dataset(
     share = share or Share()
     own, one = batch // share.workers, batch // share.devices
 
+    @_as_it_stands
     def example(count_of_own: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         step = count_of_own // own
         number = step * batch + share.worker * own + count_of_own % own
@@ -239,7 +247,7 @@ def train_dataset(
 
     numbers = tf.data.Dataset.range(first_step * own, tf.int64.max)
     examples = numbers.map(example, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
-    return examples.batch(one, drop_remainder=True).prefetch(tf.data.AUTOTUNE)
+    return _untuned(examples.batch(one, drop_remainder=True).prefetch(PREFETCHED))
 
 
 def evaluation_dataset(config: Config, pairs: Pairs) -> tf.data.Dataset:
@@ -263,11 +271,24 @@ def evaluation_dataset(config: Config, pairs: Pairs) -> tf.data.Dataset:
     require_large(config, pairs)
     pairs_of = tf.data.Dataset.from_tensor_slices(pairs.paths)
 
+    @_as_it_stands
     def example(first: tf.Tensor, second: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         input_image, target = load(first, config.direction, second, **_kind(config))
         return normalize(*_at_test(config, input_image, target, pairs.labels))
 
-    return pairs_of.map(example, num_parallel_calls=tf.data.AUTOTUNE).batch(1).prefetch(2)
+    examples = pairs_of.map(example, num_parallel_calls=tf.data.AUTOTUNE)
+    return _untuned(examples.batch(1).prefetch(PREFETCHED))
+
+
+def _untuned(dataset: tf.data.Dataset) -> tf.data.Dataset:
+    """Take the tuner of tf.data away: it sleeps ever longer, and who leaves has to wait for it.
+
+    An iterator that ends waits for the tuner's thread, which after a minute of training took up to
+    fourteen idle seconds. Without the tuner, AUTOTUNE means as many calls as there are cores.
+    """
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return dataset.with_options(options)
 
 
 def _pair_reader(
@@ -279,6 +300,7 @@ def _pair_reader(
     firsts, seconds = (tf.constant(paths) for paths in pairs.paths)
     height, width = config.load_shape
 
+    @_as_it_stands
     def decoded(index: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         halves = load(firsts[index], config.direction, seconds[index], **_kind(config))
         if config.resize:

@@ -23,7 +23,7 @@ def noisy_function(generator: keras.Model) -> Callable[[tf.Tensor, int], tf.Tens
 
     image_of_its_size = tf.TensorSpec((1, *generator.input_shape[1:]), tf.float32)
 
-    @tf.function(input_signature=[image_of_its_size, tf.TensorSpec((), tf.int64)])
+    @tf.function(input_signature=[image_of_its_size, tf.TensorSpec((), tf.int64)], autograph=False)
     def run(image: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
         # The states of the dropout's random numbers are the only whole numbers in the model.
         states = [

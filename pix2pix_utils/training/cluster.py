@@ -175,7 +175,7 @@ class Together:
     def __init__(self, strategy: tf.distribute.Strategy) -> None:
         self._strategy = strategy
         self._is_alone = number_of_workers(strategy) == 1
-        self._sum = tf.function(self._summed)
+        self._sum = tf.function(self._summed, autograph=False)
 
     def _summed(self, flags: tf.Tensor) -> tf.Tensor:
         each = self._strategy.run(tf.identity, args=(flags,))

@@ -39,7 +39,8 @@ class Players:
             self.discriminator = build_discriminator(config)
             self._players = self._player(self.generator), self._player(self.discriminator)
             self._average = Average(self.generator, config.ema_decay) if config.ema_decay else None
-        self._step_function = tf.function(self._distributed_step)
+        # No branch or loop depends on a tensor; to look for them would take seconds.
+        self._step_function = tf.function(self._distributed_step, autograph=False)
         # What makes pictures; what is not averaged may be old in it, and is not used.
         self._pictured = self._average.model if self._average else self.generator
         self._translate = noisy_function(self._pictured)

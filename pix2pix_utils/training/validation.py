@@ -79,7 +79,7 @@ class Validation:
         if self._twin is None:
             # Each picture is normalised by itself, as it is when it is translated.
             self._twin = copy_generator(generator, noise=False)
-            self._run = tf.function(self._twin, reduce_retracing=True)
+            self._run = tf.function(self._twin, autograph=False, reduce_retracing=True)
         copy_weights(generator, self._twin)
         distances, inputs, outputs = [], [], []
         for input_image, target, output in self._translations(self._batches):
