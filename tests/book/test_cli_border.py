@@ -14,7 +14,10 @@ COMMAND = [sys.executable, "-m", "pix2pix_utils"]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp932"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["ascii", *(pytest.param(one, marks=pytest.mark.exhaustive) for one in ("cp1252", "cp932"))],
+)
 def test_any_encoding_of_the_terminal_will_do(encoding, tmp_path):
     environ = {**os.environ, "PYTHONIOENCODING": encoding}
     result = subprocess.run([*COMMAND, "train", "--help"], env=environ, capture_output=True)

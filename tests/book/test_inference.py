@@ -44,7 +44,13 @@ def test_loaded_generator_is_the_trained_one(tiny, train_pairs, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("upsampling", ["transposed", "resize", "smooth"])
+@pytest.mark.parametrize(
+    "upsampling",
+    [
+        "smooth",
+        *(pytest.param(one, marks=pytest.mark.exhaustive) for one in ("transposed", "resize")),
+    ],
+)
 def test_loaded_generator_is_the_average_where_there_is_one(
     tiny, train_pairs, tmp_path, upsampling
 ):

@@ -194,6 +194,7 @@ def test_runs_on_other_versions_of_the_facades_are_not_made(tiny, tmp_path):
     assert running.can_be_made(real)
 
 
+@pytest.mark.exhaustive  # trains and measures once more
 def test_a_run_is_measured_on_its_split_and_its_generator_kept(tiny, tmp_path):
     run, data, segmenter = tiny
     run = dataclasses.replace(run, split="val")
