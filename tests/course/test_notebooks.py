@@ -25,7 +25,7 @@ BOOTSTRAP = nbformat.read(PATHS[0], as_version=4).cells[1].source
 """`tests/test_colab.py` tries it."""
 
 SETUP = """\
-# The same in every notebook. "article" and "paper" are the other presets; they want a GPU.
+# The same in every notebook: settings for minutes on a CPU. Lesson 5 compares them with others.
 from pix2pix_utils.course import notebook
 
 config = notebook.start(preset="quick")"""
