@@ -351,7 +351,7 @@ def test_second_ctrl_c_does_not_wait(tiny, train_pairs, tmp_path):
     ("kills", "changes"),
     [
         pytest.param(30, {}, marks=pytest.mark.exhaustive),
-        (3, {"ema_decay": 0.99, "upsampling": "smooth"}),
+        (4, {"ema_decay": 0.99, "upsampling": "smooth"}),  # one of each kind
     ],
 )
 def test_killed_many_times_a_run_ends_like_one_that_never_was(tiny, tmp_path, kills, changes):
