@@ -17,9 +17,9 @@ exercise = Exercise(
         Misconception(
             "one fewer than the pixels left over",
             29 * 29,
-            "29 is one fewer than the pixels left over in each direction. Of places there are "
-            "more than of these pixels, not fewer: 0 is a place, and so is 30. Section 1.6 tries "
-            "it, below.",
+            "29 is one fewer than the pixels left over in each direction. There are more places "
+            "than pixels left over, not fewer: 0 is a place, and so is 30. Section 1.6 tries it, "
+            "below.",
             also=(29,),
         ),
         Misconception(

@@ -140,7 +140,8 @@ exercise = Exercise(
             "mirrors nothing",
             unchanged,
             "Nothing was mirrored: the picture comes back as it went in. `half[:, ::-1]` is a new "
-            "picture, and it is lost unless you return it. What is mirrored twice is as it was.",
+            "picture, and it is lost unless you return it. Or do you mirror twice? Then the second "
+            "time undoes the first.",
         ),
         Misconception(
             "overwrites what it still needs",

@@ -62,9 +62,9 @@ _RULES = [
     (
         "shuffles what is jittered",
         _first("shuffle", "jitter"),
-        "Behind the jitter the shuffle buffer holds jittered pairs, alone or in batches. Each "
-        "consists of floats, four bytes for every number where a stored pair has one; see the "
-        "third experiment of section 1.9.",
+        "Behind the jitter the shuffle buffer holds jittered pairs, alone or in batches. Each of "
+        "their numbers is a float of four bytes; in a stored pair it takes one byte. See the third "
+        "experiment of section 1.9.",
     ),
     (
         "does not prefetch last",
@@ -126,13 +126,13 @@ exercise = Exercise(
     ],
     hints=[
         "Which stages do the same in every epoch, and which do something new?",
-        "The cache stands between the two kinds. What is dear and always the same comes before "
+        "The cache stands between the two kinds. What is slow and always the same comes before "
         "it, what is random after it.",
         "load, cache, …, …, batch, prefetch: which of the other two should handle the small "
         "stored bytes?",
     ],
-    praise="What never changes is done once; what is random is done anew; what waits is "
-    "prefetched.",
+    praise="What never changes is done once, what is random is done anew in every epoch, and the "
+    "next batch is prepared ahead.",
     explanation="Decode once and keep it; then the two random stages, the smaller elements "
     "first; then batches, prepared ahead.",
 )

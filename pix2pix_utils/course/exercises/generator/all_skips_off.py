@@ -11,8 +11,8 @@ exercise = Exercise(
         Misconception(
             "expects a blurred house",
             "b",
-            "That would need a bottleneck that holds a plan of this house. It could, but "
-            "training never made it: the layout came more easily through the skip connections. "
+            "That would need a plan of this house to come up from the bottleneck. Training never "
+            "made the decoder use one: the layout came more easily through the skip connections. "
             "Remember what switching the bottleneck off changed; see section 2.7.",
         ),
         Misconception(
@@ -32,11 +32,12 @@ exercise = Exercise(
     hints=[
         "What is left of the input when all skip connections are off? One activation.",
         "How much did the picture change when the bottleneck was switched off?",
-        "If the bottleneck hardly matters, its values are small; does anything on the way up of "
-        "this generator stretch them?",
+        "The skips give zeros, and the two innermost decoder blocks give almost only zeros too. "
+        "What can the blocks above them make of zeros, if none of them normalises?",
     ],
-    praise="Zeros come from the skips, next to nothing from the bottleneck, and nothing on the way "
-    "up stretches it.",
-    explanation="With all skips off only the bottleneck is left. It holds next to nothing, and a "
-    "decoder without normalisation makes next to nothing of it: tanh(0), which is grey.",
+    praise="The skips give zeros, the innermost decoder blocks give zeros, and without "
+    "normalisation zeros stay zeros.",
+    explanation="With all skips off only the bottleneck is left. Its values are not small, but the "
+    "ReLU of the first decoder block sets all that comes of them to 0, and without normalisation "
+    "zeros stay zeros. The output is the tanh of the last layer's small bias: one grey.",
 )

@@ -49,14 +49,15 @@ exercise = Exercise(
         Misconception(
             "takes what each block up receives",
             [256, 512, 512, 512, 256, 128],
-            "Those are the channels that up1 to up6 receive. Asked are the joins behind them: "
-            "leave out the 256 of the bottleneck, and add what the output layer receives.",
+            "Those are the channels that up1 to up6 receive. The question is about the joins "
+            "behind them: leave out the 256 of the bottleneck, and add what the output layer "
+            "receives.",
         ),
         Misconception(
             "takes what the next block makes",
             [256, 256, 128, 64, 32, 3],
             "Those are the channels that the next block makes of it: up2 to up6, and the output "
-            "layer. Asked is what they receive, with the skip joined.",
+            "layer. The question is what they receive, with the skip joined.",
         ),
         Misconception(
             "begins at the top",

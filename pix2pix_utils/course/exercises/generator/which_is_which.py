@@ -29,7 +29,7 @@ exercise = Exercise(
             "takes the better looking one for the U-Net",
             "a",
             "Picture b may look better, but compare it with the mirrored input: nothing in it has "
-            "changed sides. Picture a may look torn, and yet things are where the mirrored input "
+            "changed sides. Picture a may look patchy, and yet things are where the mirrored input "
             "has them. Which network knows exactly where things are? See section 2.6.",
         ),
         Misconception(

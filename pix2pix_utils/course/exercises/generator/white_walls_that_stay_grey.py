@@ -74,8 +74,9 @@ exercise = Exercise(
         Misconception(
             "mends nothing",
             _painted(np.tanh),
-            "The picture is still squashed twice. Which range has what `network` returns, and "
-            "what does one more tanh make of its 1? See the output layer in section 2.4.",
+            "The picture is still squashed twice. In which range are the values that `network` "
+            "returns? And what does a second tanh make of a 1? See the output layer in section "
+            "2.4.",
         ),
         Misconception(
             "stretches by a constant",

@@ -59,7 +59,7 @@ exercise = Exercise(
         Misconception(
             "costs for answers",
             (0.333, 0.222),
-            "These are the smallest costs. Asked is the brightness at which they are reached.",
+            "These are the smallest costs. The question is at which brightness they are reached.",
         ),
         Misconception(
             "rounds too far",
