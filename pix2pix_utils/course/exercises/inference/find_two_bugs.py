@@ -198,7 +198,7 @@ exercise = Exercise(
         "What does `normalize` do, and which statistics does the paper use at test time?",
         "`drawing / 127.5 - 1`, and `training=True`. Leave the last line as it is.",
     ],
-    praise="Neither bug raises an error; both give a dull picture. These two are behind most "
+    praise="Neither bug raises an error; both give a dull picture. These two are behind many "
     "reports that a trained pix2pix is bad at test time only.",
     explanation="The input goes in as in training: in [-1, 1], and normalised by its own "
     "statistics. The output is in [-1, 1] too, and the last line brings it to [0, 1].",

@@ -113,6 +113,6 @@ exercise = Exercise(
     ],
     praise="Faults before the network spoil the drawing, faults after it spoil the colours. That "
     "tells you where to look.",
-    explanation="In c the network got grey where it knows black; d is a sound output whose lower "
-    "half is cut off; a has a blue sky that became orange; b is another seed and nothing else.",
+    explanation="In c the network got grey where it knows black; d is a sound output whose values "
+    "below 0 were cut off; a has a blue sky that became orange; b is only another seed.",
 )

@@ -111,7 +111,7 @@ exercise = Exercise(
             "looks at one side only",
             lambda height, width, halvings: height % 2**halvings == 0,
             "You tested one side only. Height and width are halved equally often, so both must "
-            "stand it; see section 6.6. If both stand in your line: `a and b % n == 0` tests only "
+            "fit; see section 6.6. If both names are in your line: `a and b % n == 0` tests only "
             "b, and `&` binds before `==`. Write the test out twice, joined by `and`.",
             also=(lambda height, width, halvings: width % 2**halvings == 0,),
         ),
@@ -144,7 +144,7 @@ exercise = Exercise(
             "tests the area",
             lambda height, width, halvings: height * width % 2**halvings == 0,
             "You tested the number of pixels. A layer of stride 2 halves each side, so each side "
-            "must stand it; see section 6.6.",
+            "must fit; see section 6.6.",
         ),
         Misconception(
             "does not multiply the halvings",
