@@ -57,7 +57,7 @@ page: .venv/ready .venv/web
 	@rm -rf build/page
 	@$(BIN)/pix2pix export --run shipped --format web --output build/page
 
-# Train and measure the runs of the results that are missing; about an hour for all of them.
+# Train and measure the runs of the results that are missing; hours for all of them.
 results: .venv/ready
 	@$(BIN)/python -m pix2pix_utils.course.experiments
 
