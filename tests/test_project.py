@@ -113,11 +113,13 @@ def test_every_make_target_of_the_readme_exists():
         assert re.search(rf"^{target}:", makefile, re.M), target
 
 
-def test_every_command_of_the_readme_is_understood():
+@pytest.mark.parametrize("page, least", [("README.md", 9), ("docs/runs.md", 6), ("docs/data.md", 3)])
+def test_every_command_of_the_pages_is_understood(page, least):
     from pix2pix_utils.cli import build_parser
 
-    commands = re.findall(r"^pix2pix ([^#\n]+)", README, re.M)
-    assert len(commands) > 8
+    text = (ROOT / page).read_text(encoding="utf-8")
+    commands = re.findall(r"^pix2pix ([^#\n]+)", text, re.M)
+    assert len(commands) >= least
     for command in commands:
         build_parser().parse_args(command.split())
 
