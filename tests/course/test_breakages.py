@@ -37,7 +37,7 @@ BREAKAGES = [
         "lambda image=image: image)\n        for image in (input_image, target)\n    )",
         "lambda image=image: image)\n        for image in (input_image,)\n    ) + (target,)",
         "01_data",
-        "def random_mirror",
+        "def random_jitter",
     ),
     Breakage(
         "the halves are cut at two places",
@@ -45,7 +45,7 @@ BREAKAGES = [
         "image[top : top + height, left : left + width]",
         "image[top if image is target else 0 :, left:][:height, :width]",
         "01_data",
-        "def random_crop",
+        "def random_jitter",
     ),
     Breakage(
         "label maps are blended",
@@ -53,7 +53,7 @@ BREAKAGES = [
         'method="nearest"',
         'method="bilinear"',
         "01_data",
-        "def resize_labels",
+        "def resize(",
     ),
     Breakage(
         "photographs are shrunk by their nearest pixels",
@@ -61,7 +61,7 @@ BREAKAGES = [
         'method="area"',
         'method="nearest"',
         "01_data",
-        "def resize_labels",
+        "def resize(",
     ),
     Breakage(
         "bytes become 0 to 1",

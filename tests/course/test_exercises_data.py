@@ -8,7 +8,7 @@ from exercise_checks import outcome
 from pix2pix_utils.course.exercises import data
 from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT
 
-# Mistakes in exercise 1.5 that have a second name where the halves are exchanged as well.
+# Mistakes in exercise 1.4 that have a second name where the halves are exchanged as well.
 ALSO_EXCHANGED = {
     "range from 0 to 2",
     "range from 1 to 3",
@@ -34,10 +34,10 @@ def test_every_wrong_direction_and_every_wrong_order_is_explained(capsys):
     for directions in itertools.product(("AtoB", "BtoA"), repeat=3):
         result, name, _ = outcome(data.q1, directions, capsys)
         assert bool(name) == (result == INCORRECT), directions
-    known = [one for wrong in data.q6.misconceptions for one in (wrong.answer, *wrong.also)]
+    known = [one for wrong in data.q5.misconceptions for one in (wrong.answer, *wrong.also)]
     explained = [tuple(one) for one in known if len(one) == 6]
     assert len(set(explained)) == len(explained) == math.factorial(6) - 1
-    assert tuple(data.q6.answer) not in explained
+    assert tuple(data.q5.answer) not in explained
 
 
 @pytest.mark.parametrize(
@@ -63,18 +63,18 @@ def test_every_wrong_direction_and_every_wrong_order_is_explained(capsys):
     ],
 )
 def test_likely_orders(stages, name, capsys):
-    assert outcome(data.q6, stages.split(), capsys)[1] == name
+    assert outcome(data.q5, stages.split(), capsys)[1] == name
 
 
 def test_stages_may_be_joined_by_arrows_and_none_may_be_there_twice(capsys):
-    assert outcome(data.q6, " -> ".join(data.q6.answer), capsys)[0] == CORRECT
-    assert outcome(data.q6, " → ".join(data.q6.answer[:-1]), capsys)[1] == "leaves out prefetch"
-    for six_and_more in ([*data.q6.answer, "prefetch"], [*data.q6.answer, "normalise"]):
-        result, name, printed = outcome(data.q6, six_and_more, capsys)
+    assert outcome(data.q5, " -> ".join(data.q5.answer), capsys)[0] == CORRECT
+    assert outcome(data.q5, " → ".join(data.q5.answer[:-1]), capsys)[1] == "leaves out prefetch"
+    for six_and_more in ([*data.q5.answer, "prefetch"], [*data.q5.answer, "normalise"]):
+        result, name, printed = outcome(data.q5, six_and_more, capsys)
         assert (result, name) == (INCORRECT, "")
         assert "Six texts are expected; what came is seven texts." in printed
-    another = [stage.replace("jitter", "mirror") for stage in data.q6.answer]
-    assert "`mirror` is none of" in outcome(data.q6, another, capsys)[2]
+    another = [stage.replace("jitter", "mirror") for stage in data.q5.answer]
+    assert "`mirror` is none of" in outcome(data.q5, another, capsys)[2]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def adds(picture):
     ],
 )
 def test_slips_in_writing_columns_are_explained(mirror_pair, name, capsys):
-    assert outcome(data.q3, mirror_pair, capsys)[1] == name
+    assert outcome(data.q2, mirror_pair, capsys)[1] == name
 
 
 @pytest.mark.parametrize(
@@ -179,13 +179,13 @@ def test_slices_that_are_off_by_one_are_explained(of_a, of_b, name, capsys):
         half = picture.shape[1] // 2
         return np.hstack([picture[:, of_a(half)], picture[:, of_b(half)]])
 
-    result, met, _ = outcome(data.q3, mirror_pair, capsys)
+    result, met, _ = outcome(data.q2, mirror_pair, capsys)
     assert (result, met) == (INCORRECT if name else CORRECT, name)
 
 
 def test_a_mirror_by_chance_is_seldom_taken():
     # A function that mirrors by the toss of a coin is run three times on each of the pictures.
-    assert 0.5 ** (3 * len(data.q3.cases())) < 1 / 100
+    assert 0.5 ** (3 * len(data.q2.cases())) < 1 / 100
 
 
 def test_what_bytes_do_to_a_formula_is_explained(capsys):
@@ -194,7 +194,7 @@ def test_what_bytes_do_to_a_formula_is_explained(capsys):
             photograph, labels = np.split(picture.astype(dtype), 2, axis=1)
             return scale(labels), scale(photograph)
 
-        return outcome(data.q5, prepare, capsys)[:2]
+        return outcome(data.q4, prepare, capsys)[:2]
 
     def doubled(image):
         return image * 2 / 255 - 1
@@ -213,7 +213,7 @@ def test_what_bytes_do_to_a_formula_is_explained(capsys):
 
 @pytest.mark.parametrize("name", sorted(ALSO_EXCHANGED))
 def test_halves_that_are_exchanged_besides_are_told(name, capsys):
-    known = {wrong.name: wrong for wrong in data.q5.misconceptions}
+    known = {wrong.name: wrong for wrong in data.q4.misconceptions}
     once, twice = known[name], known[f"{name}, halves exchanged"]
     exchanged = "The halves are still the wrong way round"
     assert exchanged not in once.message
@@ -224,7 +224,7 @@ def test_halves_that_are_exchanged_besides_are_told(name, capsys):
         return input_image, target
 
     if not name.startswith("cuts"):
-        result, met, printed = outcome(data.q5, exchange, capsys)
+        result, met, printed = outcome(data.q4, exchange, capsys)
         assert (result, met) == (INCORRECT, twice.name)
         assert f"{once.message} {exchanged}" in printed
 
@@ -242,8 +242,8 @@ def test_a_cut_by_the_height_is_explained(cut, capsys):
         scaled = picture / 127.5 - 1
         return scaled[:, middle(picture) :], scaled[:, : middle(picture)]
 
-    assert outcome(data.q3, mirror_pair, capsys)[1] == "cuts by the height"
-    assert outcome(data.q5, prepare, capsys)[1] == "cuts by the height"
+    assert outcome(data.q2, mirror_pair, capsys)[1] == "cuts by the height"
+    assert outcome(data.q4, prepare, capsys)[1] == "cuts by the height"
 
 
 def test_a_column_that_fits_the_real_pictures_only_is_not_enough(capsys):
@@ -253,8 +253,8 @@ def test_a_column_that_fits_the_real_pictures_only_is_not_enough(capsys):
     def prepare(picture):
         return picture[:, 256:] / 127.5 - 1, picture[:, :256] / 127.5 - 1
 
-    assert outcome(data.q3, mirror_pair, capsys)[1] == "cuts at a fixed column"
-    assert outcome(data.q5, prepare, capsys)[1] == "cuts at a fixed column"
+    assert outcome(data.q2, mirror_pair, capsys)[1] == "cuts at a fixed column"
+    assert outcome(data.q4, prepare, capsys)[1] == "cuts at a fixed column"
 
 
 def test_bytes_of_tensorflow_are_taken_once_they_are_floats(capsys):
@@ -264,7 +264,7 @@ def test_bytes_of_tensorflow_are_taken_once_they_are_floats(capsys):
         photograph, labels = tf.split(tf.cast(picture, tf.float32), 2, axis=1)
         return labels / 127.5 - 1, photograph / 127.5 - 1
 
-    assert outcome(data.q5, prepare, capsys)[0] == CORRECT
+    assert outcome(data.q4, prepare, capsys)[0] == CORRECT
 
 
 def test_answers_of_tensorflow_are_taken_too(capsys):
@@ -274,14 +274,14 @@ def test_answers_of_tensorflow_are_taken_too(capsys):
         halves = tf.split(tf.constant(picture), 2, axis=1)
         return tf.concat([tf.reverse(half, [1]) for half in halves], axis=1)
 
-    assert outcome(data.q3, mirrors_with_tensorflow, capsys)[0] == CORRECT
+    assert outcome(data.q2, mirrors_with_tensorflow, capsys)[0] == CORRECT
 
 
 def test_just_the_pair_of_the_answer_is_torn():
     image = np.random.default_rng(0).integers(0, 256, (20, 20, 3), np.uint8)
     pairs = data.jittered_pairs(image, image, 16)
     torn = [letter for letter, (one, two) in zip("abcd", pairs, strict=True) if (one != two).any()]
-    assert torn == [data.q4.answer]
+    assert torn == [data.q3.answer]
     assert {half.shape for pair in pairs for half in pair} == {(16, 16, 3)}
 
 
@@ -291,10 +291,10 @@ def test_the_bugs_of_the_notebook_are_those_that_are_explained(capsys):
         input_image, target = picture[:, :half], picture[:, half:]
         return input_image / 255, target / 255
 
-    assert outcome(data.q5, prepare, capsys)[1] == "mends nothing"
+    assert outcome(data.q4, prepare, capsys)[1] == "mends nothing"
 
 
-@pytest.mark.parametrize("exercise", [data.q3, data.q5])
+@pytest.mark.parametrize("exercise", [data.q2, data.q4])
 def test_a_picture_is_not_a_file(exercise, capsys):
     import tensorflow as tf
 

@@ -111,18 +111,18 @@ def graded(tmp_path, no_data):
 def test_what_is_solved_what_is_not_and_what_was_misunderstood(graded):
     first = [right("01_data", n) for n in (1, 2, 3)]
     mistaken, name = wrong("01_data", 1)
-    broken = ["places = (\nexercises.q2.check(places)", "raise ValueError('oops')  # .check("]
+    broken = ["letter = (\nexercises.q2.check(letter)", "raise ValueError('oops')  # .check("]
     rows = graded(
         half=short(*first),
         wrong=short(mistaken, first[1]),
         crash=short(first[0], *broken, first[2]),
-        later=short("x = 961", "if True:\n    y = x", "exercises.q2.check(y)"),
+        later=short("x = 'c'", "if True:\n    y = x", "exercises.q3.check(y)"),
         left_out=short(
-            "def f():\n    global z\n    z = 961", "f(); z = z", "exercises.q2.check(z)"
+            "def f():\n    global z\n    z = 'c'", "f(); z = z", "exercises.q3.check(z)"
         ),
     )
-    assert outcomes(rows["half"]) == [CORRECT] * 3 + [NOT_ATTEMPTED] * 3
-    assert (rows["half"]["solved"], rows["half"]["of"]) == ("3", "6")
+    assert outcomes(rows["half"]) == [CORRECT] * 3 + [NOT_ATTEMPTED] * 2
+    assert (rows["half"]["solved"], rows["half"]["of"]) == ("3", "5")
     assert (rows["half"]["lesson"], rows["half"]["errors"]) == ("1", "")
     assert outcomes(rows["wrong"])[:2] == [INCORRECT, CORRECT]
     assert rows["wrong"]["misconceptions"] == f"1.1 {name}"
@@ -130,9 +130,9 @@ def test_what_is_solved_what_is_not_and_what_was_misunderstood(graded):
     assert rows["crash"]["status"] == "ran, with errors"
     assert "SyntaxError" in rows["crash"]["errors"]
     assert "cell 4: ValueError: oops" in rows["crash"]["errors"]
-    assert outcomes(rows["later"])[1] == CORRECT
+    assert outcomes(rows["later"])[2] == CORRECT
     # Its cell is not found to be needed; then all are run.
-    assert outcomes(rows["left_out"])[1] == CORRECT
+    assert outcomes(rows["left_out"])[2] == CORRECT
     assert all(row["look at"] == "" for row in rows.values())
 
 

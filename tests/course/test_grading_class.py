@@ -87,25 +87,25 @@ NOT_RUN = {
 
 def honest():
     """Return twenty notebooks by name, and the outcomes that they are to have."""
-    mistaken = [wrong("01_data", n)[0] for n in (1, 2)]
+    mistaken = [wrong("01_data", n)[0] for n in (1, 3)]
     notebooks, expected = {}, {}
     for number in range(16):
         # The bits of its number say which of four exercises a learner has solved.
-        solved = [n for n in (1, 2, 3, 5) if number >> min(n - 1, 3) & 1]
+        solved = [n for bit, n in enumerate((1, 2, 3, 5)) if number >> bit & 1]
         cells = (right("01_data", n) for n in solved)
         notebooks[f"honest/{number}"] = short(*cells, "exercises.q4.check(...)")
         expected[f"honest/{number}"] = [
-            CORRECT if n in solved else NOT_ATTEMPTED for n in range(1, 7)
+            CORRECT if n in solved else NOT_ATTEMPTED for n in range(1, 6)
         ]
     broken = ["x = (", "raise ValueError('oops')  # .check("]
     for name, cells, start in (
-        ("wrong", mistaken, [INCORRECT, INCORRECT]),
+        ("wrong", mistaken, [INCORRECT, NOT_ATTEMPTED, INCORRECT]),
         ("crash", [*broken, FIRST], [NOT_ATTEMPTED, CORRECT]),
-        ("tried twice", [mistaken[1], FIRST], [NOT_ATTEMPTED, CORRECT]),
+        ("tried twice", [mistaken[1], right("01_data", 3)], [NOT_ATTEMPTED] * 2 + [CORRECT]),
         ("=cmd\udcff", [FIRST], [NOT_ATTEMPTED, CORRECT]),
     ):
         notebooks[name] = short(*cells)
-        expected[name] = start + [NOT_ATTEMPTED] * 4
+        expected[name] = start + [NOT_ATTEMPTED] * (5 - len(start))
     return notebooks, expected
 
 

@@ -248,9 +248,9 @@ def work(notebook, **changes):
 
 
 def test_the_worker_reports_each_cell_and_each_check():
-    records = work(short("exercises.q2.check(1)\nexercises.q2.check(961)"))
+    records = work(short("exercises.q3.check('a')\nexercises.q3.check('c')"))
     # Before the first cell nothing is known; a lesson is known when its cell has been run.
-    seen = [one["results"][1]["outcome"] if one["results"] else "" for one in records]
+    seen = [one["results"][2]["outcome"] if one["results"] else "" for one in records]
     assert seen == ["", NOT_ATTEMPTED, INCORRECT, CORRECT, CORRECT]
     assert [one["cell"] for one in records] == [1, 2, 2, 2, 2]
     assert [one["done"] for one in records] == [False] * 4 + [True]
@@ -268,14 +268,14 @@ def test_the_worker_sees_what_no_check_brought_about():
         "from pix2pix_utils.course.exercises.engine import KERNEL\n"
         "vars(KERNEL.progress(exercises.q1)).update(solved=True)"
     )
-    own = "exercises.q3.check(getattr(exercises.q3, 'ans' + 'wer'))"
+    own = "exercises.q2.check(getattr(exercises.q2, 'ans' + 'wer'))"
     patched = "from pix2pix_utils.course.exercises import judging\njudging.same = lambda *_: True"
     marks = [
         work(short(*cells))[-1]["look_at"]
-        for cells in ([needed(hidden)], [own], [needed(patched), "exercises.q2.check(5)"])
+        for cells in ([needed(hidden)], [own], [needed(patched), "exercises.q3.check(5)"])
     ]
     assert "1.1 was changed without a check" in marks[0]
-    assert "1.3 was given its own answer" in marks[1]
+    assert "1.2 was given its own answer" in marks[1]
     assert "changed judging.same" in marks[2]
 
 

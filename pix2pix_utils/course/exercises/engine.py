@@ -124,7 +124,7 @@ class Exercise:
 
     @property
     def number(self):
-        """Number of the lesson and its own: (1, 2) for "1.2 How many crops?"."""
+        """Number of the lesson and its own: (1, 1) for "1.1 Which way?"."""
         lesson, place = self.title.split()[0].split(".")
         return int(lesson), int(place)
 
@@ -271,7 +271,7 @@ def show_outcome(title, word, message, code=""):
     Parameters
     ----------
     title, word : str
-        "1.2 How many crops?" and "Correct".
+        "1.1 Which way?" and "Correct".
     message : str
         Plain text; `words` in backticks are shown as code.
     code : str

@@ -8,7 +8,6 @@ __all__ = ["jittered_pairs"]
 
 ORDER = [
     "which_way",
-    "how_many_crops",
     "mirror_a_stored_pair",
     "which_pair_is_torn",
     "find_two_bugs",

@@ -1,4 +1,4 @@
-"""Cutting a stored pair in two, for exercises 1.3 and 1.5: pictures to try it on, and slips."""
+"""Cutting a stored pair in two, for exercises 1.2 and 1.4: pictures to try it on, and slips."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""1.5 Find two bugs."""
+"""1.4 Find two bugs."""
 
 import numpy as np
 
@@ -62,7 +62,7 @@ def prepares_in_one_go(picture):
 
 
 exercise = Exercise(
-    title="1.5 Find two bugs",
+    title="1.4 Find two bugs",
     stub="def prepare(picture):\n    return ...",
     answer=prepare,
     second_answer=prepares_in_one_go,

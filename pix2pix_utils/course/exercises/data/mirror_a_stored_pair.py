@@ -1,4 +1,4 @@
-"""1.3 Mirror a stored pair."""
+"""1.2 Mirror a stored pair."""
 
 from itertools import product
 
@@ -88,7 +88,7 @@ def mirrors_by_indices(picture):
 
 
 exercise = Exercise(
-    title="1.3 Mirror a stored pair",
+    title="1.2 Mirror a stored pair",
     stub="def mirror_pair(picture):\n    return ...",
     answer=mirror_pair,
     second_answer=mirrors_by_indices,

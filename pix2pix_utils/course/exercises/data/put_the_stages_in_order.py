@@ -1,4 +1,4 @@
-"""1.6 Put the stages in order."""
+"""1.5 Put the stages in order."""
 
 import re
 from itertools import permutations
@@ -45,13 +45,13 @@ _RULES = [
         "jitters before it caches",
         _first("cache", "jitter"),
         "The cache would keep the jittered pairs: every epoch would show the same crops, as the "
-        "first experiment of section 1.9 shows. Chance belongs after the cache.",
+        "experiment of section 1.9 shows. Chance belongs after the cache.",
     ),
     (
         "shuffles before it caches",
         _first("cache", "shuffle"),
         "The cache would keep the order of the first epoch for all the others, whether you "
-        "shuffle file names or pairs; the second experiment of section 1.9 shows it.",
+        "shuffle file names or pairs. The order is chance as well; see section 1.9.",
     ),
     (
         "jitters whole batches",
@@ -63,8 +63,8 @@ _RULES = [
         "shuffles what is jittered",
         _first("shuffle", "jitter"),
         "Behind the jitter the shuffle buffer holds jittered pairs, alone or in batches. Each of "
-        "their numbers is a float of four bytes; in a stored pair it takes one byte. See the third "
-        "experiment of section 1.9.",
+        "their numbers is a float of four bytes; in a stored pair it takes one byte. Section 1.9 "
+        "reckons how much memory that is.",
     ),
     (
         "does not prefetch last",
@@ -108,7 +108,7 @@ def _one_missing(answer):
 
 
 exercise = Exercise(
-    title="1.6 Put the stages in order",
+    title="1.5 Put the stages in order",
     stub="stages = ...",
     answer=_STAGES,
     second_answer=("Load", "Cache", "Shuffle", "Jitter", "Batch", "Prefetch"),

@@ -1,4 +1,4 @@
-"""1.4 Which pair is torn?"""
+"""1.3 Which pair is torn?"""
 
 import numpy as np
 
@@ -11,13 +11,14 @@ def jittered_pairs(input_image, target, size):
     Parameters
     ----------
     input_image, target : array-like, [H, W, 3]
-        Some pixels larger than ``size``.
+        Values from 0 to 255, some pixels larger than ``size``.
     size : int
         Side of the crops.
 
     Returns
     -------
     list of (numpy.ndarray, numpy.ndarray)
+        Of bytes.
     """
     room = np.shape(input_image)[0] - size
     places = [(0, 0), (room // 3, room), (room // 2, room // 2), (room, room // 4)]
@@ -25,7 +26,7 @@ def jittered_pairs(input_image, target, size):
     pairs = []
     for (top, left), both in zip(places, mirrored, strict=True):
         square = (slice(top, top + size), slice(left, left + size))
-        halves = (np.asarray(image)[square] for image in (input_image, target))
+        halves = (np.uint8(np.rint(image))[square] for image in (input_image, target))
         pairs.append(
             tuple(
                 image[:, ::-1] if mirror else image
@@ -36,7 +37,7 @@ def jittered_pairs(input_image, target, size):
 
 
 exercise = Exercise(
-    title="1.4 Which pair is torn?",
+    title="1.3 Which pair is torn?",
     stub='letter = ...  # "a", "b", "c" or "d"',
     answer="c",
     second_answer=" C",
