@@ -100,7 +100,9 @@ def build_discriminator() -> keras.Model:
     return keras.Model([inputs, patch], keras.layers.Dense(1)(x))
 
 
-def train(inputs: tf.Tensor, targets: tf.Tensor, *, lambda_l1: float, gan_weight: float):
+def train(
+    inputs: tf.Tensor, targets: tf.Tensor, *, lambda_l1: float, gan_weight: float
+) -> keras.Model:
     """Train a new generator together with a new discriminator, one step for each batch.
 
     Parameters
@@ -120,7 +122,7 @@ def train(inputs: tf.Tensor, targets: tf.Tensor, *, lambda_l1: float, gan_weight
     weights = {"lambda_l1": lambda_l1, "gan_weight": gan_weight}
 
     @tf.function
-    def play():
+    def play() -> None:
         for step in tf.range(len(inputs)):
             x, y = inputs[step], targets[step]
             with tf.GradientTape(persistent=True) as tape:
