@@ -38,7 +38,7 @@ COURSE = [
     {"figures"},
     {"publishing"},
     {"experiments"},
-    {"notebook", "exercises", "widgets"},
+    {"notebook", "exercises", "widgets", "windows"},
     {"grading"},
 ]
 

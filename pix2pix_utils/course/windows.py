@@ -9,6 +9,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from pix2pix_utils import losses
+from pix2pix_utils.training.optimizer import Adam
+
 SIDE = 8
 DARK, CURTAIN, LIT = -0.8, 0.2, 0.8
 SHADES = {DARK: 0.4, CURTAIN: 0.2, LIT: 0.4}
@@ -97,6 +100,43 @@ def build_discriminator() -> keras.Model:
     return keras.Model([inputs, patch], keras.layers.Dense(1)(x))
 
 
+def train(
+    inputs: tf.Tensor, targets: tf.Tensor, *, lambda_l1: float, gan_weight: float
+) -> keras.Model:
+    """Train a new generator together with a new discriminator, one step for each batch.
+
+    Parameters
+    ----------
+    inputs, targets
+        From `batches`.
+    lambda_l1, gan_weight
+        Weights of the two parts of the generator's loss.
+
+    Returns
+    -------
+    keras.Model
+        The generator.
+    """
+    generator, discriminator = build_generator(), build_discriminator()
+    players = [(net, Adam(net.trainable_variables)) for net in (generator, discriminator)]
+    weights = {"lambda_l1": lambda_l1, "gan_weight": gan_weight}
+
+    @tf.function
+    def play() -> None:
+        for step in tf.range(len(inputs)):
+            x, y = inputs[step], targets[step]
+            with tf.GradientTape(persistent=True) as tape:
+                output = generator(x)
+                real, fake = discriminator([x, y]), discriminator([x, output])
+                of_g, *_ = losses.generator_loss(fake, output, y, **weights)
+                of_d = losses.discriminator_loss(real, fake)
+            for (net, adam), loss in zip(players, (of_g, of_d), strict=True):
+                adam.apply(tape.gradient(loss, net.trainable_variables), step, 2e-3)
+
+    play()
+    return generator
+
+
 def look(inputs: np.ndarray, patches: np.ndarray) -> tuple[float, float, float]:
     """Say what patches show.
 
@@ -112,6 +152,7 @@ def look(inputs: np.ndarray, patches: np.ndarray) -> tuple[float, float, float]:
     curtains
         The share of the windows that are nearer to `CURTAIN` than to `DARK` or `LIT`.
     """
+    patches = np.asarray(patches)
     shades = (patches * inputs).sum(axis=(1, 2, 3)) / inputs.sum(axis=(1, 2, 3))
     nearest = np.abs(shades[:, None] - [CURTAIN, DARK, LIT]).argmin(axis=1)
     return np.median(patches[inputs == 0]), np.median(shades), np.mean(nearest == 0)

@@ -1,5 +1,6 @@
 """The smallest task on which L1 and an adversary differ."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -65,6 +66,40 @@ def test_the_networks_fit_and_the_dice_are_cast_for_each_patch():
     assert np.array_equal(dice[..., :1], inputs)
     assert np.ptp(dice[..., 1:], axis=(1, 2)).max() == 0
     assert windows.build_discriminator()([inputs, targets]).shape == (64, 1)
+
+
+MOSTLY_DARK = {windows.DARK: 0.6, windows.CURTAIN: 0.2, windows.LIT: 0.2}
+
+
+@pytest.mark.parametrize(
+    ("shades", "median"),
+    [(windows.SHADES, windows.CURTAIN), (MOSTLY_DARK, windows.DARK)],
+    ids=["curtain", "dark"],
+)
+def test_trained_on_l1_the_walls_are_right_and_all_windows_have_the_median(shades, median):
+    keras.utils.set_random_seed(1)
+    inputs, _ = windows.draw(64, seed=2)
+    batches = windows.batches(500, shades=shades)
+    painter = windows.train(*batches, lambda_l1=1.0, gan_weight=0.0)
+    wall, window, _ = windows.look(inputs, painter(inputs))
+    assert wall == pytest.approx(windows.WALL, abs=0.08)
+    assert window == pytest.approx(median, abs=0.12)
+
+
+def test_the_adversary_is_heard_as_loud_as_its_weight():
+    batches, (inputs, _) = windows.batches(100), windows.draw(64, seed=2)
+    keras.utils.set_random_seed(1)
+    untrained = windows.build_generator()
+    painters = []
+    for weight in (0.0, 1.0):
+        keras.utils.set_random_seed(1)
+        painters.append(windows.train(*batches, lambda_l1=0.0, gan_weight=weight))
+    silent, heard = painters
+    for one, other in zip(untrained.get_weights(), silent.get_weights(), strict=True):
+        assert np.array_equal(one, other)  # no loss, no step
+    walls = [painter(inputs).numpy()[inputs == 0].mean() for painter in painters]
+    assert abs(walls[1] - windows.WALL) < 0.5 * abs(walls[0] - windows.WALL)
+    assert heard(inputs).numpy()[inputs > 0].std() > 2 * silent(inputs).numpy()[inputs > 0].std()
 
 
 def test_a_mosaic_keeps_the_patches_as_they_are():

@@ -5,7 +5,6 @@ from pix2pix_utils.course.exercises import open_lesson
 ORDER = [
     "a_draw",
     "find_the_bug",
-    "two_runs_one_number",
     "how_strong_is_the_push",
     "one_answer_for_three_photographs",
     "write_the_generators_loss",

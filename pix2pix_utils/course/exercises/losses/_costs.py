@@ -1,4 +1,4 @@
-"""Costs of logits that exercises 4.2 and 4.6 share, right and mistaken ones."""
+"""Costs of logits that exercises 4.2 and 4.5 share, right and mistaken ones."""
 
 import numpy as np
 

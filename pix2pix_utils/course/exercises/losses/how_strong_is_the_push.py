@@ -1,4 +1,4 @@
-"""4.4 How strong is the push?"""
+"""4.3 How strong is the push?"""
 
 import math
 
@@ -12,7 +12,7 @@ def _slopes_mistaken(name, message, *answers):
 
 
 exercise = Exercise(
-    title="4.4 How strong is the push?",
+    title="4.3 How strong is the push?",
     stub="slopes = ...",
     answer=(-0.018, -0.982),
     second_answer=(-1 / (1 + math.exp(4)), -1 / (1 + math.exp(-4))),

@@ -1,4 +1,4 @@
-"""4.5 One answer for three photographs."""
+"""4.4 One answer for three photographs."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 _AROUND_A_THIRD = (31, 32, 35, 36)
 
 exercise = Exercise(
-    title="4.5 One answer for three photographs",
+    title="4.4 One answer for three photographs",
     stub="best = ...",
     answer=(0.0, 0.333),
     second_answer=np.array([np.median([0, 0, 1]), np.mean([0, 0, 1])]),

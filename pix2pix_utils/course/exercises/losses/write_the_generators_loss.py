@@ -1,4 +1,4 @@
-"""4.6 Write the generator's loss."""
+"""4.5 Write the generator's loss."""
 
 from functools import partial
 
@@ -99,7 +99,7 @@ def with_softplus(fake_logits, output, target):
 
 
 exercise = Exercise(
-    title="4.6 Write the generator's loss",
+    title="4.5 Write the generator's loss",
     stub="def my_generator_loss(fake_logits, output, target):\n    return ...",
     answer=my_generator_loss,
     second_answer=with_softplus,
@@ -221,7 +221,7 @@ exercise = Exercise(
         Misconception(
             "the adversarial loss alone",
             _weighted(1, 0),
-            "That is what D says alone; the L1 part is missing, 100 times. See section 4.5.",
+            "That is what D says alone; the L1 part is missing, 100 times. See section 4.6.",
         ),
         Misconception(
             "L2 in place of L1",
@@ -262,7 +262,7 @@ exercise = Exercise(
             "no mean of the differences",
             _other_l1(np.abs),
             "A whole picture of numbers came back. Take the mean of the L1 part over every colour "
-            "of every pixel; see section 4.5.",
+            "of every pixel; see section 4.1.",
             also=(_other_l1(lambda error: np.abs(error).mean(axis=-1)),),
         ),
         Misconception(
@@ -276,27 +276,27 @@ exercise = Exercise(
             "sums the differences",
             _other_l1(lambda error: np.abs(error).sum()),
             "Your L1 is a sum over all pixels, so its weight grows with the image. The paper's "
-            "λ = 100 belongs to the mean; see section 4.5.",
+            "λ = 100 belongs to the mean; see section 4.1.",
         ),
         Misconception(
             "sums everywhere",
             _sums_both,
             "Both of your parts are sums. Then their balance depends on the number of pixels "
-            "and of patches. Take the mean of each; see sections 4.3 and 4.5.",
+            "and of patches. Take the mean of each; see sections 4.1 and 4.3.",
         ),
         Misconception(
             "forgets the absolute value",
             _other_l1(lambda error: error.mean()),
             "Without the absolute value too dark and too bright cancel out, and the generator "
             "could lower its loss by painting everything too bright, or everything too dark; see "
-            "section 4.5.",
+            "section 4.1.",
             also=(_other_l1(lambda error: -error.mean()),),
         ),
         Misconception(
             "the absolute value of the mean",
             _other_l1(lambda error: abs(error.mean())),
             "Absolute value first, mean last. The other way round too dark and too bright pixels "
-            "cancel out; see section 4.5.",
+            "cancel out; see section 4.1.",
         ),
     ],
     hints=[
