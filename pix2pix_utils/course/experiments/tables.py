@@ -17,7 +17,7 @@ LOOKS = ("Frechet", "family", "sharpness", "weave")
 """Those for what the eye sees first, of the built-in facades."""
 
 GLANCE = ("per-pixel accuracy", *LOOKS)
-"""What a notebook shows of those."""
+"""What is shown of those at a glance."""
 
 COST = ("steps", "minutes")
 """What a run took."""
