@@ -301,7 +301,7 @@ BREAKAGES = [
         "tf.abs(output - target)) / 127.5",
         "tf.abs(output - target)) / 255.0",
         "07_evaluation",
-        "evaluation.compare(pictures[name], truth)",
+        "evaluation.compare(made, truth)",
     ),
     Breakage(
         "the matrix of confusions is transposed",
@@ -317,7 +317,7 @@ BREAKAGES = [
         "union = is_class + taken_for - right",
         "union = is_class + taken_for",
         "07_evaluation",
-        "def confusion_matrix",
+        "def three_scores",
     ),
     Breakage(
         "the segmenter is given bytes from 0 to 1",
@@ -341,7 +341,7 @@ BREAKAGES = [
         "float(np.mean(differences) / 127.5)",
         "float(np.sum(differences) / 127.5)",
         "07_evaluation",
-        "evaluation.diversity(by_noise)",
+        "evaluation.diversity(photographs)",
     ),
     Breakage(
         "a receptive field that grows by the whole kernel",

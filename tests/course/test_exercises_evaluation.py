@@ -55,78 +55,13 @@ def test_distances_of_four_pixels(measure, name, capsys):
     assert (result, met) == (INCORRECT if name else CORRECT, name)
 
 
-# --- 7.2 Class IOU, 7.3 Always the same answer -----------------------------------------
-
-
-def test_right_iou_is_the_packages():
-    for (confusion,) in evaluation.q2.cases():
-        expected = package.fcn_scores(confusion)["class IOU"]
-        assert evaluation.q2.answer(confusion) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(
-    ("gather", "name"),
-    [
-        (np.nanmean, "leaves out only what nobody named"),
-        (np.mean, "divides 0 by 0"),
-        (lambda shares: np.nan_to_num(shares).mean(), "counts absent classes as 0"),
-        (lambda shares: shares[shares > 0].mean(), "leaves out the classes that were never found"),
-        (np.nansum, "adds up instead of averaging"),
-        (lambda shares: shares, "one number for each class"),
-    ],
-)
-def test_ways_to_gather_the_classes(gather, name, capsys):
-    def class_iou(confusion):
-        with np.errstate(invalid="ignore"):
-            right = np.diag(confusion)
-            return gather(right / (confusion.sum(1) + confusion.sum(0) - right))
-
-    assert outcome(evaluation.q2, class_iou, capsys)[1] == name
-
-
-@pytest.mark.parametrize("place", [0, -1])
-def test_a_return_inside_the_loop_gives_one_class(place, capsys):
-    def class_iou(confusion):
-        classes = [k for k in range(len(confusion)) if confusion[k].sum()]
-        k = classes[place]
-        return confusion[k, k] / (confusion[k].sum() + confusion[:, k].sum() - confusion[k, k])
-
-    assert outcome(evaluation.q2, class_iou, capsys)[1] == "one class only"
-
-
-def test_absent_classes_may_be_looked_for_in_the_wrong_sum(capsys):
-    def class_iou(confusion):
-        pixels = confusion.sum(axis=0)
-        present = pixels > 0
-        return (np.diag(confusion)[present] / pixels[present]).mean()
-
-    assert outcome(evaluation.q2, class_iou, capsys)[1] == "divides by the read pixels only"
-
-
-def test_wrong_pixels_in_the_column_of_an_absent_class_still_count(capsys):
-    def class_iou(confusion):
-        present = confusion.sum(axis=1) > 0
-        confusion = confusion[present][:, present]
-        right = np.diag(confusion)
-        return (right / (confusion.sum(axis=1) + confusion.sum(axis=0) - right)).mean()
-
-    met = outcome(evaluation.q2, class_iou, capsys)[1]
-    assert met == "deletes absent classes with their columns"
-
-
-def test_a_mistake_of_another_kind_is_shown_with_numbers(capsys):
-    result, name, printed = outcome(evaluation.q2, lambda confusion: np.nan, capsys)
-    assert (result, name) == (INCORRECT, "")
-    assert (
-        "Test 1, with ([[50, 3, 7], [10, 20, 5], [4, 6, 15]]): your function returns nan,"
-        in printed
-    )
+# --- 7.2 Always the same answer --------------------------------------------------------
 
 
 def test_what_the_constant_reader_scores():
     truth = np.repeat([0, 1, 2], [60, 30, 10])
     scores = package.fcn_scores(package.confusion_matrix(truth, np.zeros(100, int)))
-    assert list(scores.values()) == pytest.approx(evaluation.q3.answer, abs=1e-3)
+    assert list(scores.values()) == pytest.approx(evaluation.q2.answer, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -139,10 +74,10 @@ def test_what_the_constant_reader_scores():
     ],
 )
 def test_two_decimals_of_a_third_are_enough(answer, result, capsys):
-    assert outcome(evaluation.q3, answer, capsys)[0] == result
+    assert outcome(evaluation.q2, answer, capsys)[0] == result
 
 
-# --- 7.4 Find two bugs -----------------------------------------------------------------
+# --- 7.3 Find two bugs -----------------------------------------------------------------
 
 
 def buggy(read, images, labels):
@@ -156,7 +91,7 @@ def buggy(read, images, labels):
 
 
 def test_the_function_of_the_task_has_both_bugs(capsys):
-    result, name, _ = outcome(evaluation.q4, buggy, capsys)
+    result, name, _ = outcome(evaluation.q3, buggy, capsys)
     assert (result, name) == (INCORRECT, "mends nothing")
 
 
@@ -181,7 +116,7 @@ def test_ways_into_the_segmenter(enter, name, capsys):
         confusion = package.confusion_matrix(labels, found, classes=4)
         return package.fcn_scores(confusion)["per-class accuracy"]
 
-    assert outcome(evaluation.q4, set_score, capsys)[1] == name
+    assert outcome(evaluation.q3, set_score, capsys)[1] == name
 
 
 @pytest.mark.parametrize(
@@ -193,7 +128,7 @@ def test_the_packages_segment_may_be_used(enter, name, capsys):
         found = package.segment(read, enter(images))
         return package.fcn_scores(package.confusion_matrix(labels, found))["per-class accuracy"]
 
-    result, met, _ = outcome(evaluation.q4, set_score, capsys)
+    result, met, _ = outcome(evaluation.q3, set_score, capsys)
     assert (result, met) == (INCORRECT if name else CORRECT, name)
 
 
@@ -204,14 +139,14 @@ def test_absent_classes_give_nan(classes, capsys):
         with np.errstate(invalid="ignore"):
             return (np.diag(matrix) / matrix.sum(axis=1)).mean()
 
-    assert outcome(evaluation.q4, set_score, capsys)[1] == "divides 0 by 0"
+    assert outcome(evaluation.q3, set_score, capsys)[1] == "divides 0 by 0"
 
 
 def test_an_image_without_its_batch_is_told_what_is_missing(capsys):
     def set_score(read, images, labels):
         return np.mean([read(image / 127.5 - 1).mean() for image in images])
 
-    printed = outcome(evaluation.q4, set_score, capsys)[2]
+    printed = outcome(evaluation.q3, set_score, capsys)[2]
     assert "the segmenter takes a batch: keep `[np.newaxis]`. Call it" in printed
 
 
@@ -231,7 +166,7 @@ def test_votes_may_be_taken_for_a_tensor(votes, capsys):
         found = votes(read, images / 127.5 - 1)
         return np.mean([(found[labels == k] == k).mean() for k in np.unique(labels)])
 
-    assert outcome(evaluation.q4, set_score, capsys)[0] == CORRECT
+    assert outcome(evaluation.q3, set_score, capsys)[0] == CORRECT
 
 
 def test_the_notebooks_segmenter_raises_no_error_either():
@@ -247,7 +182,7 @@ def test_bytes_that_are_divided_in_place_are_explained(capsys):
         images /= 127.5
         return read(images - 1).mean()
 
-    printed = outcome(evaluation.q4, set_score, capsys)[2]
+    printed = outcome(evaluation.q3, set_score, capsys)[2]
     assert "write `images = images / ...`, not `images /= ...`" in printed
 
 
@@ -255,24 +190,24 @@ def test_other_errors_of_types_stay_what_they_are(capsys):
     def set_score(read, images, labels):
         return read(images + "1")
 
-    printed = outcome(evaluation.q4, set_score, capsys)[2]
+    printed = outcome(evaluation.q3, set_score, capsys)[2]
     assert "TypeError" in printed or "UFunc" in printed
     assert "images /= " not in printed
 
 
 def test_no_pixel_is_between_two_classes():
     # Else float32 could name another class than float64.
-    for read, images, _ in evaluation.q4.cases():
+    for read, images, _ in evaluation.q3.cases():
         votes = np.sort(read(images / 127.5 - 1), axis=-1)
         assert (votes[..., -1] - votes[..., -2]).min() > 1e-5
 
 
-# --- 7.5 Which measure saw it? ---------------------------------------------------------
+# --- 7.4 Which measure saw it? ---------------------------------------------------------
 
 
 def test_every_order_of_the_letters_has_an_answer(capsys):
     for letters in itertools.permutations("abcd"):
-        result, name, _ = outcome(evaluation.q5, letters, capsys)
+        result, name, _ = outcome(evaluation.q4, letters, capsys)
         assert (result == CORRECT) == (letters == ("d", "a", "c", "b"))
         assert bool(name) == (result == INCORRECT)
 
@@ -295,15 +230,15 @@ def test_every_order_of_the_letters_has_an_answer(capsys):
     ],
 )
 def test_other_forms_of_an_order(answer, name, capsys):
-    result, met, _ = outcome(evaluation.q5, answer, capsys)
+    result, met, _ = outcome(evaluation.q4, answer, capsys)
     assert (result, met) == (INCORRECT if name else CORRECT, name)
 
 
 def test_other_words_are_no_damages(capsys):
-    printed = outcome(evaluation.q5, ("flat", "e", "c", "b"), capsys)[2]
+    printed = outcome(evaluation.q4, ("flat", "e", "c", "b"), capsys)[2]
     assert "`e` is none of a, b, c, d." in printed
     for answer in (("flat", "sharp", "c", "b"), {"w": "d"}, (1, 2, 3, 4)):
-        printed = outcome(evaluation.q5, answer, capsys)[2]
+        printed = outcome(evaluation.q4, answer, capsys)[2]
         assert "Four letters are expected" in printed
 
 
@@ -333,7 +268,7 @@ def test_the_table_is_what_is_measured():
     damaged = [evaluation.damages(*pair) for pair in zip(photographs, labels, strict=True)]
     sets = list(map(np.stack, zip(*damaged, strict=True)))
     rows = evaluation.in_rows(photographs, sets, named=False)
-    for row, letter in zip("wxyz", evaluation.q5.answer, strict=True):
+    for row, letter in zip("wxyz", evaluation.q4.answer, strict=True):
         assert rows[row] is sets["abcd".index(letter)]
     assert list(rows) == list(evaluation.MEASURED)
     segmenter = package.load_segmenter()
@@ -369,7 +304,7 @@ def test_what_the_messages_say_of_the_table():
     assert read["x"] < read["w"] > read["z"]
 
 
-# --- 7.6 Above, below, or within the spread --------------------------------------------
+# --- 7.5 Above, below, or within the spread --------------------------------------------
 
 PAIRS = ("AB", "CD", "EF")
 
@@ -403,7 +338,7 @@ def verdicts(worst, best, runs=RUNS):
     ],
 )
 def test_rules_for_two_rows(worst, best, name, capsys):
-    result, met, _ = outcome(evaluation.q6, verdicts(worst, best), capsys)
+    result, met, _ = outcome(evaluation.q5, verdicts(worst, best), capsys)
     assert (result, met) == (INCORRECT if name else CORRECT, name)
 
 
@@ -412,12 +347,12 @@ def test_the_rule_is_the_projects(monkeypatch):
 
     monkeypatch.setattr(tables, "values", lambda table, label, *_: RUNS[label])
     said = [tables.agreement("table1", *pair, results={}) for pair in PAIRS]
-    assert [word.split()[0] for word in said] == list(evaluation.q6.answer)
+    assert [word.split()[0] for word in said] == list(evaluation.q5.answer)
 
 
 def test_every_choice_of_three_words_has_an_answer(capsys):
     for words in itertools.product(("above", "below", "within"), repeat=3):
-        result, name, _ = outcome(evaluation.q6, words, capsys)
+        result, name, _ = outcome(evaluation.q5, words, capsys)
         assert bool(name) == (result == INCORRECT)
 
 
@@ -430,11 +365,11 @@ def test_every_choice_of_three_words_has_an_answer(capsys):
     ],
 )
 def test_the_words_of_the_tables_are_taken(answer, capsys):
-    assert outcome(evaluation.q6, answer, capsys)[0] == CORRECT
+    assert outcome(evaluation.q5, answer, capsys)[0] == CORRECT
 
 
 def test_other_words_are_no_verdicts(capsys):
-    printed = outcome(evaluation.q6, ("better", "within", "below"), capsys)[2]
+    printed = outcome(evaluation.q5, ("better", "within", "below"), capsys)[2]
     assert "`better` is none of above, below, within." in printed
 
 
@@ -442,15 +377,15 @@ def test_a_pair_that_is_called_right_is_right(capsys):
     places = {"first": 0, "second": 1, "third": 2}
     called = 0
     for words in itertools.product(("above", "below", "within"), repeat=3):
-        printed = outcome(evaluation.q6, words, capsys)[2]
+        printed = outcome(evaluation.q5, words, capsys)[2]
         for name, place in places.items():
             said = re.search(rf"[Tt]he [^.]*\b{name}\b[^.]* are right\.", printed)
-            if said and words != evaluation.q6.answer:
+            if said and words != evaluation.q5.answer:
                 called += 1
-                assert words[place] == evaluation.q6.answer[place], words
+                assert words[place] == evaluation.q5.answer[place], words
             if f"The {name} pair is wrong" in printed:
                 called += 1
-                assert words[place] != evaluation.q6.answer[place], words
+                assert words[place] != evaluation.q5.answer[place], words
     assert called >= 10
 
 
@@ -478,21 +413,21 @@ def rows_of(text):
 
 def test_the_tables_of_the_tasks():
     texts = tasks()
-    assert rows_of(texts["7.5"]) == evaluation.MEASURED
-    assert rows_of(texts["7.6"]) == RUNS
+    assert rows_of(texts["7.4"]) == evaluation.MEASURED
+    assert rows_of(texts["7.5"]) == RUNS
 
 
 def test_the_buggy_function_is_the_one_of_the_task(capsys):
-    source = tasks()["7.4"].split("```python\n")[1].split("```")[0]
+    source = tasks()["7.3"].split("```python\n")[1].split("```")[0]
     scope = {"np": np}
     exec(source, scope)
-    cases = evaluation.q4.cases()
+    cases = evaluation.q3.cases()
     assert [scope["set_score"](*case) for case in cases] == [buggy(*case) for case in cases]
 
 
 def test_untouched_parts_are_not_attempted(capsys):
-    assert outcome(evaluation.q3, (0.6, ..., 0.2), capsys)[0] == NOT_ATTEMPTED
-    assert outcome(evaluation.q6, (..., ..., ...), capsys)[0] == NOT_ATTEMPTED
+    assert outcome(evaluation.q2, (0.6, ..., 0.2), capsys)[0] == NOT_ATTEMPTED
+    assert outcome(evaluation.q5, (..., ..., ...), capsys)[0] == NOT_ATTEMPTED
 
 
 def test_one_image_taken_out_of_many_is_explained(capsys):
@@ -500,5 +435,5 @@ def test_one_image_taken_out_of_many_is_explained(capsys):
         found = np.asarray(read(images / 127.5 - 1))[0].argmax(-1)
         return (found == labels)[:, 0, 0].mean() + found[0, 0, 0]
 
-    printed = outcome(evaluation.q4, first_only, capsys)[2]
+    printed = outcome(evaluation.q3, first_only, capsys)[2]
     assert "`[0]` keeps the first of them only" in printed

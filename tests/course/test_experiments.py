@@ -367,6 +367,23 @@ def test_text_has_its_columns_below_each_other():
     assert not any(line.endswith(" ") for line in lines)
 
 
+def test_a_comparison_says_where_each_row_stands_and_has_the_papers_figure():
+    results = made_up(THREE_RUNS)
+    text = tables.compared("table3", "70×70", results, ("per-pixel accuracy", "weave"))
+    head, *lines = text.splitlines()
+    assert head.split() == ["per-pixel", "paper", "weave"]
+    assert [line.split("  ")[0] for line in lines] == [
+        *("1×1", "16×16", "70×70", "142×142"),
+        "ground truth",
+    ]
+    assert lines[0].endswith("0.20 ± 0.10 below   0.39   0.50 ± 0.00 within")
+    assert lines[2].split()[1:5] == ["0.75", "±", "0.15", "0.66"]  # itself: no word
+    assert lines[3].split()[4:6] == ["within", "0.50"]  # the paper has no 142×142
+    assert lines[4].split() == ["ground", "truth", "0.80", "0.80"]
+    assert {line.rfind("0.50 ±") for line in lines[:4]} == {head.find("weave")}
+    assert not any(line.endswith(" ") for line in (head, *lines))
+
+
 def test_filled_replaces_tables_and_nothing_else():
     results = made_up(THREE_RUNS)
     page = "before\n<!-- table table3 -->\nold\n<!-- end -->\nafter\n"
@@ -493,9 +510,9 @@ def test_shipped_generators_are_read_nearly_as_well_as_the_truth(name):
 
 
 def prose_and_outputs(path):
-    """Return what notebook 07 says and what it printed, from section 7.8 on."""
+    """Return what notebook 07 says and what it printed, from section 7.5 on."""
     cells = nbformat.read(path, as_version=4).cells
-    first = next(n for n, cell in enumerate(cells) if "## 7.8" in cell.source)
+    first = next(n for n, cell in enumerate(cells) if "## 7.5" in cell.source)
     last = next(n for n, cell in enumerate(cells) if cell.source.startswith("## Recap"))
     said = [cell.source for cell in cells[first:last] if cell.cell_type == "markdown"]
     said = [text for text in said if not text.startswith("### Exercise")]
@@ -509,11 +526,15 @@ def prose_and_outputs(path):
     return "\n".join(said), "\n".join(printed)
 
 
-def test_notebook_prints_every_table_as_it_is():
+def test_notebook_prints_the_papers_tables_as_they_are():
     _, printed = prose_and_outputs(NOTEBOOK)
-    for name in TABLES:
-        if name != "time":  # which is on the page only
-            assert tables.text(name, RESULTS) in printed, name
+    shown = ("per-pixel accuracy", "Frechet", "sharpness")
+    for name, beside, scores in (
+        ("table1", "L1+cGAN", shown),
+        ("table2", "U-Net, L1+cGAN", shown),
+        ("table3", "70×70", ("per-pixel accuracy", "sharpness", "weave")),
+    ):
+        assert tables.compared(name, beside, RESULTS, scores) in printed, name
 
 
 def test_numbers_in_the_text_are_those_of_the_tables():

@@ -17,7 +17,7 @@ LOOKS = ("Frechet", "family", "sharpness", "weave")
 """Those for what the eye sees first, of the built-in facades."""
 
 GLANCE = ("per-pixel accuracy", *LOOKS)
-"""What a notebook shows of those."""
+"""What is shown of those at a glance."""
 
 COST = ("steps", "minutes")
 """What a run took."""
@@ -303,7 +303,44 @@ def text(table, results, scores=None):
     str
     """
     scores = scores or (GLANCE if TABLES[table].looks else SCORES)
-    lines = table_of(table, results, scores)
+    return _aligned(table_of(table, results, scores))
+
+
+def compared(table, beside, results, scores):
+    """Write a table for a notebook, and say where each row stands beside one of them.
+
+    Parameters
+    ----------
+    table, results
+        As for `table_of`.
+    beside : str
+        Label of the row that the others are compared with.
+    scores : sequence of str
+        The first is one of `SCORES`; the paper's figures of it stand in a column behind it.
+
+    Returns
+    -------
+    str
+        Behind each number the first word of `agreement`.
+    """
+    head, *found, truth = table_of(table, results, scores)
+    columns = [[head[0], *(line[0] for line in found), truth[0]]]
+    for place, score in enumerate(scores, start=1):
+        width = max(len(line[place]) for line in found)
+        entries = []
+        for line in found:
+            said = "" if line[0] == beside else agreement(table, line[0], beside, results, score)
+            entries.append(f"{line[place]:{width}} {said.split(' ')[0]}")
+        columns.append([head[place], *entries, truth[place]])
+    paper = {row.label: row.paper for row in TABLES[table].rows} | {truth[0]: PAPER_TRUTH}
+    which = SCORES.index(scores[0])
+    figures = [f"{paper[label][which]:.2f}" if paper[label] else "" for label in columns[0][1:]]
+    columns.insert(2, ["paper", *figures])
+    return _aligned(list(zip(*columns, strict=True)))
+
+
+def _aligned(lines):
+    """Put entries below each other."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     padded = [
         "  ".join(entry.ljust(width) for entry, width in zip(line, widths, strict=True)).rstrip()

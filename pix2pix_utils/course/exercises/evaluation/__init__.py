@@ -12,7 +12,6 @@ __all__ = ["MEASURED", "damages", "in_rows"]
 
 ORDER = [
     "four_pixels",
-    "class_iou",
     "always_the_same_answer",
     "find_two_bugs",
     "which_measure_saw_it",

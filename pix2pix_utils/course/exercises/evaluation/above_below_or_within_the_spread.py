@@ -1,4 +1,4 @@
-"""7.6 Above, below, or within the spread."""
+"""7.5 Above, below, or within the spread."""
 
 import itertools
 import re
@@ -15,7 +15,7 @@ RUNS = {
     "E": (0.54, 0.55, 0.55),
     "F": (0.56, 0.57, 0.56),
 }
-"""Made up: the table of exercise 7.6, six rows with three runs each."""
+"""Made up: the table of exercise 7.5, six rows with three runs each."""
 
 _ABOVE, _BELOW, _WITHIN = "above", "below", "within"
 _VERDICTS = (_ABOVE, _WITHIN, _BELOW)
@@ -39,7 +39,7 @@ def _in_short(answer):
 
 
 exercise = Exercise(
-    title="7.6 Above, below, or within the spread",
+    title="7.5 Above, below, or within the spread",
     stub="verdicts = ...",
     answer=_VERDICTS,
     second_answer=["Above", "within", "BELOW"],
@@ -50,60 +50,60 @@ exercise = Exercise(
             (_ABOVE, _ABOVE, _BELOW),
             "You compared the means, or the worst runs. The mean of C is far above that of D, but "
             "D's best run is 0.63, and C never reached it. With another seed the order could be "
-            "another: within the spread; see section 7.8.",
+            "another: within the spread; see section 7.5.",
         ),
         Misconception(
             "compares the best runs",
             (_ABOVE, _BELOW, _BELOW),
             "You compared the best runs. D has the best run of the second pair, and also the two "
-            "worst. If you may choose the seed, you can prove nearly anything; see section 7.8.",
+            "worst. If you may choose the seed, you can prove nearly anything; see section 7.5.",
         ),
         Misconception(
             "compares mean ± spread",
             (_WITHIN, _WITHIN, _BELOW),
             "In the first pair mean minus spread and mean plus spread overlap. The rule looks at "
             "the runs themselves: the worst of A is 0.61, and the best of B is 0.60. One lucky "
-            "run makes A's spread large, and does not make A worse; see section 7.8.",
+            "run makes A's spread large, and does not make A worse; see section 7.5.",
         ),
         Misconception(
             "asks for a large difference",
             (_ABOVE, _WITHIN, _WITHIN),
             "The first two are right. In the third pair the difference is small, but the runs do "
             "not overlap: the best of E is 0.55, and the worst of F is 0.56. A small "
-            "difference can be a reliable one; see section 7.8.",
+            "difference can be a reliable one; see section 7.5.",
         ),
         Misconception(
             "goes by the size of the difference",
             (_ABOVE, _ABOVE, _WITHIN),
             "You took a large difference of the means for a reliable one and a small difference "
             "for none. Size and reliability are two things: C and D overlap, E and F do not; see "
-            "section 7.8.",
+            "section 7.5.",
             also=((_ABOVE, _BELOW, _WITHIN),),
         ),
         Misconception(
             "never sure",
             (_WITHIN, _WITHIN, _WITHIN),
             "Three runs are few, but two of the pairs do not overlap at all. Compare the worst "
-            "run of the one that seems better with the best of the other; see section 7.8.",
+            "run of the one that seems better with the best of the other; see section 7.5.",
         ),
         Misconception(
             "asks where the second row is",
             _REVERSED[0],
             "You said where the second row of each pair is. The verdict is about the first: "
-            "`above` means that the first is better in every run; see section 7.8.",
+            "`above` means that the first is better in every run; see section 7.5.",
             also=tuple(_REVERSED[1:]),
         ),
         Misconception(
             "turns the first pair round",
             (_BELOW, _WITHIN, _BELOW),
             "The second and the third pair are right. In the first, the verdict is about A, and "
-            "higher is better: where do A's runs lie, seen from B's? See section 7.8.",
+            "higher is better: where do A's runs lie, seen from B's? See section 7.5.",
         ),
         Misconception(
             "turns the third pair round",
             (_ABOVE, _WITHIN, _ABOVE),
             "The first and the second pair are right. In the third, the verdict is about E, and "
-            "higher is better: where do E's runs lie, seen from F's? See section 7.8.",
+            "higher is better: where do E's runs lie, seen from F's? See section 7.5.",
         ),
         Misconception(
             "turns the first pair round, and errs in another",
@@ -111,7 +111,7 @@ exercise = Exercise(
             "The first pair is wrong, and it is not the only one. The verdict is about the first "
             "row of a pair, and higher is better. `above` is said only where its worst run beats "
             "the other's best, `below` only where its best is beaten by the other's worst; see "
-            "section 7.8.",
+            "section 7.5.",
             also=tuple(_FIRST_REVERSED[1:]),
         ),
         Misconception(
@@ -120,14 +120,14 @@ exercise = Exercise(
             "The third pair is wrong, and it is not the only one. The verdict is about the first "
             "row of a pair, and higher is better. `above` is said only where its worst run beats "
             "the other's best, `below` only where its best is beaten by the other's worst; see "
-            "section 7.8.",
+            "section 7.5.",
             also=tuple(_THIRD_REVERSED[1:]),
         ),
         Misconception(
             "looks for overlap in the wrong pair",
             (_WITHIN, _ABOVE, _BELOW),
             "The runs of A and B do not overlap, 0.61 is above 0.60. Those of C and D do: D has "
-            "runs below all of C's, and one above; see section 7.8.",
+            "runs below all of C's, and one above; see section 7.5.",
             also=(
                 (_WITHIN, _BELOW, _BELOW),
                 (_WITHIN, _ABOVE, _WITHIN),

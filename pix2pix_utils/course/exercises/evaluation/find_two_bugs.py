@@ -1,4 +1,4 @@
-"""7.4 Find two bugs."""
+"""7.3 Find two bugs."""
 
 import numpy as np
 
@@ -223,7 +223,7 @@ def adds_the_matrices_up(read, images, labels):
 
 
 exercise = Exercise(
-    title="7.4 Find two bugs",
+    title="7.3 Find two bugs",
     stub="def set_score(read, images, labels):\n    return ...",
     answer=set_score,
     second_answer=adds_the_matrices_up,
@@ -235,19 +235,19 @@ exercise = Exercise(
             _score_by(count=_image_by_image),
             "What goes in is right now. But the mean over the images is still a mean of scores: "
             "a class with three pixels in one image counts there as much as one with a thousand. "
-            "Count over all images first, then divide once for each class; see section 7.5.",
+            "Count over all images first, then divide once for each class; see section 7.3.",
         ),
         Misconception(
             "mends the counting only",
             _score_by(_as_bytes),
             "The counting is right now. But the segmenter still gets values up to 255, and it "
-            "learnt to read photographs in [-1, 1]; see section 7.4.",
+            "learnt to read photographs in [-1, 1]; see section 7.3.",
         ),
         Misconception(
             "mends nothing",
             _score_by(_as_bytes, _image_by_image),
             "Both bugs are still there. Which values does the segmenter know, and what happens "
-            "to a class that has three pixels in one image? See sections 7.4 and 7.5.",
+            "to a class that has three pixels in one image? See section 7.3.",
             also=(_score_by(_as_bytes, _class_by_class), _score_by(_as_bytes, _share_by_share)),
         ),
         Misconception(
@@ -255,21 +255,21 @@ exercise = Exercise(
             _score_by(count=_class_by_class),
             "What goes in is right now. You still average shares of single images, in another "
             "order: three pixels in one image weigh as much as a thousand in the next. Add up "
-            "the pixels of all images, and divide once for each class; see section 7.5.",
+            "the pixels of all images, and divide once for each class; see section 7.3.",
             also=(_score_by(count=_share_by_share),),
         ),
         Misconception(
             "takes another range",
             _OTHER_RANGES[0],
             "The segmenter got other values than it learnt on: it knows -1 for the byte 0, and 1 "
-            "for 255. Divide by 127.5, then subtract 1; see section 7.4.",
+            "for 255. Divide by 127.5, then subtract 1; see section 7.3.",
             also=tuple(_OTHER_RANGES[1:]),
         ),
         Misconception(
             "does not quite reach the range",
             _NEARLY_IN_RANGE[0],
             "Nearly. The byte 0 must become -1, and 255 must become 1: the middle is 127.5, and "
-            "so is half of the way; see section 7.2.",
+            "so is half of the way; see section 7.1.",
             also=tuple(_NEARLY_IN_RANGE[1:]),
         ),
         Misconception(
@@ -277,7 +277,7 @@ exercise = Exercise(
             _AT_HAND[0],
             "You scaled by the largest value that happens to be there, or the smallest as well. "
             "Then a dark picture becomes a bright one. The byte 255 is 1 for the segmenter, "
-            "whether or not a picture has one; see section 7.4.",
+            "whether or not a picture has one; see section 7.3.",
             also=tuple(_AT_HAND[1:]),
         ),
         Misconception(
@@ -285,7 +285,7 @@ exercise = Exercise(
             _TWICE[0],
             "The photographs are brought to [-1, 1] twice, so all of them are nearly black. Does "
             "something that you call normalise already, as `evaluation.segment` does? See "
-            "section 7.4.",
+            "section 7.3.",
             also=tuple(_TWICE[1:]),
         ),
         Misconception(
@@ -299,7 +299,7 @@ exercise = Exercise(
             "counts pixels, not classes",
             _PER_PIXEL[0],
             "That is the per-pixel accuracy of the whole set. Return the per-class accuracy: "
-            "one share for each class, over all images, and then their mean; see section 7.3.",
+            "one share for each class, over all images, and then their mean; see section 7.2.",
             also=tuple(_PER_PIXEL[1:]),
         ),
         Misconception(
@@ -307,28 +307,28 @@ exercise = Exercise(
             _BY_COLUMN[0],
             "You asked how many of the pixels that were taken for a class are right: that divides "
             "by the columns of the confusion matrix. Per-class accuracy divides by the pixels "
-            "that are of the class, the rows; see section 7.3.",
+            "that are of the class, the rows; see section 7.2.",
             also=tuple(_BY_COLUMN[1:]),
         ),
         Misconception(
             "computes the class IOU",
             _AS_IOU[0],
             "That is the class IOU of the whole set. The function returns the per-class "
-            "accuracy, which divides by the pixels of the class alone; see section 7.3.",
+            "accuracy, which divides by the pixels of the class alone; see section 7.2.",
             also=tuple(_AS_IOU[1:]),
         ),
         Misconception(
             "counts absent classes as 0",
             _WITH_ABSENT[0],
             "A class that occurs in no image cannot be found, and must not count as never found. "
-            "Take the mean over the classes that occur; see section 7.3.",
+            "Take the mean over the classes that occur; see section 7.2.",
             also=tuple(_WITH_ABSENT[1:]),
         ),
         Misconception(
             "divides 0 by 0",
             _WITH_NAN[0],
             "Your function returns nan: a class that occurs in no image gives 0 / 0. Leave out "
-            "the classes that the labels do not contain; see section 7.3.",
+            "the classes that the labels do not contain; see section 7.2.",
             also=tuple(_WITH_NAN[1:]),
         ),
     ],

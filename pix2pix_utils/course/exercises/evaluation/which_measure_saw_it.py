@@ -1,4 +1,4 @@
-"""7.5 Which measure saw it?"""
+"""7.4 Which measure saw it?"""
 
 import itertools
 import re
@@ -14,7 +14,7 @@ MEASURED = {
     "y": (0.26, 0.68, 0.88),
     "z": (0.31, 0.46, 0.83),
 }
-"""L1, SSIM and per-pixel accuracy: the table of exercise 7.5."""
+"""L1, SSIM and per-pixel accuracy: the table of exercise 7.4."""
 
 
 def damages(photograph, labels):
@@ -30,7 +30,7 @@ def damages(photograph, labels):
     Returns
     -------
     list of numpy.ndarray
-        uint8, [height, width, 3] each: a, b, c and d of exercise 7.5. Blurred: every value is
+        uint8, [height, width, 3] each: a, b, c and d of exercise 7.4. Blurred: every value is
         the mean of 7 × 7 pixels. Speckled: every value is 40 grey levels brighter or darker.
         Red and blue exchanged. And each class painted in the mean of its colours.
     """
@@ -46,7 +46,7 @@ def damages(photograph, labels):
 
 
 def in_rows(truth, damaged, named):
-    """Return sets of photographs in the order of the table of exercise 7.5.
+    """Return sets of photographs in the order of the table of exercise 7.4.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ _ONLY_COLOURS = _other_orders(colours=True, speckled=False)
 _NEITHER = _other_orders(colours=False, speckled=False)
 
 exercise = Exercise(
-    title="7.5 Which measure saw it?",
+    title="7.4 Which measure saw it?",
     stub="letters = ...",
     answer=_RIGHT_ROWS,
     second_answer="d, a, c, b",
@@ -142,7 +142,7 @@ exercise = Exercise(
             "Speckles and colours are right. The other two are the wrong way round: the mean of "
             "its neighbours is rarely far from a pixel, so a blur costs little L1. What it loses "
             "is structure, which SSIM sees. A flat class keeps its edges; see sections 7.1 and "
-            "7.6.",
+            "7.4.",
         ),
         Misconception(
             "expects a blur to keep the structure",
@@ -150,7 +150,7 @@ exercise = Exercise(
             "Speckles and flat colours are right. The other two are the wrong way round: L1 likes "
             "a blur, and SSIM does not, for a blur leaves little of the structure. Exchanging two "
             "colours moves no edge, so its SSIM of 0.68 is the highest of all; see sections 7.1 "
-            "and 7.6.",
+            "and 7.4.",
         ),
         Misconception(
             "expects wrong colours to cost more",
@@ -158,28 +158,28 @@ exercise = Exercise(
             "Speckles and blur are right. The other two cost much the same L1: look at SSIM. "
             "Exchanging red and blue changes nothing where the two are nearly equal, as in grey "
             "and white, and it moves no edge: SSIM stays high. Painting each class flat loses all "
-            "light and all texture; see section 7.6.",
+            "light and all texture; see section 7.4.",
         ),
         Misconception(
             "does not compute what speckles cost",
             _TWO_EXCHANGED["speckled and wrong colours"],
             "Blur and flat colours are right. What speckles cost can be computed: every value is "
             "off by 40 grey levels, and 40 / 127.5 is 0.31, or a little less where black or "
-            "white stops it. And what damage moves no edge? See section 7.2.",
+            "white stops it. And what damage moves no edge? See section 7.1.",
         ),
         Misconception(
             "takes flat colours for the largest L1",
             _TWO_EXCHANGED["speckled and flat"],
             "Blur and colours are right. Flat colours and speckles have about the same SSIM, so "
             "compute the L1 of the speckles: 40 / 127.5 = 0.31. And the segmenter reads flat "
-            "colours better than speckles, because the edges are clean; see sections 7.2 and 7.5.",
+            "colours better than speckles, because the edges are clean; see sections 7.1 and 7.3.",
         ),
         Misconception(
             "expects L1 to forgive speckles and not a blur",
             _TWO_EXCHANGED["speckled and blurred"],
             "Flat and wrong colours are right. The other two are the wrong way round: speckles of "
             "40 grey levels cost 40 / 127.5 = 0.31, while a blur averages, and that costs little "
-            "L1 and much SSIM; see sections 7.1 and 7.2.",
+            "L1 and much SSIM; see section 7.1.",
         ),
         Misconception(
             "copies the example",
@@ -192,7 +192,7 @@ exercise = Exercise(
             _ONLY_SPECKLED[0],
             "The speckles are right. Next: which damage moves no edge? It has the highest SSIM. "
             "Of the two that are left, one has kept the edges between the classes, and the other "
-            "has lost all edges; see section 7.6.",
+            "has lost all edges; see section 7.4.",
             also=tuple(_ONLY_SPECKLED[1:]),
         ),
         Misconception(
@@ -200,7 +200,7 @@ exercise = Exercise(
             _ONLY_COLOURS[0],
             "The wrong colours are right: no edge moved, and SSIM is the highest. Next compute "
             "the L1 of the speckles, 40 / 127.5. Of the two that are left, SSIM tells which has "
-            "lost its edges; see section 7.2.",
+            "lost its edges; see section 7.1.",
             also=tuple(_ONLY_COLOURS[1:]),
         ),
         Misconception(
@@ -208,7 +208,7 @@ exercise = Exercise(
             _NEITHER[0],
             "No single column tells the four apart, and low is good in one and bad in the other "
             "two. Begin with what can be computed: each speckle is off by 40 grey levels. Then "
-            "ask which damage moves no edge, and look at SSIM; see section 7.6.",
+            "ask which damage moves no edge, and look at SSIM; see section 7.4.",
             also=tuple(_NEITHER[1:]),
         ),
         Misconception(
