@@ -71,16 +71,18 @@ def use_data(page):
 
 def use_generator(page):
     skips = Explorer(page, "SkipSwitchboard")
+    assert "hardly looks at its input" in content(skips.sentence)
+    ticked = skips.cell.get_by_role("checkbox", name="skip", checked=True)
+    assert ticked.count() == 0
     off = skips.shown()
-    said = skips.says_after(lambda: skips.box("skip 2 (32×32)").click())
+    said = skips.says_after(lambda: skips.choice("switch to").select_option("all on"))
     assert said.startswith("All levels are on")
+    assert ticked.count() == 6
     on = skips.shown()
     assert on[-1] == on[-2]
     assert off[-1] != on[-1]
-    said = skips.says_after(lambda: skips.choice("switch to").select_option("all skips off"))
-    assert "hardly looks at its input" in said
-    ticked = skips.cell.get_by_role("checkbox", name="skip", checked=True)
-    assert ticked.count() == 0
+    said = skips.says_after(lambda: skips.box("skip 2 (32×32)").click())
+    assert said.startswith("Off: skip 2 (32×32)")
 
     maps = Explorer(page, "FeatureMapBrowser")
     said = maps.says_after(lambda: maps.choice("block").select_option("down7"))

@@ -285,9 +285,3 @@ def test_a_decoder_of_tensorflow_is_taken_too(capsys):
         return x
 
     assert outcome(generator.q4, decode, capsys)[0] == CORRECT
-
-
-def test_the_letter_is_that_of_the_first_network():
-    pictures = generator.in_some_order(lambda x: x, lambda x: [-1], ["without skips"])
-    assert pictures["ab".index(generator.q6.answer)] == "without skips"
-    assert -1 in pictures

@@ -2,11 +2,10 @@
 
 from pix2pix_utils.course.exercises import open_lesson
 from pix2pix_utils.course.exercises.generator.find_the_bug import encoder_results, enlarge
-from pix2pix_utils.course.exercises.generator.which_is_which import in_some_order
 from pix2pix_utils.course.exercises.generator.white_walls_that_stay_grey import full_range
 
 # What the notebook uses besides its exercises.
-__all__ = ["encoder_results", "enlarge", "full_range", "in_some_order"]
+__all__ = ["encoder_results", "enlarge", "full_range"]
 
 ORDER = [
     "count_the_parameters",
@@ -14,7 +13,6 @@ ORDER = [
     "what_the_next_block_receives",
     "find_the_bug",
     "white_walls_that_stay_grey",
-    "which_is_which",
     "all_skips_off",
 ]
 

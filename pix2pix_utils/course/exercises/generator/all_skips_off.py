@@ -1,9 +1,9 @@
-"""2.7 All skips off."""
+"""2.6 All skips off."""
 
 from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 
 exercise = Exercise(
-    title="2.7 All skips off",
+    title="2.6 All skips off",
     stub="all_skips_off = ...",
     answer="a",
     second_answer="A ",
@@ -13,20 +13,20 @@ exercise = Exercise(
             "b",
             "That would need a plan of this house to come up from the bottleneck. Training never "
             "made the decoder use one: the layout came more easily through the skip connections. "
-            "Remember what switching the bottleneck off changed; see section 2.7.",
+            "Remember what switching the bottleneck off changed; see section 2.6.",
         ),
         Misconception(
             "expects an average house",
             "c",
             "A decoder that normalises would stretch whatever its blocks compute, however small, "
-            "to such a picture, as in section 2.6. This one does not normalise on the way up; "
-            "see section 2.7.",
+            "to such a picture, as in section 2.5. This one does not normalise on the way up; "
+            "see section 2.6.",
         ),
         Misconception(
             "expects small losses only",
             "d",
             "Switching off one of the deep skips did little. But the layout of the house came "
-            "through the others, and now all of them are off; see section 2.7.",
+            "through the others, and now all of them are off; see section 2.6.",
         ),
     ],
     hints=[
