@@ -27,7 +27,7 @@ exercise = Exercise(
         Misconception(
             "the size does not matter",
             "d",
-            "By our accuracy it hardly does. But look at the other columns, at the pictures and at "
+            "By our accuracy it hardly does. But look at the other column, at the pictures and at "
             "both ends in the paper: the single pixel leaves everything soft. See section 3.3.",
         ),
     ],
