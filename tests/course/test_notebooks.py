@@ -175,7 +175,7 @@ def test_it_fits_a_lesson(chapter, notebook):
     assert len(notebook.cells) <= MOST_CELLS
     assert words_of(notebook) <= MOST_WORDS
     times = series.minutes(notebook).values()
-    assert sum(reading + sum(tasks.values()) for reading, tasks in times) <= MOST_MINUTES
+    assert round(sum(reading + sum(tasks.values()) for reading, tasks in times)) <= MOST_MINUTES
 
 
 def test_the_article_is_spoken_of_in_its_own_notebook_only(path, prose, code):
