@@ -27,7 +27,7 @@ def noisy_function(generator: keras.Model) -> Callable[[tf.Tensor, int], tf.Tens
     def run(image: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
         # The states of the dropout's random numbers are the only whole numbers in the model.
         states = [
-            _seed_state(variable, number, seed)
+            seed_state(variable, number, seed)
             if "seed_generator" in variable.path
             else variable.value
             for number, variable in enumerate(generator.non_trainable_variables)
@@ -39,7 +39,8 @@ def noisy_function(generator: keras.Model) -> Callable[[tf.Tensor, int], tf.Tens
     return lambda image, seed: run(image, tf.constant(seed, tf.int64))
 
 
-def _seed_state(variable: keras.Variable, number: int, seed: tf.Tensor) -> tf.Tensor:
+def seed_state(variable: keras.Variable, number: int, seed: tf.Tensor | int) -> tf.Tensor:
+    """Draw the state of a layer's random numbers from a seed, for each number another."""
     state = tf.random.stateless_uniform(
         variable.shape, tf.stack([seed, number]), minval=0, maxval=2**31 - 1, dtype=tf.int32
     )
