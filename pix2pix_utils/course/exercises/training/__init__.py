@@ -2,9 +2,10 @@
 
 from pix2pix_utils.course.exercises import open_lesson
 from pix2pix_utils.course.exercises.training.read_the_curves import by_letter
+from pix2pix_utils.course.exercises.training.two_players_two_numbers import play
 
 # What the notebook uses besides its exercises.
-__all__ = ["by_letter"]
+__all__ = ["by_letter", "play"]
 
 ORDER = [
     "the_first_step_of_adam",
