@@ -113,7 +113,9 @@ def test_every_make_target_of_the_readme_exists():
         assert re.search(rf"^{target}:", makefile, re.M), target
 
 
-@pytest.mark.parametrize("page, least", [("README.md", 9), ("docs/runs.md", 6), ("docs/data.md", 3)])
+@pytest.mark.parametrize(
+    ("page", "least"), [("README.md", 9), ("docs/runs.md", 6), ("docs/data.md", 3)]
+)
 def test_every_command_of_the_pages_is_understood(page, least):
     from pix2pix_utils.cli import build_parser
 

@@ -7,7 +7,7 @@
 import os
 from pathlib import Path
 
-from pix2pix_utils.config import Config
+from pix2pix_utils.config import Config, differences_markdown
 from pix2pix_utils.support.cores import usable_cores
 from pix2pix_utils.support.quiet import import_tensorflow
 
@@ -35,6 +35,13 @@ def start(preset="quick"):
     keras.utils.set_random_seed(config.seed)
     print(f"TensorFlow {tf.__version__} computes on {_devices(gpus)}.")
     return config
+
+
+def compare_presets():
+    """Show the fields in which the presets differ, with the reasons, as a table."""
+    from IPython.display import Markdown, display
+
+    display(Markdown(differences_markdown()))
 
 
 def _devices(gpus):
@@ -114,7 +121,7 @@ def trained_generator(preset="quick"):
         print(f"This is your own generator: the run {preset}, step {step:,}.")
         return generator, config
     generator, config = load_pretrained()
-    print("This is the shipped generator; notebook 05 trains your own.")
+    print("This is the shipped generator; lesson 5 trains your own.")
     return generator, config
 
 

@@ -60,14 +60,11 @@ FIGURES = {
         [(picture(n), picture(n + 9)) for n in range(5)]
     ),
     "palette": lambda: figures.palette(["sky", "wall"], np.array([(0, 0, 222), (255, 0, 0)])),
-    "variants": lambda: figures.variants(picture(), [picture(1), picture(2)]),
-    "jitter": lambda: figures.jitter((picture(), picture(1)), [(picture(2), picture(3))] * 3),
     "translations": lambda: figures.translations(
         [picture()] * 2, [picture(1)] * 2, [picture(2)] * 2
     ),
     "showcase": lambda: figures.showcase([picture()] * 3, [picture(1)] * 3, [picture(2)] * 3),
     "comparison": lambda: figures.comparison({"a": [picture()] * 2, "b": [picture(1)] * 2}),
-    "noise_grid": lambda: figures.noise_grid(picture(), [picture(1), picture(2), picture(3)]),
     "bars": lambda: figures.bars(["a", "b"], [0.4, 0.7], [0.1, 0.2], xlabel="accuracy"),
     "history": lambda: figures.history(run(), {"discriminator_loss": LN2}),
     "loss_curves": lambda: figures.loss_curves([1, 2], {"L1": [2, 1]}, "step", "error", chance=1.5),
@@ -75,7 +72,6 @@ FIGURES = {
     "stages": figures.stages,
     "receptive_fields": lambda: figures.receptive_fields(picture()),
     "feature_maps": lambda: figures.feature_maps(np.random.default_rng(0).normal(size=(8, 8, 20))),
-    "gradients": lambda: figures.gradients(picture(), np.ones((32, 32, 3))),
     "verdict_maps": lambda: figures.verdict_maps(
         [picture(), picture(1)], [np.zeros((6, 6, 1)), np.ones((6, 6))], ["true", "forged"]
     ),
@@ -361,8 +357,6 @@ def test_a_contact_sheet_joins_the_halves_and_fills_rows():
             lambda: figures.contact_sheet([(picture(), picture())], names=["a", "b"]),
             "names: holds 2",
         ),
-        (lambda: figures.jitter((picture(), picture()), []), "jittered_pairs: holds no pair"),
-        (lambda: figures.variants(picture(), []), "photographs: holds 0"),
         (lambda: figures.palette(["a"], [(0, 0, 0), (1, 1, 1)]), "colours: holds 2"),
         (lambda: figures.palette(["a"], [(0, 0, 256)]), "not RGB triples"),
         (
@@ -370,15 +364,12 @@ def test_a_contact_sheet_joins_the_halves_and_fills_rows():
             "targets: holds 2",
         ),
         (lambda: figures.translations([picture()], None, [picture()], names=[]), "names: holds 0"),
-        (lambda: figures.noise_grid(picture(), [picture()]), "translations: holds 1"),
-        (lambda: figures.noise_grid(picture(), [picture()] * 2, -np.ones((32, 32))), "below 0"),
         (lambda: figures.bars(["a"], [1, 2]), "names: holds 1; give 2"),
         (lambda: figures.bars(["a"], [np.nan]), "values: holds values that are not finite"),
         (lambda: figures.bars(["a"], [1], [-1]), "errors: holds values below 0"),
         (lambda: figures.receptive_fields(picture(), [0, 8]), "sizes: 0"),
         (lambda: figures.feature_maps(np.zeros((4, 4))), "activations: has shape [4, 4]"),
         (lambda: figures.feature_maps(np.zeros((4, 4, 2)), channels=0), "channels: 0"),
-        (lambda: figures.gradients(picture(), np.ones((16, 16))), "gradient: covers [16, 16]"),
         (lambda: figures.verdict_maps([picture()], [], ["a"]), "logits: holds 0; give 1"),
         (lambda: figures.verdict_maps([picture()], [np.zeros(4)], ["a"]), "logits[0]: has shape"),
         (lambda: figures.reach(picture(), {}), "gradients: is empty"),
@@ -424,19 +415,6 @@ def test_a_palette_has_a_patch_of_each_colour_beside_each_name():
     )
 
 
-def test_jitter_shows_inputs_above_their_targets():
-    pairs = [(picture(n), picture(n + 10)) for n in range(3)]
-    figure = figures.jitter(pairs[0], pairs[1:])
-    shown = images(figure)
-    assert len(shown) == 6
-    for column in range(3):
-        assert np.array_equal(shown[column], pairs[column][0])
-        assert np.array_equal(shown[3 + column], pairs[column][1])
-        upper, lower = (figure.axes[row * 3 + column].get_position() for row in (0, 1))
-        assert upper.x0 == lower.x0
-        assert upper.y0 > lower.y1
-
-
 def test_translations_are_rows_of_input_truth_and_translation():
     columns = [[picture(n + 10 * kind) for n in range(2)] for kind in range(3)]
     figure = figures.translations(
@@ -461,19 +439,6 @@ def test_translations_without_truth_leave_its_column_out():
     figure = figures.translations([picture()], None, [picture(1)])
     assert len(figure.axes) == 2
     assert "ground truth" not in figures.alt_text(figure)
-
-
-def test_the_spread_is_the_standard_deviation_over_the_seeds():
-    low, high = flat(0), flat(255)
-    figure = figures.noise_grid(picture(), [low, high])
-    shown = images(figure)
-    # -1 and 1 have the standard deviation 1; input, two translations, spread and colour bar.
-    assert np.allclose(shown[3], np.ones((32, 32)))
-    assert "which differ." in figures.alt_text(figure)
-    given = np.full((32, 32), 0.01)
-    figure = figures.noise_grid(picture(), [low, low], spread=given)
-    assert np.array_equal(images(figure)[3], given)
-    assert "hardly differ" in figures.alt_text(figure)
 
 
 def test_bars_have_the_given_lengths_and_a_reference_line():
@@ -693,18 +658,6 @@ def test_feature_maps_with_names_say_what_each_holds():
     activation = np.stack([np.full((4, 4), 4.0), np.arange(16.0).reshape(4, 4)], axis=-1)
     figure = figures.feature_maps(activation, names=["flat", "rising"])
     assert figures.alt_text(figure).endswith("flat: 4 everywhere. rising: 0 to 15.")
-
-
-def test_gradients_are_added_over_channels_and_symmetric_about_zero():
-    gradient = np.zeros((32, 32, 3))
-    gradient[10:14, 20] = [1, 2, -5]
-    figure = figures.gradients(picture(), gradient)
-    shown = figure.axes[1].images[0]
-    assert shown.get_array()[12, 20] == -2
-    assert shown.get_clim() == (-2, 2)
-    assert "outside rows 10 to 13 and columns 20 to 20." in figures.alt_text(figure)
-    nothing = figures.gradients(picture(), np.zeros((32, 32)))
-    assert "zero everywhere" in figures.alt_text(nothing)
 
 
 def test_verdict_maps_are_sigmoids_on_one_scale_below_their_pictures():

@@ -32,6 +32,13 @@ def test_start_refuses_an_unknown_preset():
         notebook.start("fast")
 
 
+def test_the_presets_are_compared_in_a_table(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    notebook.compare_presets()
+    assert "| `quick` | `article` | `paper` | because |" in shown[0].data
+
+
 def test_start_prints_nothing_else_in_a_new_process():
     program = "from pix2pix_utils.course import notebook; notebook.start()"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

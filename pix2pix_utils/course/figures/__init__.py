@@ -1,11 +1,11 @@
 """Every matplotlib figure of the project, each with its alt text.
 
 ==============  ===========================================================================
-pictures        `pair`, `row`, `contact_sheet`, `palette`, `variants`, `jitter`,
-                `translations`, `showcase`, `comparison`, `noise_grid`
+pictures        `pair`, `row`, `contact_sheet`, `palette`, `translations`, `showcase`,
+                `comparison`
 curves          `history`, `loss_curves`, `bars`, `magnitudes`, `progress` and `stages`
 the whole game  `overview`, with the part of a lesson lit
-networks        `shapes`, `unet`, `feature_maps`, `receptive_fields`, `gradients`
+networks        `shapes`, `unet`, `feature_maps`, `receptive_fields`
 verdicts        `verdict_maps`, and `reach`: which pixels a verdict depends on
 what to do      `show` in a notebook, `Live` to update it in place, `save` to a file,
 with them       `alt_text` for what it says
@@ -27,7 +27,6 @@ from pix2pix_utils.course.figures.diagram import overview
 from pix2pix_utils.course.figures.display import Live, alt_text, save, show
 from pix2pix_utils.course.figures.networks import (
     feature_maps,
-    gradients,
     receptive_fields,
     shapes,
     unet,
@@ -35,14 +34,11 @@ from pix2pix_utils.course.figures.networks import (
 from pix2pix_utils.course.figures.pictures import (
     comparison,
     contact_sheet,
-    jitter,
-    noise_grid,
     pair,
     palette,
     row,
     showcase,
     translations,
-    variants,
 )
 from pix2pix_utils.course.figures.progress import progress, stages
 from pix2pix_utils.course.figures.style import COLOURS, GREY, LINES, SIGNED, STYLE, UNSIGNED
@@ -50,9 +46,9 @@ from pix2pix_utils.course.figures.verdicts import reach, verdict_maps
 
 __all__ = [
     "COLOURS", "GREY", "LINES", "SIGNED", "STYLE", "UNSIGNED",
-    "Live", "alt_text", "bars", "comparison", "contact_sheet", "feature_maps", "gradients",
-    "history", "jitter", "loss_curves", "magnitudes", "noise_grid", "overview", "pair", "palette",
+    "Live", "alt_text", "bars", "comparison", "contact_sheet", "feature_maps",
+    "history", "loss_curves", "magnitudes", "overview", "pair", "palette",
     "progress", "reach",
     "receptive_fields", "row", "save", "shapes", "show", "showcase", "stages", "translations",
-    "unet", "variants", "verdict_maps",
+    "unet", "verdict_maps",
 ]  # fmt: skip

@@ -13,7 +13,6 @@ from pix2pix_utils.course.figures.style import (
     COLOURS,
     GREY,
     LINE,
-    SIGNED,
     UNSIGNED,
     colour_bar,
     draw,
@@ -123,50 +122,6 @@ def feature_maps(activations, columns=8, names=None, channels=32):
 def _range(values):
     low, high = values.min(), values.max()
     return f"{low:.3g} everywhere" if high - low < 1e-6 else f"{low:.3g} to {high:.3g}"
-
-
-@styled
-def gradients(image, gradient):
-    """Draw a signed map beside the image that it belongs to.
-
-    Parameters
-    ----------
-    image : array-like, [H, W, 3]
-        uint8, or floating point in [-1, 1].
-    gradient : array-like, [H, W] or [H, W, C]
-        Derivative by each pixel; channels are added up.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    pixels, signed = as_pixels(image), np.asarray(gradient)
-    signed = numbers(signed if signed.ndim == 2 else signed.sum(axis=-1), "gradient", ndim=2)
-    if signed.shape != pixels.shape[:2]:
-        raise InputError(
-            f"gradient: covers {list(signed.shape)} pixels and the image "
-            f"{list(pixels.shape[:2])}; give both of one size"
-        )
-    limit = np.abs(signed).max() or 1.0
-    figure, (_, drawn) = grid(
-        [pixels, signed],
-        ["Image", "Gradient"],
-        columns=2,
-        cell=300,
-        right=BAR,
-        cmap=SIGNED,
-        vmin=-limit,
-        vmax=limit,
-    )
-    colour_bar(drawn, [drawn.axes]).formatter.set_powerlimits((-2, 3))
-    where = "zero everywhere"
-    if signed.any():
-        rows, columns = np.nonzero(signed)
-        where = (
-            f"which is zero outside rows {rows.min()} to {rows.max()} and "
-            f"columns {columns.min()} to {columns.max()}"
-        )
-    return figure, f"An image, {looks(pixels)}, and a signed map of its gradient, {where}."
 
 
 _KINDS = {

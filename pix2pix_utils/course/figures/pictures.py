@@ -5,13 +5,10 @@ from matplotlib.patches import Rectangle
 
 from pix2pix_utils.course.figures.checks import all_pixels, numbers, same_length, whole
 from pix2pix_utils.course.figures.style import (
-    BAR,
     GREY,
     LINE,
     MARGIN,
     SHARPNESS,
-    UNSIGNED,
-    colour_bar,
     draw,
     grid,
     new_figure,
@@ -145,61 +142,6 @@ def palette(classes, colours, columns=4):
 
 
 @styled
-def variants(label_map, photographs, names=None):
-    """Draw one label map and several photographs that it fits.
-
-    Parameters
-    ----------
-    label_map : array-like, [H, W, 3]
-    photographs : sequence of array-like, [H, W, 3]
-        uint8, or floating point in [-1, 1].
-    names : sequence of str, optional
-        One title for each photograph.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    photographs = all_pixels(photographs, "photographs")
-    names = [f"Photograph {n + 1}" for n in range(len(photographs))] if names is None else names
-    same_length(len(photographs), names, "names")
-    pictures = [as_pixels(label_map, "label_map"), *photographs]
-    figure, _ = grid(pictures, ["Label map", *names], columns=4, cell=208)
-    return figure, (
-        f"One label map, and {count(len(photographs), 'photograph')} with its layout. "
-        + each_looks(names, photographs)
-    )
-
-
-@styled
-def jitter(original_pair, jittered_pairs):
-    """Draw a pair and what random jitter makes of it, inputs above their targets.
-
-    Parameters
-    ----------
-    original_pair : (array-like, array-like), each [H, W, 3]
-    jittered_pairs : sequence of such pairs
-        uint8, or floating point in [-1, 1].
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    pairs = [original_pair, *jittered_pairs]
-    number = len(pairs)
-    if number < 2:
-        raise InputError("jittered_pairs: holds no pair; give at least one")
-    pictures = all_pixels([one for one, _ in pairs], "inputs")
-    pictures += all_pixels([other for _, other in pairs], "targets")
-    titles = ["Original", *(f"Jitter {n}" for n in range(1, number)), *[None] * number]
-    figure, _ = grid(pictures, titles, columns=number, cell=min(208, 880 // number))
-    return figure, (
-        f"One pair and {count(number - 1, 'jittered copy', 'jittered copies')} of it, shifted or "
-        "mirrored by chance. The input in the upper row and the target below it are moved alike."
-    )
-
-
-@styled
 def translations(inputs, targets, predictions, names=None, errors=None):
     """Draw rows of input, ground truth and translation, as the article's `generate_images`.
 
@@ -301,49 +243,4 @@ def _rows(rows, names):
     return figure, (
         f"{count(len(rows), 'row')} of {count(number, 'picture')}: {listing(titles)}. "
         + each_looks([f"{titles[-1]} {n}" for n in range(1, number + 1)], drawn[-1])
-    )
-
-
-@styled
-def noise_grid(input_image, translations, spread=None, columns=4):
-    """Draw one input translated under several noise seeds, and how far the results differ.
-
-    Parameters
-    ----------
-    input_image : array-like, [H, W, 3]
-    translations : sequence of array-like, [H, W, 3]
-        At least two, of one size; uint8, or floating point in [-1, 1].
-    spread : array-like, [H, W], optional
-        Standard deviation of each pixel over the seeds, in units of the [-1, 1] range. By
-        default it is computed here, as the mean over the three colours.
-    columns : int
-        Pictures in a row.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    drawn = all_pixels(translations, "translations", at_least=2)
-    if len({picture.shape for picture in drawn}) > 1:
-        raise InputError("translations: are not of one size; give translations of one input")
-    if spread is None:
-        spread = np.std([picture / 127.5 - 1 for picture in drawn], axis=0).mean(axis=-1)
-    spread = numbers(spread, "spread", ndim=2)
-    if spread.min() < 0:
-        raise InputError("spread: holds values below 0; give standard deviations")
-    figure, (*_, last) = grid(
-        [as_pixels(input_image, "input_image"), *drawn, spread],
-        ["Input", *(f"Noise {n + 1}" for n in range(len(drawn))), "Spread"],
-        columns=whole(columns, "columns"),
-        cell=208,
-        right=BAR,
-        cmap=UNSIGNED,
-        vmin=0,
-        vmax=max(spread.max(), 1e-6),
-    )
-    colour_bar(last, [last.axes], "standard deviation")
-    return figure, (
-        f"One input and {count(len(drawn), 'translation')} of it under different noise, which "
-        f"{'hardly ' if spread.mean() < 0.02 else ''}differ. The last picture maps the standard "
-        "deviation of each pixel."
     )
