@@ -95,6 +95,15 @@ def test_loss_scale_halves_at_an_overflow_and_skips_the_update():
     assert float(adam.scale) == scale
 
 
+def test_loss_scale_counts_good_updates_anew_after_an_overflow():
+    adam = Adam([keras.Variable(np.ones(1, np.float32))], scale_loss=True)
+    adam.good_updates.assign(1999.0)
+    scale = float(adam.scale)
+    for gradient in (np.inf, 1.0):
+        adam.apply([tf.constant([gradient])], tf.constant(0, tf.int64), tf.constant(0.1))
+    assert float(adam.scale) == scale / 2
+
+
 # --- one step --------------------------------------------------------------------------
 
 

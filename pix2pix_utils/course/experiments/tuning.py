@@ -50,6 +50,30 @@ def settings():
     )
 
 
+def few(train=100, test=24):
+    """Draw the first pairs of builtin-night: enough for a lesson, in a fifth of the time of all.
+
+    Parameters
+    ----------
+    train, test : int
+        How many.
+
+    Returns
+    -------
+    config : Config
+        As `settings`, with a definite direction.
+    train, test : Pairs
+    """
+    from pix2pix_utils.data.builtin import write_facades
+    from pix2pix_utils.data.catalog import data_home
+    from pix2pix_utils.data.sources import open_data
+    from pix2pix_utils.facades import VERSION
+
+    folder = data_home() / f"few-night-{train}-{test}-{VERSION}"
+    write_facades(folder, counts={"train": train, "test": test}, task="night")
+    return open_data(settings().replace(data=str(folder)))
+
+
 def measured(config, train, test, begin, steps=STEPS):
     """Train once, and measure the translations of the test pairs on the way.
 

@@ -7,7 +7,6 @@ ORDER = [
     "how_long_will_it_take",
     "how_large_is_the_cache",
     "find_the_bug_parts_that_differ",
-    "the_scale_after_the_overflows",
     "what_has_to_begin_anew",
 ]
 

@@ -1,9 +1,9 @@
-"""8.6 What has to begin anew?"""
+"""8.5 What has to begin anew?"""
 
 from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 
 exercise = Exercise(
-    title="8.6 What has to begin anew?",
+    title="8.5 What has to begin anew?",
     stub="begins_anew = ...",
     answer="b",
     second_answer="b)",
