@@ -9,6 +9,7 @@ from pix2pix_utils.course.exercises.cross_entropy import (
     CAPPED,
     logarithm,
     logarithm_of_logits,
+    logarithm_of_mean,
     minus_log,
     of_each,
     squeezed,
@@ -200,6 +201,13 @@ exercise = Exercise(
             _other_gan(lambda fake_logits: of_each(1, fake_logits)),
             "One number for each patch came back. Take the mean of the adversarial loss over all "
             "patches, as for D in section 4.3.",
+        ),
+        Misconception(
+            "averages the logits first",
+            _other_gan(lambda fake_logits: mean_cost(1, np.mean(fake_logits))),
+            "You average the verdicts and judge their mean. Then one patch can hide another. Take "
+            "the cost of each patch first, and the mean last, as for D in section 4.3.",
+            also=(_other_gan(lambda fake_logits: logarithm_of_mean(1, fake_logits)),),
         ),
         Misconception(
             "L1 alone",
