@@ -30,7 +30,8 @@ exercise = Exercise(
         ),
     ],
     hints=[
-        "What is left of the input when all skip connections are off? One activation.",
+        "What is left of the input when all skip connections are off? What one block made, the "
+        "bottleneck.",
         "How much did the picture change when the bottleneck was switched off?",
         "The skips give zeros, and the two innermost decoder blocks give almost only zeros too. "
         "What can the blocks above them make of zeros, if none of them normalises?",

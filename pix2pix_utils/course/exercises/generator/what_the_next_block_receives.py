@@ -11,7 +11,7 @@ exercise = Exercise(
         Misconception(
             "adds instead of joining",
             [256, 256, 256, 128, 64, 32],
-            "Those are the channels if the two activations were added up. The U-Net puts them "
+            "Those are the channels if the two results were added up. The U-Net puts them "
             "side by side, so the numbers of channels add up (residual networks add the "
             "values); see section 2.4.",
         ),

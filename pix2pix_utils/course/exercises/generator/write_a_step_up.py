@@ -265,7 +265,7 @@ exercise = Exercise(
             "fixes the input",
             _with_a_fixed_input,
             "Your block takes one size or one number of channels only. Leave the input out: Keras "
-            "reads it off the first activation that comes.",
+            "reads it off the first input that comes.",
         ),
         Misconception(
             "pads as in PyTorch",
