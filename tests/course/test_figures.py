@@ -448,7 +448,9 @@ def test_bars_have_the_given_lengths_and_a_reference_line():
     assert [text.get_text() for text in axes.texts] == ["0.42", "0.57", "truth"]
     assert axes.lines[0].get_xdata()[0] == 0.8
     assert axes.get_xlim()[1] > 0.8
-    assert figures.alt_text(figure).endswith("cGAN and L1. A dashed line marks truth.")
+    assert figures.alt_text(figure).endswith(
+        ": cGAN (0.57) and L1 (0.42). A dashed line marks truth."
+    )
 
 
 # Curves
