@@ -102,7 +102,8 @@ def test_each_figure_has_an_alt_text_draws_quietly_and_leaves_nothing_behind(nam
     alt = figures.alt_text(figure)
     assert 20 < len(alt) < 1500
     assert alt.endswith(".")
-    assert not re.search(r"\d\.\d", alt), "a number that another machine may round otherwise"
+    if name != "bars":  # these say what stands beside each bar
+        assert not re.search(r"\d\.\d", alt), "a number that another machine may round otherwise"
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         pixels = render(figure)
@@ -448,7 +449,9 @@ def test_bars_have_the_given_lengths_and_a_reference_line():
     assert [text.get_text() for text in axes.texts] == ["0.42", "0.57", "truth"]
     assert axes.lines[0].get_xdata()[0] == 0.8
     assert axes.get_xlim()[1] > 0.8
-    assert figures.alt_text(figure).endswith("cGAN and L1. A dashed line marks truth.")
+    assert figures.alt_text(figure).endswith(
+        ": cGAN (0.57) and L1 (0.42). A dashed line marks truth."
+    )
 
 
 # Curves

@@ -166,8 +166,8 @@ def bars(names, values, errors=None, *, xlabel="", title="", reference=None):
             values, places, xerr=widths, fmt="none", ecolor="black", elinewidth=1.2, capsize=3
         )
     ends = np.maximum(values + widths, 0)
-    for place, value, end in zip(places, values, ends, strict=True):
-        text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    texts = [f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}" for value in values]
+    for place, text, end in zip(places, texts, ends, strict=True):
         note(axes, text, (end, place), (5, 0), va="center")
     axes.set_yticks(places, names, parse_math=False)
     axes.tick_params(axis="y", length=0, labelsize=10.5, labelcolor="black")
@@ -175,7 +175,8 @@ def bars(names, values, errors=None, *, xlabel="", title="", reference=None):
     axes.invert_yaxis()
     reach = [0, *(values - widths), *ends]
     alt = f"Bar chart of {xlabel or 'values'}, from the longest bar to the shortest: "
-    alt += f"{listing(names[index] for index in np.argsort(-values, kind='stable'))}."
+    order = np.argsort(-values, kind="stable")
+    alt += f"{listing(f'{names[index]} ({texts[index]})' for index in order)}."
     if reference is not None:
         level, label = reference
         reach.append(level)
