@@ -12,7 +12,7 @@ import pytest
 
 from pix2pix_utils.config import Config
 from pix2pix_utils.course.experiments import files as stored
-from pix2pix_utils.course.experiments import measuring, pages, running, tables
+from pix2pix_utils.course.experiments import measuring, pages, running, strips, tables
 from pix2pix_utils.course.experiments.__main__ import PAGE, _chosen, main
 from pix2pix_utils.course.experiments.ablations import (
     FIRST,
@@ -146,7 +146,7 @@ def test_a_run_is_measured_and_kept_with_its_provenance(tiny, tmp_path):
     assert result["config"] == dataclasses.asdict(run.config)  # the folder is not in it
     assert str(data) not in json.dumps(result)
     assert set(result["versions"]) == {"python", "tensorflow", "keras"}
-    shown = tables.strip("tiny-seed0", tmp_path)
+    shown = strips.strip("tiny-seed0", tmp_path)
     assert [picture.shape for picture in shown] == [(128, 128, 3)] * 4
 
     assert running.is_done(run, tmp_path)
@@ -208,7 +208,7 @@ def test_a_run_is_measured_on_its_split_and_its_generator_kept(tiny, tmp_path):
     layouts = measuring.builtin_layouts(val)
     scores, outputs = measuring.measure(generator, segmenter, config, val, layouts)
     kept = np.concatenate(outputs, axis=1).astype(float)
-    shown = np.concatenate(tables.strip(run.name, tmp_path), axis=1)
+    shown = np.concatenate(strips.strip(run.name, tmp_path), axis=1)
     assert np.abs(kept - shown).mean() < 4  # as JPEG
     assert scores["L1"] == pytest.approx(result["scores"]["L1"], abs=0.01)
 
@@ -268,7 +268,7 @@ def test_truth_is_measured_once_for_each_segmenter_beside_the_other_split(
         assert report["facades"] == VERSION
         assert report["sha256"] == measuring.sha256(measuring.SEGMENTER)
         assert report["scores"]["Frechet"] > 0  # the photographs are not those of the other split
-    label_maps, photographs = tables.shown_pairs(VERSION, tmp_path)
+    label_maps, photographs = strips.shown_pairs(VERSION, tmp_path)
     expected = measuring.test_images(opened[0], opened[2])
     np.testing.assert_array_equal(label_maps, expected[0])
     np.testing.assert_array_equal(photographs, expected[1])
@@ -470,13 +470,13 @@ def test_pictures_are_there_for_all_built_in_runs_and_no_others():
 def test_pairs_behind_the_pictures_are_there_for_the_facades_of_every_table():
     for table in TABLES.values():
         if table.data == "builtin" and set(RESULTS) >= {run.name for run in table.runs}:
-            strip = tables.strip(table.runs[0].name)
-            assert [len(images) for images in tables.shown_pairs(table.facades)] == [len(strip)] * 2
+            strip = strips.strip(table.runs[0].name)
+            assert [len(images) for images in strips.shown_pairs(table.facades)] == [len(strip)] * 2
 
 
 def test_pairs_behind_the_pictures_are_those_that_were_translated():
-    photographs, name = tables.shown_pairs(VERSION)[1], "l1-seed0"
-    strip = tables.strip(name)
+    photographs, name = strips.shown_pairs(VERSION)[1], "l1-seed0"
+    strip = strips.strip(name)
     both = [np.reshape(images, (len(strip), -1)) for images in (strip, photographs)]
     alike = np.corrcoef(*both)[: len(strip), len(strip) :]
     # A translation is more like its own photograph than like the others, on the whole.
@@ -566,7 +566,7 @@ def test_what_the_text_says_of_the_papers_orders_is_so():
     collapsed = "cgan-seed2"
     scores = RESULTS[collapsed]["scores"]
     assert (scores["diversity"], scores["sharpness"]) == (0, 0)
-    assert np.max(tables.strip(collapsed)) < 5
+    assert np.max(strips.strip(collapsed)) < 5
     for key, seed in itertools.product(("l1-gan", "quick"), SEEDS):
         assert RESULTS[f"{key}-seed{seed}"]["scores"]["diversity"] > 0
     assert tables.agreement("table1", "L1+cGAN", "L1+GAN", RESULTS, "sharpness") == "above"

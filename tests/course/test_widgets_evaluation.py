@@ -11,7 +11,7 @@ from traitlets import TraitError
 
 from conftest import picture
 from pix2pix_utils.course import figures
-from pix2pix_utils.course.experiments import tables
+from pix2pix_utils.course.experiments import strips, tables
 from pix2pix_utils.course.experiments.ablations import SEEDS, TABLES, all_runs
 from pix2pix_utils.course.widgets.evaluation import AblationBrowser
 from pix2pix_utils.facades import VERSION
@@ -65,7 +65,7 @@ def stored(tmp_path_factory, images):
 
 
 def write_pairs(folder, images, version=VERSION):
-    for name, squares in zip(tables.PAIR, images, strict=True):
+    for name, squares in zip(strips.PAIR, images, strict=True):
         strip = np.concatenate(squares, axis=1)
         Image.fromarray(strip).save(folder / "pictures" / f"{name}-{version}.png")
 
@@ -243,7 +243,7 @@ def test_pictures_of_the_real_size_are_shown_side_by_side(results, tmp_path):
     write_pairs(tmp_path, [np.split(noise[0], 4, axis=1)] * 2)
     browser = AblationBrowser(few, folder=tmp_path)
     browser.set(pair=2)
-    expected = tables.strip("average0-seed0", tmp_path)[2]
+    expected = strips.strip("average0-seed0", tmp_path)[2]
     assert (browser.scene.panels[2].picture[1::3, 1::3] == expected).all()
     # 848 pixels is what JupyterLab leaves beside its file browser on a window of 1280.
     assert sum(panel.width + 14 for panel in browser.scene.panels) <= 848

@@ -5,6 +5,7 @@
 ``running``    train and measure one run; what it was is kept in a JSON file
 ``files``      where the results lie
 ``tables``     from the JSON files to means, spreads, verdicts and Markdown
+``strips``     the pictures that are kept of each run
 =============  ======================================================================
 
 ``runs/`` holds a JSON file for each run, ``pictures/`` what it made of the same four label maps.

@@ -16,7 +16,8 @@ from PIL import Image
 from pix2pix_utils.config import Config
 from pix2pix_utils.course.experiments.ablations import FIRST
 from pix2pix_utils.course.experiments.files import read, write
-from pix2pix_utils.course.experiments.tables import PAIR, SHOWN, report_of_truth
+from pix2pix_utils.course.experiments.strips import PAIR, SHOWN
+from pix2pix_utils.course.experiments.tables import report_of_truth
 from pix2pix_utils.data.pairs import find_pairs
 from pix2pix_utils.data.pipeline import evaluation_dataset
 from pix2pix_utils.data.sources import open_data

@@ -11,7 +11,7 @@ from PIL import Image
 from pix2pix_utils.config import Config
 from pix2pix_utils.course.experiments.files import read, write
 from pix2pix_utils.course.experiments.measuring import measure, provenance, rounded, split_of
-from pix2pix_utils.course.experiments.tables import SHOWN
+from pix2pix_utils.course.experiments.strips import SHOWN
 from pix2pix_utils.data.sources import open_data
 from pix2pix_utils.evaluation import builtin_layouts
 from pix2pix_utils.facades import VERSION

@@ -3,7 +3,7 @@
 import ipywidgets
 import numpy as np
 
-from pix2pix_utils.course.experiments import tables
+from pix2pix_utils.course.experiments import strips, tables
 from pix2pix_utils.course.experiments.ablations import TABLES
 from pix2pix_utils.course.experiments.files import FOLDER
 from pix2pix_utils.course.widgets.explorer import Explorer, Panel, Scene
@@ -51,7 +51,7 @@ class AblationBrowser(Explorer):
                 "makes what is missing"
             )
         versions = {TABLES[table].facades for table in self._runs}
-        self._pairs = {version: tables.shown_pairs(version, folder) for version in versions}
+        self._pairs = {version: strips.shown_pairs(version, folder) for version in versions}
         names = [(TABLES[table].title, table) for table in self._runs]
         controls = {
             "table": ipywidgets.Dropdown(options=names, description="table"),
@@ -82,7 +82,7 @@ class AblationBrowser(Explorer):
     def draw(self, *, table, left, right, seed, pair):
         """Show what two runs make of one label map, between it and its photograph."""
         names = [self._runs[table][label][seed] for label in (left, right)]
-        outputs = [tables.strip(name, self._folder)[pair] for name in names]
+        outputs = [strips.strip(name, self._folder)[pair] for name in names]
         label_map, truth = (images[pair] for images in self._pairs[TABLES[table].facades])
         pictures = (label_map, *outputs, truth)
         titles = ("Input", f"Left: {left}", f"Right: {right}", "Ground truth")
