@@ -128,6 +128,8 @@ def test_the_form_of_a_wrong_value_is_described(number, capsys, expected, answer
         ("bca", ["b, c, a", ("b", "c", "a"), "BCA"]),
         ((1386, 0.5), [["1,386", 0.5], np.array([1386, 0.5]), "1386, 0.5", "(1386 0.5)"]),
         (("above", "below"), ["above, below", "Above and below", "(above, below)"]),
+        (0.3, ["0.3", "0,3", "3/10"]),
+        (1386, ["1,386", "1386", "1386,0"]),
         ((0, 1 / 3), ["0, 1/3", ("0", "1/3"), " (0 1/3) "]),
         (True, [np.bool_(True), np.array(True)]),
     ],
