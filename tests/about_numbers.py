@@ -95,6 +95,7 @@ class Watch(ast.NodeTransformer):
         return any(
             self._fails(test, values)
             for seen in self._asserts
+            if not self._fails(seen.test, seen.values)  # else what it asks of has changed since
             for test, values in self._changed(seen, old, new)
         )
 

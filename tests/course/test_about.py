@@ -49,6 +49,8 @@ def test_an_assert_that_is_too_wide_is_told_from_one_that_holds(tmp_path):
         "assert rows['a'][0] < 2.3 and abs(rows['a'][1] - 3) < 0.1 and rows['b'][0] < 0.005",
         "import numpy as np\nassert 0.99 < np.sqrt(x * 0.1) < 1.01\nprint(f'≈ {np.sqrt(x * 0.1)}')",
         "assert all(-x < z < x for z in [1.0])\nprint(f'≈ {1.0:.0f}, {x}')",
+        "done = []\ndef any_done():\n    return bool(done)\n\n"
+        "assert 9 < x < 11 and not any_done()\nprint(f'≈ {x:.1f}')\ndone.append(x)",
     ]
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     found = numbers_of(cells, tmp_path)
@@ -58,6 +60,7 @@ def test_an_assert_that_is_too_wide_is_told_from_one_that_holds(tmp_path):
         2: [False, True, True, False],
         3: [True],
         4: [False],
+        5: [False],
     }
     assert [one["said"] for one in found[2]] == ["2.00", "300%", "0.00", "500%"]
 
