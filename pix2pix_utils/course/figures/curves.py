@@ -121,7 +121,8 @@ def loss_curves(x, curves, xlabel, ylabel, chance=None, title=""):
         y = numbers(values, name, finite=False, count=len(x))
         marker = "o" if len(y) < 12 else None
         axes.plot(x, y, color=colour, linestyle=line, label=str(name), marker=marker, markersize=4)
-        words.append(f"{name} {trend(y)}")
+        shown = y[np.isfinite(y)]
+        words.append(f"{name} {trend(y)}" + (f", to {shown[-1]:.2g}" if shown.size > 1 else ""))
     if chance is not None:
         _chance(axes, float(chance))
     if len(curves) > 1:
@@ -174,7 +175,8 @@ def bars(names, values, errors=None, *, xlabel="", title="", reference=None):
     axes.spines["left"].set_visible(False)
     axes.invert_yaxis()
     reach = [0, *(values - widths), *ends]
-    alt = f"Bar chart of {xlabel or 'values'}, from the longest bar to the shortest: "
+    alt = f"Bar chart of {xlabel or 'values'}{f' ({title})' if title else ''}, "
+    alt += "from the longest bar to the shortest: "
     order = np.argsort(-values, kind="stable")
     alt += f"{listing(f'{names[index]} ({texts[index]})' for index in order)}."
     if reference is not None:
