@@ -203,17 +203,13 @@ def in_form_of(expected, answer):
             return letter
         return answer.strip(" \t\n\"'`().[]")
     if isinstance(answer, str) and is_number(expected):
-        if _THOUSANDS.fullmatch(answer.strip()):
-            answer = answer.replace(",", "")
+        thousands = re.fullmatch(r"\s*[1-9]\d{0,2}(,\d{3})+(\.\d*)?\s*", answer)  # "1,386"
         try:
-            return float(Fraction(answer.replace(",", ".")))  # "1/3", and "0,3" as many write 0.3
+            return float(Fraction(answer.replace(",", "" if thousands else ".")))  # "1/3", "0,3"
         except (ValueError, ZeroDivisionError):
             return answer
     return answer
 
-
-_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
-"""A number whose thousands are set apart, such as "1,386"."""
 
 _LETTER = re.compile(r"(?<![\w'’])(?!i\b|(?<=\S.)a \w\w)[a-z]\b", re.IGNORECASE)
 """A word of one letter, other than "I" and, but for the first word, the article "a"."""
