@@ -6,19 +6,20 @@ from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 
 
 def by_letter(runs):
-    """Return three runs under letters, in an order that the call does not tell.
+    """Return the first three runs under letters, in an order that the call does not tell.
 
     Parameters
     ----------
     runs : dict
-        Of the sound run, of the one in which D wins, and of the one whose D learns nothing.
+        Of the sound run, of the one in which D wins, of the one whose D learns nothing, and of
+        any others.
 
     Returns
     -------
     dict
         The same runs as "a", "b" and "c".
     """
-    sound, won, guessing = runs.values()
+    sound, won, guessing, *_ = runs.values()
     return dict(zip("abc", (guessing, sound, won), strict=True))
 
 
@@ -29,11 +30,11 @@ exercise = Exercise(
     second_answer=" BCA ",
     misconceptions=[
         Misconception(
-            "takes the lowest loss for the best",
+            "takes the best D for the best training",
             ("c", "b", "a"),
             "a is in its place. But c is not the sound one: the two players want opposite "
-            "things, so a D loss near 0 means that D has won, and not that training goes well; "
-            "see section 5.7.",
+            "things, so a D that is right on every patch has won, and G no longer learns from "
+            "it; see section 5.7.",
         ),
         Misconception(
             "takes chance for the aim",
@@ -43,22 +44,22 @@ exercise = Exercise(
             "chance; see section 5.7.",
         ),
         Misconception(
-            "takes a high loss for a strong D",
+            "reads the curve as a loss",
             ("b", "a", "c"),
-            "b is in its place. The other two are the wrong way round: a strong D is seldom "
-            "wrong, so its loss is low; see section 5.7.",
+            "b is in its place. The other two are the wrong way round: the curve is no loss but "
+            "how often D is right, so a strong D is high; see section 5.7.",
         ),
         Misconception(
-            "aim at 0, strength at the top",
+            "aim at all patches, strength at the bottom",
             ("c", "a", "b"),
-            "None of the three is in its place. A loss of D near 0 says that D is always right; "
-            "one at chance says that it guesses. What lies between? See section 5.7.",
+            "None of the three is in its place. A D that is right on all patches has won; one "
+            "that is right on half of them guesses. What lies between? See section 5.7.",
         ),
         Misconception(
             "aim at chance, strength in the middle",
             ("a", "b", "c"),
-            "None of the three is in its place. Chance means a D that guesses, and near 0 a D "
-            "that is always right. The sound one lies between; see section 5.7.",
+            "None of the three is in its place. Half of the patches means a D that guesses, all "
+            "of them a D that has won. The sound one lies between; see section 5.7.",
         ),
         Misconception(
             "gives a letter twice",
@@ -71,12 +72,12 @@ exercise = Exercise(
         ),
     ],
     hints=[
-        "It is D's own loss. Is it low or high when D is always right?",
+        "On how many forged patches is a D right that guesses, and on how many one that has won?",
         "One curve stays at the chance line. A D that only ever guesses can teach nothing.",
-        "Sound lies between chance and 0, and keeps moving.",
+        "Sound lies between chance and all patches, and keeps moving.",
     ],
-    praise="D's loss is read from both sides: near 0 D has won, on the chance line it guesses, "
-    "and between the two it teaches.",
-    explanation="b lies between chance and 0 and keeps moving: the sound run. c falls to 0, so "
-    "its D is too strong. a stays at chance, so its D learns nothing.",
+    praise="How often D is right is read from both sides: on all patches D has won, on half of "
+    "them it guesses, and between the two it teaches.",
+    explanation="b lies between a half and all patches and keeps moving: the sound run. c comes "
+    "to all of them, so its D is too strong. a stays at a half, so its D learns nothing.",
 )
