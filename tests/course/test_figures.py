@@ -15,6 +15,7 @@ from pix2pix_utils.course.figures.diagram import PARTS
 from pix2pix_utils.course.figures.display import fewer_levels, render
 from pix2pix_utils.course.figures.panels import envelope, smooth
 from pix2pix_utils.course.figures.progress import SHIPPED_STEPS
+from pix2pix_utils.course.figures.style import COLOURS
 from pix2pix_utils.support.errors import InputError
 
 LN2 = float(np.log(2))
@@ -754,3 +755,26 @@ def test_comparison_draws_rows_in_order_and_names_them():
         figures.comparison(rows | {"cGAN": [picture(2)]})
     with pytest.raises(InputError, match="rows: is empty"):
         figures.comparison({})
+
+
+# G. M. Machado, M. M. Oliveira, L. A. F. Fernandes: A Physiologically-based Model for Simulation
+# of Color Vision Deficiency, 2009: what who lacks one kind of cone sees, in linear RGB.
+LACKING = {
+    "protan": [(0.1523, 1.0526, -0.2049), (0.1145, 0.7863, 0.0992), (-0.0039, -0.0481, 1.0520)],
+    "deutan": [(0.3673, 0.8606, -0.2280), (0.2801, 0.6725, 0.0474), (-0.0118, 0.0429, 0.9689)],
+    "tritan": [(1.2555, -0.0767, -0.1788), (-0.0784, 0.9308, 0.1476), (0.0047, 0.6914, 0.3039)],
+}
+
+
+@pytest.mark.parametrize("lacking", LACKING)
+def test_readers_who_lack_a_kind_of_cone_tell_the_colours_of_lines_apart(lacking):
+    from matplotlib.colors import to_rgb
+    from skimage.color import deltaE_ciede2000, rgb2lab
+
+    srgb = np.array([to_rgb(colour) for colour in COLOURS])
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(linear @ np.transpose(LACKING[lacking]), 0, 1)
+    seen = np.where(seen <= 0.0031308, 12.92 * seen, 1.055 * seen ** (1 / 2.4) - 0.055)
+    lab = rgb2lab(seen)
+    apart = deltaE_ciede2000(lab[:, np.newaxis], lab[np.newaxis])
+    assert apart[~np.eye(len(lab), dtype=bool)].min() > 10  # at 2 one sees a difference at all
