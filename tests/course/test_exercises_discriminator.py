@@ -13,7 +13,7 @@ def test_the_answers_are_those_of_the_package():
 
     model = build_discriminator(Config.preset("quick"), image_size=512)
     assert model.output_shape[1:3] == (discriminator.q1.answer,) * 2
-    assert receptive_field(model) == discriminator.q2.answer([(4, 2)] * 3 + [(4, 1)] * 2)
+    assert receptive_field(model) == discriminator.q2.answer([(4, 2, 1)] * 3 + [(4, 1, 1)] * 2)
 
 
 @pytest.mark.parametrize(
@@ -68,20 +68,51 @@ def test_two_sides_are_told(answer, name, capsys):
 @pytest.mark.parametrize(
     ("rule", "name"),
     [
-        (lambda size, distance, k, s: (size + (k - 1) * s, 1), "the distance is not a product"),
-        (lambda size, distance, k, s: ((size - 1) * s + k, 1), "the order does not fit the rule"),
-        (lambda size, distance, k, s: (size + (k - 1) * distance, distance * s), ""),
+        (lambda size, far, k, s, d: (size + d * (k - 1) * s, 1), "the distance is not a product"),
+        (
+            lambda size, far, k, s, d: ((size - 1) * s + d * (k - 1) + 1, 1),
+            "the order does not fit the rule",
+        ),
+        (lambda size, far, k, s, d: (size + (k - 1) * far, far * s), "leaves the dilation out"),
+        (
+            lambda size, far, k, s, d: (size + (d * k - 1) * far, far * s),
+            "stretches the whole kernel",
+        ),
+        (
+            lambda size, far, k, s, d: (size + d * (k - 1) * far, far * s * d),
+            "the dilation moves the results apart",
+        ),
+        (
+            lambda size, far, k, s, d: (size + (k - 1) * far * d, far * d * s),
+            "the dilation moves the results apart",
+        ),
+        (lambda size, far, k, s, d: (size + d * (k - 1) * far, far * s), ""),
+        (lambda size, far, k, s, d: (size + (d * (k - 1) + 1 - 1) * far, far * s), ""),
     ],
 )
 def test_rules_as_learners_write_them(rule, name, capsys):
     def sees(layers):
         size, distance = 1, 1
-        for kernel, stride in layers:
-            size, distance = rule(size, distance, kernel, stride)
+        for kernel, stride, dilation in layers:
+            size, distance = rule(size, distance, kernel, stride, dilation)
         return size
 
     result, met, _ = outcome(discriminator.q2, sees, capsys)
     assert (result, met) == (INCORRECT if name else CORRECT, name)
+
+
+def test_what_a_dilated_kernel_sees_is_what_moves_its_result():
+    stack = [(4, 2, 1), (3, 1, 3), (2, 2, 1), (4, 1, 2)]
+    signal = tf.Variable(tf.ones([1, 128, 1]))
+    with tf.GradientTape() as tape:
+        values = signal
+        for kernel, stride, dilation in stack:
+            values = tf.nn.conv1d(
+                values, tf.ones([kernel, 1, 1]), stride, "VALID", dilations=dilation
+            )
+        one = values[0, values.shape[1] // 2, 0]
+    reached = np.flatnonzero(tape.gradient(one, signal)[0])
+    assert reached[-1] - reached[0] + 1 == discriminator.q2.answer(stack)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +127,7 @@ def test_loops_over_places(places, name, capsys):
     def sees(layers):
         size, distance = 1, 1
         for i in places(len(layers)):
-            size += (layers[i][0] - 1) * distance
+            size += layers[i][2] * (layers[i][0] - 1) * distance
             distance *= layers[i][1]
         return size
 

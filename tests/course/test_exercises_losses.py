@@ -11,10 +11,17 @@ from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT
 @pytest.mark.parametrize(
     ("number", "answer", "expected"),
     [
-        (1, (1.39, 0.69), (CORRECT, "")),
-        (1, (271.7, 135.9), (INCORRECT, "sums over the patches")),
-        (1, (135.9, 67.9), (INCORRECT, "sums over the patches")),
-        (1, (0.5, 0.25), (INCORRECT, "adds probabilities")),
+        (1, (1.67, 0.84), (CORRECT, "")),
+        (1, (math.log(16 / 3), math.log(16 / 3) / 2), (CORRECT, "")),
+        (1, (1.39, 0.69), (INCORRECT, "one kind only, or a draw")),
+        (1, (0.575, 0.288), (INCORRECT, "the same cost for both kinds")),
+        (1, (2.77, 1.39), (INCORRECT, "real and generated change places")),
+        (1, (0.84, 1.67), (INCORRECT, "swaps the two")),
+        (1, (0.84, 0.42), (INCORRECT, "takes half for the sum")),
+        (1, (1.52, 0.76), (INCORRECT, "takes the probability for a logit")),
+        (1, (328.1, 164.0), (INCORRECT, "sums over the patches")),
+        (1, (1, 0.5), (INCORRECT, "adds probabilities")),
+        (1, (1.9, 0.95), (INCORRECT, "")),
         (3, (-0.01799, -0.98201), (CORRECT, "")),
         (3, (-0.018, -0.98), (CORRECT, "")),
         (3, (-0.02, -0.98), (INCORRECT, "rounds too far")),
@@ -34,16 +41,17 @@ from pix2pix_utils.course.exercises.engine import CORRECT, INCORRECT
         (3, (-0.018, -0.0177), (INCORRECT, "the slope of the sigmoid for −log D")),
         (3, (-1 / 0.982, -1 / 0.018), (INCORRECT, "stops at D")),
         (3, (1 / 0.982, -1 / 0.018), (INCORRECT, "stops at D, without the inner minus")),
-        (4, (1, 0.67), (INCORRECT, "takes two for lit")),
-        (4, (0, 0.33), (CORRECT, "")),
-        (4, (0, 0.3), (INCORRECT, "rounds too far")),
-        (4, (0, 2 / 3), (INCORRECT, "another answer for L2")),
-        (4, (0, 2 / 9), (INCORRECT, "another answer for L2")),
-        (4, (1 / 3, 2 / 9), (INCORRECT, "costs for answers")),
-        (4, (0.3, 0.33), (INCORRECT, "another answer for L1")),
-        (4, (2 / 3, 1 / 3), (INCORRECT, "another answer for L1")),
-        (4, (0.5, 1 / 3), (INCORRECT, "the middle as the median")),
-        (4, (0.3, 0.4), (INCORRECT, "")),
+        (4, (0.2, 0.42), (CORRECT, "")),
+        (4, (0.42, 0.2), (INCORRECT, "swaps the two")),
+        (4, (1, 0.42), (INCORRECT, "does not sort")),
+        (4, (0.1, 0.42), (INCORRECT, "the most frequent shade")),
+        (4, (0.2, 0.4), (INCORRECT, "rounds too far")),
+        (4, (0.2, 0.55), (INCORRECT, "the middle of the range")),
+        (4, (0.2, 0.5), (INCORRECT, "counts equal shades once")),
+        (4, (0.2, 0.7), (INCORRECT, "another answer for L2")),
+        (4, (0.3, 0.42), (INCORRECT, "another answer for L1")),
+        (4, (0.3, 0.13), (INCORRECT, "costs for answers")),
+        (4, (0.3, 0.6), (INCORRECT, "")),
     ],
 )
 def test_rounded_answers(number, answer, expected, capsys):
@@ -374,9 +382,9 @@ def test_answers_are_what_the_package_computes():
     real, fake = losses.q2.cases()[0]
     halved = package.discriminator_loss(real, fake)
     assert float(losses.q2.answer(real, fake)) == pytest.approx(float(halved))
-    assert losses.q1.answer[0] == pytest.approx(
-        package.CHANCE["cross-entropy"]["discriminator"], abs=1e-3
-    )
+    same = tf.fill([1, 2, 2, 1], math.log(3))  # the logit of three quarters
+    both = [float(package.discriminator_loss(same, same, weight=w)) for w in (1.0, 0.5)]
+    assert losses.q1.answer == pytest.approx(both, abs=1e-3)
     for case in losses.q5.cases():
         total, _, _ = package.generator_loss(*case)
         assert float(losses.q5.answer(*case)) == pytest.approx(float(total))

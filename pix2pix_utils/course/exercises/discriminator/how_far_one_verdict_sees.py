@@ -5,18 +5,23 @@ from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 
 def sees(layers):
     size, distance = 1, 1
-    for kernel, stride in layers:
-        size += (kernel - 1) * distance
+    for kernel, stride, dilation in layers:
+        size += dilation * (kernel - 1) * distance
         distance *= stride
     return size
 
 
-def _adds_kernels(layers):
-    return sum(kernel for kernel, _ in layers)
+def _by_another_step(step):
+    """Return the rule with something else that each layer adds."""
 
+    def rule(layers):
+        size, distance = 1, 1
+        for kernel, stride, dilation in layers:
+            size += step(kernel, stride, dilation) * distance
+            distance *= stride
+        return size
 
-def _ignores_strides(layers):
-    return 1 + sum(kernel - 1 for kernel, _ in layers)
+    return rule
 
 
 def _by_another_distance(after):
@@ -24,31 +29,31 @@ def _by_another_distance(after):
 
     def rule(layers):
         size, distance = 1, 1
-        for kernel, stride in layers:
-            size += (kernel - 1) * distance
-            distance = after(distance, stride)
+        for kernel, stride, dilation in layers:
+            size += dilation * (kernel - 1) * distance
+            distance = after(distance, stride, dilation)
         return size
 
     return rule
 
 
+def _adds_kernels(layers):
+    return sum(kernel for kernel, _, _ in layers)
+
+
+def _adds_stretched_kernels(layers):
+    return sum(dilation * (kernel - 1) + 1 for kernel, _, dilation in layers)
+
+
 def _own_stride(layers):
-    return 1 + sum((kernel - 1) * stride for kernel, stride in layers)
+    return 1 + sum(dilation * (kernel - 1) * stride for kernel, stride, dilation in layers)
 
 
-def _multiplies_first(layers):
+def _dilates_the_next_kernels_only(layers):
     size, distance = 1, 1
-    for kernel, stride in layers:
-        distance *= stride
+    for kernel, stride, dilation in layers:
         size += (kernel - 1) * distance
-    return size
-
-
-def _adds_whole_kernels(layers):
-    size, distance = 1, 1
-    for kernel, stride in layers:
-        size += kernel * distance
-        distance *= stride
+        distance *= stride * dilation
     return size
 
 
@@ -58,8 +63,8 @@ def _against_the_order(layers):
 
 def _backward_rule_forwards(layers):
     size = 1
-    for kernel, stride in layers:
-        size = (size - 1) * stride + kernel
+    for kernel, stride, dilation in layers:
+        size = (size - 1) * stride + dilation * (kernel - 1) + 1
     return size
 
 
@@ -90,7 +95,7 @@ def _reading_the_layers(sees, layers):
 
 def _returns_the_distance(layers):
     distance = 1
-    for _, stride in layers:
+    for _, stride, _ in layers:
         distance *= stride
     return distance
 
@@ -99,19 +104,15 @@ def _counts_the_pixels(layers):
     return sees(layers) ** 2
 
 
-def _adds_three_each_time(layers):
-    return sees([(4, stride) for _, stride in layers])
-
-
-def _unpacks_the_wrong_way(layers):
-    return sees([(stride, kernel) for kernel, stride in layers])
+def _unpacks_the_wrong_way(*order):
+    return lambda layers: sees([tuple(layer[place] for place in order) for layer in layers])
 
 
 def _keeps_the_last_only(start):
     def rule(layers):
         size, distance = 1, 1
-        for kernel, stride in layers:
-            size = start + (kernel - 1) * distance
+        for kernel, stride, dilation in layers:
+            size = start + dilation * (kernel - 1) * distance
             distance *= stride
         return size
 
@@ -120,25 +121,25 @@ def _keeps_the_last_only(start):
 
 def _adds_after_the_loop(layers):
     distance = 1
-    for kernel, stride in layers:  # noqa: B007
+    for kernel, stride, dilation in layers:  # noqa: B007
         distance *= stride
-    return 1 + (kernel - 1) * distance
+    return 1 + dilation * (kernel - 1) * distance
 
 
 def _stacks():
     return [
-        ([(4, 2)],),
-        ([(4, 2), (4, 2), (4, 2), (4, 1), (4, 1)],),
-        ([(5, 2), (2, 2), (3, 1)],),
-        ([(1, 1), (3, 2), (3, 3), (2, 1)],),
+        ([(4, 2, 1), (4, 2, 1), (4, 2, 1), (4, 1, 1), (4, 1, 1)],),
+        ([(4, 1, 2)],),
+        ([(5, 2, 1), (2, 1, 4), (3, 2, 1)],),
+        ([(1, 1, 1), (3, 2, 1), (3, 1, 3), (2, 3, 1), (4, 1, 2)],),
     ]
 
 
 def field_by_pixels(layers):
     """Walk back from one unit and note the first and the last that it reads."""
     first = last = 0
-    for kernel, stride in reversed(layers):
-        first, last = first * stride, last * stride + kernel - 1
+    for kernel, stride, dilation in reversed(layers):
+        first, last = first * stride, last * stride + dilation * (kernel - 1)
     return last - first + 1
 
 
@@ -149,55 +150,83 @@ exercise = Exercise(
     second_answer=field_by_pixels,
     cases=_stacks,
     call=_reading_the_layers,
-    explanation="A kernel of side k covers k values of the layer before, with k − 1 steps between "
-    "the first and the last of them. Each step is as long as all strides before this layer, "
-    "multiplied. The layer's own stride counts for those that come after, so it is multiplied in "
-    "last.",
+    explanation="From the first value that a kernel of side k reads to the last there are k − 1 "
+    "steps. With a dilation each of them is that many values long, and from one value to the next "
+    "it is as far as all strides before this layer, multiplied. The dilation is its own kernel's "
+    "affair: how far apart the results lie, the stride alone decides.",
     misconceptions=[
+        Misconception(
+            "leaves the dilation out",
+            _by_another_step(lambda kernel, stride, dilation: kernel - 1),
+            "This is right where every dilation is 1. With a dilation of 2 the values that a "
+            "kernel reads lie two apart, so it reaches twice as far.",
+        ),
+        Misconception(
+            "stretches the whole kernel",
+            _by_another_step(lambda kernel, stride, dilation: dilation * kernel - 1),
+            "A kernel of 4 with dilation 2 reaches over 7 values, not 8: behind the last value "
+            "that it reads there is no gap. Stretch the k − 1 steps between its values.",
+        ),
+        Misconception(
+            "the dilation moves the results apart",
+            _by_another_distance(lambda distance, stride, dilation: distance * stride * dilation),
+            "The dilation does not change the distance. It widens its own kernel, but the kernel "
+            "still moves by its stride from one result to the next: multiply `distance` by the "
+            "stride alone.",
+            also=(_dilates_the_next_kernels_only,),
+        ),
         Misconception(
             "adds the kernels up",
             _adds_kernels,
             "You add up the sides of the kernels. Neighbouring kernels overlap, so each adds one "
             "less than its side, and a stride before it makes its steps wider; see section 3.3.",
+            also=(_adds_stretched_kernels,),
         ),
         Misconception(
             "ignores the strides",
-            _ignores_strides,
+            _by_another_distance(lambda distance, stride, dilation: distance),
             "This is right where every stride is 1. After a stride of 2 neighbouring values lie "
             "two pixels apart, so the next kernel reaches twice as far; see section 3.3. (If you "
             "do multiply `distance`, look at the indentation: the line belongs in the loop.)",
         ),
         Misconception(
             "multiplies before adding",
-            _multiplies_first,
+            _by_another_step(lambda kernel, stride, dilation: dilation * (kernel - 1) * stride),
             "A layer's own stride does not widen its own kernel: it moves the kernel in larger "
             "steps. Add first, with the distance that the layer finds; multiply afterwards.",
         ),
         Misconception(
             "the distance is not a product",
-            _by_another_distance(lambda distance, stride: stride),
+            _by_another_distance(lambda distance, stride, dilation: stride),
             "The distance is multiplied by the stride, layer after layer: 2 after the first "
             "stride of 2, 4 after the second; see the last column of the table in section 3.3.",
-            also=(_by_another_distance(lambda distance, stride: distance + stride), _own_stride),
+            also=(
+                _by_another_distance(lambda distance, stride, dilation: distance + stride),
+                _own_stride,
+            ),
         ),
         Misconception(
             "doubles the distance every time",
-            _by_another_distance(lambda distance, stride: 2 * distance),
+            _by_another_distance(lambda distance, stride, dilation: 2 * distance),
             "You double the distance after every layer. Only a stride of 2 does that; a stride of "
             "1 leaves the distance as it is. Multiply by the layer's own `stride`.",
         ),
         Misconception(
             "adds k instead of k − 1",
-            _adds_whole_kernels,
+            _by_another_step(lambda kernel, stride, dilation: dilation * kernel),
             "From the first value of a kernel to its last there are k − 1 steps, not k; the first "
-            "value's own pixels are counted already. See the example in section 3.3.",
+            "value's own pixels are counted already. See the table in section 3.3.",
+            also=(
+                _by_another_step(lambda kernel, stride, dilation: kernel),
+                _by_another_step(lambda kernel, stride, dilation: dilation * (kernel - 1) + 1),
+            ),
         ),
         Misconception(
             "the order does not fit the rule",
             _against_the_order,
-            "The order of the layers does not fit your rule. `size += (kernel - 1) * distance` "
-            "runs from the first layer to the last; `size = (size - 1) * stride + kernel` runs "
-            "from the last to the first.",
+            "The order of the layers does not fit your rule. The rule of section 3.3, which adds, "
+            "runs from the first layer to the last; one that multiplies the size by the stride "
+            "runs from the last to the first.",
             also=(_backward_rule_forwards,),
         ),
         Misconception(
@@ -221,7 +250,7 @@ exercise = Exercise(
         Misconception(
             "takes the list for a matrix",
             lambda _: _AS_A_MATRIX,
-            "`layers` is a list of pairs, not a matrix, and takes one number at a time: "
+            "`layers` is a list of triples, not a matrix, and takes one number at a time: "
             "`layers[i][0]` is the kernel of layer i.",
             # Where the first layer is read rightly, only a second one shows the mistake.
             also=(lambda layers: _AS_A_MATRIX if len(layers) > 1 else sees(layers),),
@@ -240,15 +269,19 @@ exercise = Exercise(
         ),
         Misconception(
             "adds 3 for every kernel",
-            _adds_three_each_time,
-            "3 is kernel − 1 for a kernel of 4 only. Others add `kernel - 1` times the distance; "
-            "see section 3.3.",
+            _by_another_step(lambda kernel, stride, dilation: 3 * dilation),
+            "3 is kernel − 1 for a kernel of 4 only. Others add `kernel - 1` times dilation and "
+            "distance; see section 3.3.",
         ),
         Misconception(
-            "takes the stride for the kernel",
-            _unpacks_the_wrong_way,
-            "Each pair is (kernel, stride), in this order. It looks as if you take them out the "
-            "other way round.",
+            "takes the numbers in another order",
+            _unpacks_the_wrong_way(0, 2, 1),
+            "Each layer is (kernel, stride, dilation), in this order. It looks as if you take them "
+            "out in another one.",
+            also=(
+                _unpacks_the_wrong_way(1, 0, 2),
+                _unpacks_the_wrong_way(2, 1, 0),
+            ),
         ),
         Misconception(
             "keeps the last layer only",
@@ -265,11 +298,11 @@ exercise = Exercise(
         ),
     ],
     hints=[
-        "Keep two numbers, both 1 at first: how many pixels a value sees, and how many pixels lie "
-        "from one value to the next.",
-        "A kernel of side k adds k − 1 times that distance.",
-        "In a loop: `size += (kernel - 1) * distance`, and after it `distance *= stride`.",
+        "Begin with `field`. Which of its two numbers does a dilation change, and which not?",
+        "A kernel of 4 with dilation 2 reaches over 7 values: three steps of two values each. So "
+        "a kernel of side k adds k − 1 steps, each `dilation` times the distance long.",
+        "In the loop: `size += dilation * (kernel - 1) * distance`, and `distance` as before.",
     ],
-    praise="Kernels and strides alone set the size of the patch, not the weights: each further "
-    "block of stride 2 roughly doubles it.",
+    praise="A dilation lets a kernel see farther with as many weights. Unlike a stride it leaves "
+    "the verdicts as close together as they were.",
 )

@@ -7,32 +7,36 @@ exercise = Exercise(
     stub="fools_only_one = ...",
     answer="c",
     second_answer="C",
-    explanation="The photograph is real and sharp, so nothing is wrong with it alone. Only its "
-    "label map gives the pair away.",
+    explanation="A mirrored photograph looks like any other: true pairs are mirrored too. Only "
+    "beside its label map, which is not mirrored, does it stand out: windows and doors are not "
+    "where they are drawn.",
     misconceptions=[
         Misconception(
-            "both kinds",
+            "the photograph upside down",
             "a",
-            "One of the two kinds, yes. But blur shows in the photograph itself, so it can be seen "
-            "without the label map. Both can learn that; see section 3.6.",
+            "With the sky below and the ground above, the photograph itself is wrong, and that can "
+            "be seen without the label map. Both can learn it, as they learnt blur; see section "
+            "3.6.",
         ),
         Misconception(
-            "the blurred pair",
+            "the grey photograph",
             "b",
-            "Blur shows in the photograph itself, so it can be seen without the label map. Both "
-            "can learn that; see section 3.6.",
+            "True photographs have colours. That they are missing shows in the photograph itself, "
+            "without the label map. Both can learn it, as they learnt blur; see section 3.6.",
         ),
         Misconception(
-            "no pair at all",
+            "both halves mirrored",
             "d",
-            "Ask what each of them is shown. For one of the three pairs the unconditional one is "
-            "shown exactly what it is also shown as real; see section 3.6.",
+            "Mirrored alike, the halves still belong together, and the true pairs of the training "
+            "are mirrored at random too. Nothing is wrong with such a pair, so neither of the two "
+            "can learn to object to it.",
         ),
     ],
     hints=[
         "The unconditional one is shown the photograph and nothing else.",
-        "In which of the fake pairs is the photograph alone without fault?",
+        "In which of these pairs could the photograph alone come from a true pair, and do the two "
+        "halves not belong together?",
     ],
-    praise="For the unconditional one this photograph is real in every true pair and fake in "
-    "every mismatched one. It cannot learn the difference, however long it trains.",
+    praise="It is the mismatched pair once more: nothing is wrong with the photograph alone. The "
+    "fault is between the halves, and only who sees both can find it.",
 )

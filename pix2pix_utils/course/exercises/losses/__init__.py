@@ -3,10 +3,10 @@
 from pix2pix_utils.course.exercises import open_lesson
 
 ORDER = [
-    "a_draw",
+    "the_same_verdict_for_every_patch",
     "find_the_bug",
     "how_strong_is_the_push",
-    "one_answer_for_three_photographs",
+    "one_answer_for_five_photographs",
     "write_the_generators_loss",
 ]
 
