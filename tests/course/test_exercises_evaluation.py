@@ -302,6 +302,9 @@ def test_what_the_messages_say_of_the_table():
     assert l1["x"] < l1["w"]
     assert ssim["x"] < ssim["w"]
     assert read["x"] < read["w"] > read["z"]
+    read.pop("ground truth")
+    assert min(read, key=read.get) == "x"
+    assert max(read, key=read.get) == "y"
 
 
 # --- 7.5 Above, below, or within the spread --------------------------------------------

@@ -86,6 +86,23 @@ def test_pixels_that_are_no_bytes_yet(write, name, capsys):
     assert outcome(inference.q1, write, capsys)[:2] == (INCORRECT, name)
 
 
+def test_so_many_pictures_are_made(tiny, capsys):
+    from pix2pix_utils.generator import build_generator
+
+    generator = build_generator(tiny)
+    drawings = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3)).astype(np.uint8)
+    counts = []
+    for noise in (True, False):
+        found = []
+        for drawing in drawings:
+            for seed in (3, 4, 3, 5):
+                picture = translate(generator, drawing, noise, seed)
+                if not any(np.allclose(picture, one, atol=1e-5) for one in found):
+                    found.append(picture)
+        counts.append(len(found))
+    assert outcome(inference.q2, counts, capsys)[0] == CORRECT
+
+
 @pytest.mark.parametrize(
     ("enter", "name"),
     [

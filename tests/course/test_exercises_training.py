@@ -26,16 +26,19 @@ def test_the_letters_of_the_curves_are_those_of_the_answer(capsys):
     assert outcome(training.q5, asked, capsys)[0] == CORRECT
 
 
-def test_the_first_step_asked_for_is_that_of_the_package(capsys):
+def test_the_second_step_asked_for_is_that_of_the_package(capsys):
     import keras
     import tensorflow as tf
 
     from pix2pix_utils.training.optimizer import Adam
 
-    weight = keras.Variable([1.0])
+    weight, places = keras.Variable([0.0]), []
     adam = Adam([weight])
-    adam.apply([tf.constant([0.003])], tf.constant(0, tf.int64), tf.constant(0.0005))
-    assert outcome(training.q1, 1.0 - float(weight.numpy()[0]), capsys)[0] == CORRECT
+    for number, gradient in enumerate([0.03, -0.03]):
+        adam.apply([tf.constant([gradient])], tf.constant(number, tf.int64), tf.constant(0.0006))
+        places.append(float(weight.numpy()[0]))
+    assert outcome(training.q1, places[1] - places[0], capsys)[0] == CORRECT
+    assert outcome(training.q1, abs(places[1]), capsys)[1] == "both steps together"
 
 
 def test_an_answer_that_changes_the_variables_themselves_is_right(capsys):
@@ -51,15 +54,17 @@ def test_an_answer_that_changes_the_variables_themselves_is_right(capsys):
 @pytest.mark.parametrize(
     ("number", "answer", "name"),
     [
-        (1, 0.0079, "nothing is corrected"),
-        (1, 0.0158, "the mean of the squares is not corrected"),
-        (1, 0.167, "forgets the root"),
-        (1, 1.5e-6, "plain gradient descent"),
+        (1, 0.00335, "nothing is corrected"),
+        (1, 0.0045, "the mean of the squares is not corrected"),
+        (1, 0.00667, "forgets the root"),
+        (1, 1.8e-5, "plain gradient descent"),
+        (1, 0.333, "forgets the rate"),
+        (1, 0.0003, "corrects as in the first step"),
+        (1, 0.000141, "corrects as in the first step"),
+        (1, 0.000566, "both steps together"),
+        (1, 0, "lets the gradients cancel"),
         (1, 3e-6, ""),
-        (1, 1e-9, ""),
-        (1, 0.17, "forgets the root"),
-        (1, 0, ""),
-        (1, 0.00048, ""),
+        (1, 0.00019, ""),
         (3, 0.000083, "takes the share from the start"),
         (3, 0.0000833, "takes the share from the start"),
         (3, 0.00012, "rounds the rate"),

@@ -330,7 +330,7 @@ def test_glossary_terms_are_linked_once_where_they_are_first_used(prose):
     assert len(set(names)) == len(names), "linked twice"
     for words, anchor in linked:
         # The words of the link are the term, in the singular or the plural.
-        plain = re.sub(r"[^a-z0-9]", "", words.lower().replace("λ", "lambda"))
+        plain = re.sub(r"[\W_]", "", words.lower().replace("λ", "lambda"))
         wanted = anchor.replace("-", "")
         assert plain.rstrip("s") == wanted.rstrip("s") or wanted in plain, (words, anchor)
 

@@ -232,8 +232,8 @@ exercise = Exercise(
         "Row z is speckled and row y has the wrong colours. Of w and x, one has edges between "
         "flat areas and the other has none: see what SSIM and the segmenter say.",
     ],
-    praise="L1 likes the blurred photographs better than the flat ones, and SSIM and the "
-    "segmenter the other way round. Where measures disagree, look at the picture.",
+    praise="L1 minds the blur least, SSIM and the segmenter mind it most, and wrong colours least. "
+    "Where measures disagree, look at the picture.",
     explanation="z: 40 / 127.5 = 0.31. y: no edge moved, so SSIM is the highest, and wherever red "
     "and blue are alike nothing changed. x: a blur costs little L1, but no structure is left. w: "
     "light and texture are gone, and the edges between the classes are clean.",

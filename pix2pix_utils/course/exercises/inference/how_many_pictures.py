@@ -5,57 +5,86 @@ from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 exercise = Exercise(
     title="6.2 How many pictures?",
     stub="how_many = ...",
-    answer=(8, 1),
-    second_answer=[8, 1],
+    answer=(6, 2),
+    second_answer=[6, 2],
     misconceptions=[
         Misconception(
+            "counts a seed twice",
+            (8, 2),
+            "Without noise you are right. With noise the seed 3 comes twice for each label map: "
+            "the same input and seed give the same picture; see section 6.2.",
+        ),
+        Misconception(
+            "counts for one label map",
+            (3, 1),
+            "That is right for one label map. Count the pictures of both together.",
+        ),
+        Misconception(
             "a network is a fixed function",
-            (1, 1),
+            (2, 2),
             "Without noise you are right. With noise another set of activations is dropped for "
             "each seed, so the network computes something else each time; see section 6.3.",
         ),
         Misconception(
             "the seed always matters",
-            (8, 8),
+            (6, 6),
             "With noise you are right. Without it no random number is drawn, and a seed of "
             "numbers that nobody draws changes nothing; see section 6.3.",
         ),
         Misconception(
+            "eight translations are eight pictures",
+            (8, 8),
+            "Two translations may give one picture. In which of the two cases does the seed "
+            "matter, and which of the seeds are equal? See section 6.3.",
+        ),
+        Misconception(
             "on and off exchanged",
-            (1, 8),
-            "You have the two the wrong way round: dropout is what makes pictures differ; see "
-            "section 6.3.",
+            (2, 6),
+            "You have the two the wrong way round: dropout is what makes pictures of one label "
+            "map differ; see section 6.3.",
+            also=((2, 8), (1, 3), (1, 6)),
+        ),
+        Misconception(
+            "forgets the label maps",
+            (6, 1),
+            "With noise you are right. Without it each label map has one picture, and there are "
+            "two label maps.",
+        ),
+        Misconception(
+            "forgets the seeds of a label map",
+            (3, 2),
+            "Without noise you are right. With noise each of the two label maps has its own "
+            "pictures: the same seed does not make them alike.",
+        ),
+        Misconception(
+            "counts a seed twice, and one label map",
+            (8, 1),
+            "Two things: with noise the seed 3 comes twice for each label map, and equal seeds "
+            "give equal pictures. Without noise each of the two label maps has its own picture; "
+            "see section 6.3.",
+            also=((4, 1), (4, 2)),
         ),
         Misconception(
             "counts differences, not pictures",
-            (8, 0),
-            "Without noise no two pictures differ, but one picture is there; see section 6.3.",
-        ),
-        Misconception(
-            "counts pairs",
-            (28, 0),
-            "You counted the pairs of pictures that differ: 28 of them. The question is how many "
-            "different pictures there are, so count each picture once.",
-            also=((28, 1),),
-        ),
-        Misconception(
-            "does not count the first picture",
-            (7, 0),
-            "Count the first picture as well, not only those that differ from it.",
-            also=((7, 1),),
+            (6, 0),
+            "With noise you are right. Without it the pictures of one label map do not differ, "
+            "but one picture is there for each; see section 6.3.",
         ),
         Misconception(
             "copies the example",
-            (3, 2),
-            "(3, 2) only shows the form; put your own numbers.",
+            (5, 4),
+            "(5, 4) only shows the form; put your own numbers.",
         ),
     ],
     hints=[
         "What is the only thing in the generator that depends on a seed at test time?",
+        "Begin with one label map: equal seeds give equal pictures, and other seeds other ones. "
         "With `noise=False` dropout is off, and the rest of the network is plain arithmetic.",
-        "Equal seeds give equal pictures, and other seeds other ones. Without noise all are equal.",
+        "One label map has 3 pictures with noise and 1 without. And two label maps?",
     ],
-    praise="Dropout is the only noise z of pix2pix. How much the eight differ is another question.",
-    explanation="Eight seeds drop eight different sets of activations, which gives eight pictures. "
-    "Without dropout nothing in the network is random, so all eight are the same one.",
+    praise="A translation is a function of the label map and, as long as there is noise, of the "
+    "seed: nothing else decides. How much pictures of one label map differ is another question.",
+    explanation="For each label map the seeds 3, 4 and 5 drop three different sets of activations, "
+    "and the second 3 gives the picture of the first: 2 · 3 = 6. Without dropout nothing in the "
+    "network is random, so each label map has one picture: 2.",
 )

@@ -8,7 +8,7 @@ from pix2pix_utils.course.exercises.training.two_players_two_numbers import play
 __all__ = ["by_letter", "play"]
 
 ORDER = [
-    "the_first_step_of_adam",
+    "the_second_step_of_adam",
     "two_players_two_numbers",
     "the_learning_rate_near_the_end",
     "a_run_that_goes_on_wrongly",
