@@ -20,6 +20,17 @@ MOST_WORDS = 2600
 MOST_MINUTES = 45
 MOST_TRUTHS = 5
 MOST_IMPORTS = 6
+MOST_TERMS = 61
+
+TERM = re.compile(r"\[([^\]]+)\]\(\.\./docs/glossary\.md#([\w-]+)\)")
+"""A link to the glossary: its words, and the anchor."""
+
+OTHER_SENSES = {
+    "Join the steps": "what a pipeline does one after the other",
+    "takes three steps": "a kernel moves on",
+    "step up": "a block of the decoder",
+}
+"""Words of the notebooks that are no glossary term there, and what they are."""
 
 BOOTSTRAP = nbformat.read(PATHS[0], as_version=4).cells[1].source
 """`tests/test_colab.py` tries it."""
@@ -323,8 +334,8 @@ def test_links_lead_somewhere(path, prose):
             assert anchor in anchors_of_notebook(other), target
 
 
-def test_glossary_terms_are_linked_once_where_they_are_first_used(prose):
-    linked = re.findall(r"\[([^\]]+)\]\(\.\./docs/glossary\.md#([\w-]+)\)", prose)
+def test_glossary_terms_are_linked_once(prose):
+    linked = TERM.findall(prose)
     assert len(linked) >= 6
     names = [anchor for _, anchor in linked]
     assert len(set(names)) == len(names), "linked twice"
@@ -333,6 +344,69 @@ def test_glossary_terms_are_linked_once_where_they_are_first_used(prose):
         plain = re.sub(r"[\W_]", "", words.lower().replace("λ", "lambda"))
         wanted = anchor.replace("-", "")
         assert plain.rstrip("s") == wanted.rstrip("s") or wanted in plain, (words, anchor)
+
+
+def both_numbers(term):
+    """Return a pattern for a term in the singular and the plural."""
+    plural = f"{term[:-1]}ies" if term.endswith("y") else f"{term}s"
+    plural = f"{term}es" if term.endswith(("s", "x", "ch", "sh")) else plural
+    return f"{re.escape(term)}|{re.escape(plural)}"
+
+
+def read_aloud(markdown):
+    """Return what a reader reads, with [[anchor]] for a link to the glossary."""
+    text = re.sub(r"^```.*?^```$", "", markdown, flags=re.M | re.S)
+    text = re.sub(r"^#+ .*$|^\*\*The series:\*\*.*$", "", text, flags=re.M)
+    text = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]*`", "", text, flags=re.S)
+    text = re.sub(r"!?\[([^\]]*)\]\([^)\s]*\)", r"\1", TERM.sub(r"[[\2]]", text))
+    for words in OTHER_SENSES:
+        text = text.replace(words, "")
+    return text
+
+
+def used_before_their_links(texts, terms):
+    """Return terms that texts in this order link, but only after a plain use, with its words."""
+    linked = {anchor for text in texts for _, anchor in TERM.findall(text)}
+    # the longest first: "L1 loss" is no use of "loss"
+    order = sorted(terms, key=lambda anchor: -len(terms[anchor]))
+    patterns = [rf"(?<![\w-])({both_numbers(terms[anchor])})(?!\w)" for anchor in order]
+    pattern = re.compile("|".join([r"\[\[([\w-]+)\]\]", *patterns]), re.I)
+    first = {}
+    for text in map(read_aloud, texts):
+        for match in pattern.finditer(text):
+            anchor = match[1] or order[match.lastindex - 2]
+            around = text[max(0, match.start() - 40) : match.end() + 40]
+            first.setdefault(anchor, "" if match[1] else around)
+    return {anchor: words for anchor, words in first.items() if words and anchor in linked}
+
+
+def test_a_use_before_the_link_is_found():
+    terms = {"loss": "Loss", "l1-loss": "L1 loss", "batch": "Batch", "noise": "Noise"}
+    glossary = "../docs/glossary.md#"
+    before = "# Noise and loss\n\n`loss`, $loss$ and [one](loss.md), an L1 loss\n\n```\nloss\n```"
+    after = f"The [losses]({glossary}loss) of a loss, [batches]({glossary}batch), no noise"
+    assert used_before_their_links([before, after], terms) == {}
+    assert used_before_their_links([before, "Losses of", after], terms) == {"loss": "Losses of"}
+    assert used_before_their_links([f"Of batches. {after}"], terms).keys() == {"batch"}
+    assert used_before_their_links(["Lossless, noise", after], terms) == {}
+
+
+def test_glossary_terms_are_linked_where_they_are_first_used(notebook):
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.+)$", text, re.M)
+    terms = {slug(heading): heading.replace("Lambda", "λ") for heading in headings}
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    late = used_before_their_links(texts, terms)
+    assert not late, late
+
+
+def test_the_glossary_is_short_and_in_order():
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.+)$", text, re.M)
+    assert len(headings) <= MOST_TERMS
+    assert headings == sorted(headings, key=str.casefold)
+    for anchor in re.findall(r"\]\(#([\w-]+)\)", text):
+        assert anchor in anchors(text), anchor
 
 
 def test_prose_has_no_empty_phrases(prose):
