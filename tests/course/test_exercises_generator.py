@@ -55,12 +55,14 @@ def test_a_step_up_may_be_a_layer_of_ones_own(capsys):
     class Block(keras.Layer):
         def __init__(self, filters, dropout):
             super().__init__()
-            self.enlarge = keras.layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=False)
+            self.enlarge = keras.layers.UpSampling2D()
+            self.convolve = keras.layers.Conv2D(filters, 3, padding="same", use_bias=False)
             self.rest = keras.Sequential([keras.layers.GroupNormalization(-1, epsilon=1e-5)])
             self.drop, self.last = keras.layers.Dropout(dropout), keras.layers.ReLU()
 
         def call(self, x, training=None):
-            return self.last(self.drop(self.rest(self.enlarge(x)), training=training))
+            x = self.rest(self.convolve(self.enlarge(x)))
+            return self.last(self.drop(x, training=training))
 
     class InstanceNormalisation(keras.Layer):
         def build(self, shape):
@@ -74,9 +76,9 @@ def test_a_step_up_may_be_a_layer_of_ones_own(capsys):
             return self.scale * (x - mean) / deviation + self.offset
 
     def by_hand(filters, dropout):
-        up = keras.layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=False)
+        up = keras.layers.Conv2D(filters, 3, padding="same", use_bias=False)
         rest = [keras.layers.Dropout(dropout), keras.layers.ReLU()]
-        return keras.Sequential([up, InstanceNormalisation(), *rest])
+        return keras.Sequential([keras.layers.UpSampling2D(), up, InstanceNormalisation(), *rest])
 
     assert outcome(generator.q2, by_hand, capsys)[0] == CORRECT
     assert outcome(generator.q2, Block, capsys)[0] == CORRECT
@@ -89,7 +91,8 @@ def test_the_scale_of_a_step_up_may_begin_as_the_authors_have_it(capsys):
         near_1 = keras.initializers.RandomNormal(1.0, 0.02)
         return keras.Sequential(
             [
-                keras.layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=False),
+                keras.layers.UpSampling2D(),
+                keras.layers.Conv2D(filters, 3, padding="same", use_bias=False),
                 keras.layers.BatchNormalization(epsilon=1e-5, gamma_initializer=near_1),
                 keras.layers.Dropout(dropout),
                 keras.layers.ReLU(),
@@ -99,29 +102,46 @@ def test_the_scale_of_a_step_up_may_begin_as_the_authors_have_it(capsys):
     assert outcome(generator.q2, as_the_authors, capsys)[0] == CORRECT
 
 
-def test_a_step_up_is_that_of_the_package():
+def test_a_step_up_is_the_one_of_the_package_that_repeats_pixels():
     from pix2pix_utils.generator import upsample
 
+    options = {"normalization": "instance", "upsampling": "resize"}
     for dropout in (0.0, 0.5):
-        theirs = seen_of(upsample(4, normalization="instance", dropout=dropout), 4)
+        theirs = seen_of(upsample(4, dropout=dropout, **options), 4)
         ours = seen_of(generator.q2.answer(4, dropout), 4)
-        assert ours == {**ours, "height": 32, "width": 48, "channels": 4}
-        assert ours["numbers learnt"] == 4 * 4 * 8 * 4 + 2 * 4
+        assert ours == {**ours, "height": 32, "width": 48, "channels": 4, "stays flat": True}
+        assert ours["numbers learnt"] == 3 * 3 * 8 * 4 + 2 * 4
         assert (ours["share dropped"], ours["factor"]) == ((0.5, 2.0) if dropout else (0.0, 1.0))
         assert np.allclose(theirs.pop("values"), ours.pop("values"), atol=1e-4)
         assert theirs == ours
 
 
+def test_the_step_up_of_the_notebook_does_not_stay_flat(capsys):
+    import keras
+
+    def upsample(filters, dropout):
+        options = {"strides": 2, "padding": "same", "use_bias": False}
+        block = [keras.layers.Conv2DTranspose(filters, 4, **options)]
+        block.append(keras.layers.GroupNormalization(groups=-1, epsilon=1e-5))
+        block.append(keras.layers.Dropout(dropout))
+        return keras.Sequential([*block, keras.layers.ReLU()])
+
+    seen = {"height": 32, "width": 48, "channels": 4, "stays flat": False}
+    assert seen_of(upsample(4, 0.5), 4) == seen
+    assert outcome(generator.q2, upsample, capsys)[1] == "stamps"
+
+
 def _keras_default(filters, dropout):
     import keras
 
-    return keras.layers.Conv2DTranspose(filters, 4)
+    return keras.Sequential([keras.layers.UpSampling2D(), keras.layers.Conv2D(filters, 3)])
 
 
 def _as_in_pytorch(filters, dropout):
     import keras
 
-    return keras.layers.Conv2DTranspose(filters, 4, 2, padding=1)
+    parts = [keras.layers.UpSampling2D(), keras.layers.Conv2D(filters, 3, padding=1)]
+    return keras.Sequential(parts)
 
 
 def _an_encoder_block(filters, dropout):
@@ -131,25 +151,50 @@ def _an_encoder_block(filters, dropout):
     return keras.Sequential(parts)
 
 
+def _the_convolution_of_the_notebook(filters, dropout):
+    import keras
+
+    up = keras.layers.Conv2D(filters, 4, strides=2, padding="same", use_bias=False)
+    return keras.Sequential([keras.layers.UpSampling2D(), up, keras.layers.ReLU()])
+
+
+def _repeats_and_stamps(filters, dropout):
+    import keras
+
+    up = keras.layers.Conv2DTranspose(filters, 4, strides=2, padding="same", use_bias=False)
+    return keras.Sequential([keras.layers.UpSampling2D(), up, keras.layers.ReLU()])
+
+
+def _stamps_that_leak(filters, dropout):
+    import keras
+
+    up = keras.layers.Conv2DTranspose(filters, 3, 2, "same")
+    return keras.Sequential([up, keras.layers.LeakyReLU(0.2)])
+
+
+def _enlarged(filters, *rest):
+    import keras
+
+    up = keras.layers.Conv2D(filters, 3, padding="same")
+    return keras.Sequential([keras.layers.UpSampling2D(), up, *rest])
+
+
 def _a_bias_and_a_leak(filters, dropout):
     import keras
 
     norm, leak = keras.layers.BatchNormalization(), keras.layers.LeakyReLU()
-    up = keras.layers.Conv2DTranspose(filters, 4, 2, "same")
-    return keras.Sequential([up, norm, keras.layers.Dropout(dropout), leak])
+    return _enlarged(filters, norm, keras.layers.Dropout(dropout), leak)
 
 
 def _a_bias_alone(filters, dropout):
-    import keras
-
-    return keras.layers.Conv2DTranspose(filters, 4, 2, "same")
+    return _enlarged(filters)
 
 
 def _relu_inside(filters, dropout):
     import keras
 
     options = {"padding": "same", "use_bias": False, "activation": "relu"}
-    parts = [keras.layers.Conv2DTranspose(filters, 4, 2, **options)]
+    parts = [keras.layers.UpSampling2D(), keras.layers.Conv2D(filters, 3, **options)]
     return keras.Sequential([*parts, keras.layers.GroupNormalization(-1)])
 
 
@@ -157,15 +202,19 @@ def _a_model_of_one_size(filters, dropout):
     import keras
 
     x = inputs = keras.Input((128, 128, 3))
-    return keras.Model(inputs, keras.layers.Conv2DTranspose(filters, 4, 2, "same")(x))
+    x = keras.layers.UpSampling2D()(x)
+    return keras.Model(inputs, keras.layers.Conv2D(filters, 3, padding="same")(x))
 
 
 @pytest.mark.parametrize(
     ("answer", "name"),
     [
-        (_keras_default, "keeps the side"),
+        (_keras_default, "does not pad"),
         (_as_in_pytorch, "pads as in PyTorch"),
         (_an_encoder_block, "halves the side"),
+        (_the_convolution_of_the_notebook, "keeps the side"),
+        (_repeats_and_stamps, "enlarges twice"),
+        (_stamps_that_leak, "stamps"),
         (_a_bias_and_a_leak, "adds a bias"),
         (_a_bias_alone, "one number for each channel"),
         (_relu_inside, "normalises after the ReLU"),
@@ -285,3 +334,21 @@ def test_a_decoder_of_tensorflow_is_taken_too(capsys):
         return x
 
     assert outcome(generator.q4, decode, capsys)[0] == CORRECT
+
+
+def test_without_skips_the_trained_generator_paints_one_grey():
+    from pix2pix_utils import facades
+    from pix2pix_utils.course.widgets.generator import translate_without
+    from pix2pix_utils.pretrained import load_pretrained
+
+    trained, _ = load_pretrained()
+    seed = facades.split_seed(0, "test")
+    pictures = []
+    for index in (9, 3, 12):
+        drawing = facades.to_colours(facades.draw_label_map(seed, index, size=128))
+        [picture] = translate_without(trained, drawing / 127.5 - 1, [range(1, 7)])
+        assert np.ptp(picture, axis=(0, 1)).max() < 0.02  # flat
+        assert np.ptp(picture, axis=-1).max() < 0.1  # of no colour
+        pictures.append(picture)
+    assert np.ptp(pictures, axis=0).max() < 0.002  # whatever the drawing
+    assert generator.q6.answer == "a"

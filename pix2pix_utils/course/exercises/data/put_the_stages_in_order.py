@@ -5,7 +5,12 @@ from itertools import permutations
 
 from pix2pix_utils.course.exercises.engine import Exercise, Misconception
 
-_STAGES = ["load", "cache", "shuffle", "jitter", "batch", "prefetch"]
+_STAGES = ["shuffle", "load", "jitter", "batch", "prefetch"]
+_WITH_CACHE = ["load", "cache", "shuffle", "jitter", "batch", "prefetch"]
+
+# What the shuffle would keep of a million pairs of the paper's size, in gigabytes.
+_AS_BYTES = 1_000_000 * 2 * 256**2 * 3 / 1e9
+_AS_FLOATS = 4 * _AS_BYTES
 
 
 def _first(first, second):
@@ -29,31 +34,6 @@ _RULES = [
         "see section 1.2.",
     ),
     (
-        "caches the files, not the pairs",
-        _first("load", "cache"),
-        "Before `load` there is nothing to cache but file names: every epoch would decode every "
-        "file again; see section 1.9.",
-    ),
-    (
-        "caches order and jitter",
-        # If only one of the two stands before the cache, one of the next two rules is broken.
-        lambda order: order.index("cache") < max(order.index("shuffle"), order.index("jitter")),
-        "Order and jitter would be drawn once and kept for good; see section 1.9. Cache what is "
-        "the same in every epoch, and nothing else.",
-    ),
-    (
-        "jitters before it caches",
-        _first("cache", "jitter"),
-        "The cache would keep the jittered pairs: every epoch would show the same crops, as the "
-        "experiment of section 1.9 shows. Chance belongs after the cache.",
-    ),
-    (
-        "shuffles before it caches",
-        _first("cache", "shuffle"),
-        "The cache would keep the order of the first epoch for all the others, whether you "
-        "shuffle file names or pairs. The order is chance as well; see section 1.9.",
-    ),
-    (
         "jitters whole batches",
         _first("jitter", "batch"),
         "This notebook's jitter takes one pair. Given a batch it would cut along the wrong axes; "
@@ -62,15 +42,22 @@ _RULES = [
     (
         "shuffles what is jittered",
         _first("shuffle", "jitter"),
-        "Behind the jitter the shuffle buffer holds jittered pairs, alone or in batches. Each of "
-        "their numbers is a float of four bytes; in a stored pair it takes one byte. Section 1.9 "
-        "reckons how much memory that is.",
+        "Behind the jitter the shuffle keeps jittered pairs, alone or in batches, with four bytes "
+        f"for each number: of a million pairs of the paper's size {_AS_FLOATS:,.0f} GB. What "
+        "comes in has the same order to mix, and is much smaller; see section 1.9.",
+    ),
+    (
+        "shuffles what is loaded",
+        _first("shuffle", "load"),
+        "Behind a cache that was right: before it the order would have been kept for good. Here "
+        "is no cache, and the shuffle would keep a million loaded pairs: at the paper's size "
+        f"{_AS_BYTES:,.0f} GB, as bytes. What could it mix instead? See the end of section 1.9.",
     ),
     (
         "does not prefetch last",
         lambda order: order[-1] == "prefetch",
         "Prefetching prepares the next element while the network works on this one. What the "
-        "network takes is a finished batch, so prefetching comes last; see the task.",
+        "network takes is a finished batch, so prefetching comes last; see section 1.9.",
     ),
 ]
 
@@ -94,13 +81,16 @@ def _without(stage):
 def _one_missing(answer):
     """Bring an answer to the form of the right one, if its meaning is clear.
 
-    Where just one stage is missing, the others are put in the right order, each once: which one
-    is missing is told first. A text may have arrows between its words.
+    An answer with a cache becomes the order of the notebook, which has one. Where just one stage
+    is missing, the others are put in the right order, each once: which one is missing is told
+    first. A text may have arrows between its words.
     """
     given = re.findall(r"\w+", answer) if isinstance(answer, str) else answer
     if not isinstance(given, tuple | list) or not all(isinstance(one, str) for one in given):
         return answer
     used = {one.strip().casefold() for one in given}
+    if "cache" in used and used <= {*_WITH_CACHE}:
+        return _WITH_CACHE
     for stage in _STAGES:
         if len(given) <= len(_STAGES) and used == {*_without(stage)}:
             return _without(stage)
@@ -111,28 +101,36 @@ exercise = Exercise(
     title="1.5 Put the stages in order",
     stub="stages = ...",
     answer=_STAGES,
-    second_answer=("Load", "Cache", "Shuffle", "Jitter", "Batch", "Prefetch"),
+    second_answer=("Shuffle", "Load", "Jitter", "Batch", "Prefetch"),
     prepare=_one_missing,
     misconceptions=[
         *_wrong_orders(),
+        Misconception(
+            "keeps a cache",
+            _WITH_CACHE,
+            "These pairs are too many for a cache: leave it out. And then ask again what the "
+            "shuffle has to keep; see the task.",
+        ),
         *(
             Misconception(
                 f"leaves out {stage}",
                 _without(stage),
-                f"`{stage}` is missing. Each of the six stages is wanted, and once.",
+                f"`{stage}` is missing. Each of the five stages is wanted, and once.",
             )
             for stage in _STAGES
         ),
     ],
     hints=[
-        "Which stages do the same in every epoch, and which do something new?",
-        "The cache stands between the two kinds. What is slow and always the same comes before "
-        "it, what is random after it.",
-        "load, cache, …, …, batch, prefetch: which of the other two should handle the small "
-        "stored bytes?",
+        "`shuffle` keeps many elements at once, every other stage only a few. What is an element "
+        "at each place, and where is it smallest?",
+        "Before `load` an element is a file name, of about a hundred bytes. Behind the cache "
+        "of section 1.9 there were no names any more; here there is no cache that could keep "
+        "their order for good.",
+        "…, load, …, …, prefetch: `jitter` takes one pair, not a batch of them.",
     ],
-    praise="What never changes is done once, what is random is done anew in every epoch, and the "
-    "next batch is prepared ahead.",
-    explanation="Decode once and keep it; then the two random stages, the smaller elements "
-    "first; then batches, prepared ahead.",
+    praise="Names are mixed, not pictures: a shuffle belongs where its elements are smallest, "
+    "unless a cache behind it would keep the order.",
+    explanation="A million names take about 0.1 GB, a million pairs of the paper's size "
+    f"{_AS_BYTES:,.0f} GB as bytes and {_AS_FLOATS:,.0f} GB as floats. Without a cache the names "
+    "are mixed anew in every epoch, so the shuffle comes first; the other stages keep their order.",
 )

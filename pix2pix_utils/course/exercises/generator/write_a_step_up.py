@@ -10,7 +10,8 @@ def step_up(filters, dropout):
     import keras
 
     block = [
-        keras.layers.Conv2DTranspose(filters, 4, strides=2, padding="same", use_bias=False),
+        keras.layers.UpSampling2D(),
+        keras.layers.Conv2D(filters, 3, padding="same", use_bias=False),
         keras.layers.GroupNormalization(groups=-1, epsilon=1e-5),
     ]
     if dropout:
@@ -34,25 +35,30 @@ def seen_of(block, filters):
     -------
     dict
         For an activation of 16×24 with 8 channels: the ``height``, ``width`` and ``channels`` of
-        the result; how many ``numbers learnt``; some ``values`` without dropout, for weights that
-        are the same for every block; the ``share dropped`` by dropout, and the ``factor`` by
-        which it multiplies the others, both rounded. It ends with the first of these
-        that is wrong, except the values: so two mistakes are told one after the other.
+        the result; whether an activation that is 1 everywhere ``stays flat`` away from the edge;
+        how many ``numbers learnt``; some ``values`` without dropout, for weights that are the
+        same for every block; the ``share dropped`` by dropout, and the ``factor`` by which it
+        multiplies the others, both rounded. It ends with the first of these that is wrong,
+        except the values: so two mistakes are told one after the other.
     """
     x = np.random.default_rng(0).normal(0, 1, (1, 16, 24, 8)).astype(np.float32)
     block(x)  # the first call makes the weights
-    for weight in block.trainable_weights:
-        numbers = 0.3 * np.cos(np.arange(np.prod(weight.shape)) ** 1.5).reshape(weight.shape)
-        # Whatever its name and its place; the authors' begin near 1 and not at 1.
-        is_scale = bool(np.mean(weight.numpy()) > 0.5)
-        weight.assign(1 + numbers if is_scale else numbers)
+    kernels = [one for one in block.trainable_weights if len(one.shape) > 1]
+    others = [one for one in block.trainable_weights if len(one.shape) <= 1]
+    _assign_the_same_to_all(kernels)
+    # Before the others: a scale for each row makes rows of what is flat, and is another mistake.
+    flat = block(np.ones_like(x), training=False).numpy()
+    _assign_the_same_to_all(others)
     noisy, quiet = _with_and_without_dropout(block, x)
     names = ("height", "width", "channels")
     seen = dict(zip(names, quiet.shape[1:], strict=True))
     if quiet.shape != (1, 32, 48, filters):
         return seen
+    seen["stays flat"] = bool(np.ptp(flat[:, 4:-4, 4:-4], axis=(1, 2)).max() < 1e-3)
+    if not seen["stays flat"]:
+        return seen
     seen["numbers learnt"] = sum(int(np.prod(one.shape)) for one in block.trainable_weights)
-    if seen["numbers learnt"] != parameters(8, filters, 4, True):
+    if seen["numbers learnt"] != parameters(8, filters, 3, True):
         return seen
     active = np.abs(quiet) > 1e-3
     kept = active & (noisy != 0)
@@ -64,6 +70,15 @@ def seen_of(block, filters):
         "share dropped": round(float(dropped), 1),
         "factor": round(float(factor), 2),
     }
+
+
+def _assign_the_same_to_all(weights):
+    """Give weights numbers that are the same for every block with weights of these shapes."""
+    for weight in weights:
+        numbers = 0.3 * np.cos(np.arange(np.prod(weight.shape)) ** 1.5).reshape(weight.shape)
+        # Whatever its name and its place; the authors' begin near 1 and not at 1.
+        is_scale = bool(np.mean(weight.numpy()) > 0.5)
+        weight.assign(1 + numbers if is_scale else numbers)
 
 
 def _with_and_without_dropout(block, x):
@@ -134,7 +149,7 @@ def _up(convolution=None, norm=None, last=None, rate=lambda share: share, drop_a
         layers = keras.layers
         share = rate(dropout)
         parts = [
-            (convolution or _transposed())(filters),
+            (convolution or _resized())(filters),
             [layers.GroupNormalization(groups=-1, epsilon=1e-5)] if norm is None else norm(),
             [layers.ReLU()] if last is None else last(),
         ]
@@ -144,31 +159,42 @@ def _up(convolution=None, norm=None, last=None, rate=lambda share: share, drop_a
     return built
 
 
-def _transposed(size=4, strides=2, padding="same", use_bias=False):
-    def convolution(filters):
-        from keras import layers
+def _resized(size=3, interpolation="nearest", **options):
+    """Return a function that makes the two layers of the right answer, or others like them."""
+    options = {"padding": "same", "use_bias": False, **options}
 
-        options = {"strides": strides, "padding": padding, "use_bias": use_bias}
-        return [layers.Conv2DTranspose(filters, size, **options)]
-
-    return convolution
-
-
-def _resized(size, interpolation="nearest", use_bias=False):
     def convolution(filters):
         from keras import layers
 
         enlarging = layers.UpSampling2D(2, interpolation=interpolation)
-        return [enlarging, layers.Conv2D(filters, size, padding="same", use_bias=use_bias)]
+        return [enlarging, layers.Conv2D(filters, size, **options)]
 
     return convolution
 
 
-def _strided(padding):
+def _convolved_first(filters):
+    from keras import layers
+
+    convolution = layers.Conv2D(filters, 3, padding="same", use_bias=False)
+    return [convolution, layers.UpSampling2D()]
+
+
+def _transposed(size=4, strides=2, padding="same", repeated=False):
     def convolution(filters):
         from keras import layers
 
-        return [layers.Conv2D(filters, 4, strides=2, padding=padding)]
+        options = {"strides": strides, "padding": padding, "use_bias": False}
+        enlarging = [layers.UpSampling2D()] if repeated else []
+        return [*enlarging, layers.Conv2DTranspose(filters, size, **options)]
+
+    return convolution
+
+
+def _not_repeated(strides=1, size=3, padding="same"):
+    def convolution(filters):
+        from keras import layers
+
+        return [layers.Conv2D(filters, size, strides=strides, padding=padding, use_bias=False)]
 
     return convolution
 
@@ -227,7 +253,8 @@ def step_up_with_batch_normalisation(filters, dropout):
     import keras
 
     inputs = keras.Input((None, None, 8))
-    x = keras.layers.Conv2DTranspose(filters, 4, 2, "same", use_bias=False)(inputs)
+    x = keras.ops.repeat(keras.ops.repeat(inputs, 2, axis=1), 2, axis=2)
+    x = keras.layers.Conv2D(filters, 3, 1, "same", use_bias=False)(x)
     x = keras.layers.BatchNormalization(epsilon=1e-5)(x)
     x = keras.layers.Activation("relu")(x)
     x = keras.layers.Dropout(dropout)(x)  # after the ReLU it is the same
@@ -269,10 +296,10 @@ exercise = Exercise(
         ),
         Misconception(
             "pads as in PyTorch",
-            _up(_transposed(padding=1)),
+            _up(_resized(padding=1)),
             "Keras takes filters, kernel, strides and padding, and no number of input channels: "
-            'it reads them off the input. The padding is a word: "same", which makes exactly '
-            'twice the side, or "valid".',
+            'it reads them off the input. The padding is a word: "same", which keeps the side, '
+            'or "valid".',
         ),
         Misconception(
             "groups of channels",
@@ -284,42 +311,58 @@ exercise = Exercise(
         ),
         Misconception(
             "halves the side",
-            _up(_strided("same")),
-            "Your block halves the side: `Conv2D` with stride 2 is the step down. On the way up "
-            "it is the transposed convolution; see section 2.3.",
-            also=(_up(_strided("valid")),),
+            _up(_not_repeated(strides=2)),
+            "Your block halves the side: that is the step down. First repeat each pixel, by "
+            "`UpSampling2D`, and give the convolution the stride 1; see the task.",
+            also=(
+                _up(_not_repeated(strides=2, padding="valid")),
+                _up(_not_repeated(strides=2, size=4, padding="valid")),
+            ),
         ),
         Misconception(
             "keeps the side",
-            _up(_transposed(strides=1)),
-            "Your block does not double the side. It is the stride that does: the stamp is "
-            "pressed two pixels further each time; see section 2.3.",
-            also=(_up(_transposed(strides=1, padding="valid")),),
+            _up(_resized(strides=2)),
+            "Your block does not double the side. Are the pixels repeated, by `UpSampling2D`? And "
+            "has the convolution the stride 1? With stride 2, as in `convolution` of section 2.2, "
+            "it halves again what was doubled.",
+            also=(_up(_not_repeated()),),
         ),
         Misconception(
-            "does not cut the border",
-            _up(_transposed(padding="valid")),
-            "The stamps reach over the edge, and your result is two pixels larger than twice "
-            'the side. `padding="same"` cuts the border off; see `stamp` in section 2.3.',
+            "enlarges twice",
+            _up(_transposed(repeated=True)),
+            "Your result has four times the side: the pixels are repeated, and then a transposed "
+            "convolution of stride 2 doubles the side again. Behind the repeated pixels comes a "
+            "plain `Conv2D`; see the task.",
+        ),
+        Misconception(
+            "does not pad",
+            _up(_resized(padding="valid")),
+            'The side is doubled, but the convolution loses the edge: "valid" is Keras\' '
+            'default. `padding="same"` puts a border of zeros round the picture; see section 2.2.',
+        ),
+        Misconception(
+            "stamps",
+            _up(_transposed()),
+            "What goes in flat does not come out flat. Even and odd rows and columns are made "
+            "with different weights, as by the transposed convolution of `upsample`. Repeat each "
+            "pixel, by `UpSampling2D`, and convolve then, by `Conv2D`; see the end of section "
+            "2.3.",
+            also=(_up(_transposed(padding="valid")),),
         ),
         Misconception(
             "another kernel",
-            _up(_transposed(size=3)),
-            "The side is right, the kernel is not: the stamp is 4×4; see section 2.3.",
+            _up(_resized(4)),
+            "The side is right, the kernel is not: here it is 3×3, that of the stamps was 4×4; "
+            "see the task.",
             also=tuple(
-                _up(convolution(size=size, use_bias=bias))
-                for convolution, size in (
-                    (_transposed, 2),
-                    (_transposed, 3),
-                    (_transposed, 5),
-                    (_resized, 3),
-                )
+                _up(_resized(size, use_bias=bias))
+                for size in (1, 2, 4, 5)
                 for bias in (False, True)
             ),
         ),
         Misconception(
             "one number for each channel",
-            _up(_transposed(use_bias=True), norm=list),
+            _up(_resized(use_bias=True), norm=list),
             "Besides its kernel your block learns one number for each channel, and it should "
             "learn two, a scale and an offset. Does your normalisation lack one of them? Or is "
             "there none, and what you have is the convolution's bias, Keras' default? See section "
@@ -328,7 +371,7 @@ exercise = Exercise(
         ),
         Misconception(
             "adds a bias",
-            _up(_transposed(use_bias=True)),
+            _up(_resized(use_bias=True)),
             "Your convolution has a bias, as is Keras' default. The normalisation takes it away "
             "again, so this block does without; see section 2.2.",
         ),
@@ -339,12 +382,17 @@ exercise = Exercise(
             "of the text above.",
         ),
         Misconception(
-            "enlarges, then convolves",
-            _up(_resized(4)),
-            "You enlarge the image and convolve it then. That cures the checkerboard, but it is "
-            "another network. Here it is one transposed convolution, which learns how to enlarge: "
-            "`Conv2DTranspose`; see section 2.3.",
-            also=(_up(_resized(4, "bilinear")),),
+            "convolves, then repeats",
+            _up(_convolved_first),
+            "You convolve first and repeat then, so that each four pixels of the result are the "
+            "same: blocks of 2×2. Repeat first: then the convolution makes every pixel from "
+            "neighbours of its own; see the order in the task.",
+        ),
+        Misconception(
+            "blends the pixels",
+            _up(_resized(interpolation="bilinear")),
+            "You blend neighbours where each pixel should be repeated. That leaves no "
+            "checkerboard either, but it is another block: leave `interpolation` out.",
         ),
         Misconception(
             "normalises the rows",
@@ -439,15 +487,16 @@ exercise = Exercise(
         ),
     ],
     hints=[
-        "Take `downsample` from section 2.2 as a pattern. Three things differ: the convolution, "
-        "the dropout, and the last layer.",
-        '`keras.layers.Conv2DTranspose(filters, 4, strides=2, padding="same", use_bias=False)` '
-        "comes first, and `keras.layers.ReLU()` last.",
-        "Between them `GroupNormalization(groups=-1, epsilon=1e-5)`, and then, if `dropout` is "
-        "not 0, `Dropout(dropout)`; all in a list for `keras.Sequential`.",
+        "Take `upsample` as a pattern. Only the first layer differs, and two take its place.",
+        "`keras.layers.UpSampling2D()` comes first, and then `keras.layers.Conv2D(filters, 3, "
+        'padding="same", use_bias=False)`: its stride is 1 unless you say otherwise.',
+        "Behind them `GroupNormalization(groups=-1, epsilon=1e-5)`, `Dropout(dropout)` and "
+        "`ReLU()`; all in a list for `keras.Sequential`.",
     ],
-    praise="Twice the side, and as many channels as filters. That is all a step up is.",
-    explanation="The transposed convolution doubles the side, the normalisation brings each "
-    "channel to the same scale, dropout is the noise, and the ReLU makes the block more than one "
-    "linear map. Batch normalisation does as well: for one image it is the same, see section 2.2.",
+    praise="Twice the side, and what is flat stays flat: all pixels are made with the same "
+    "weights.",
+    explanation="Repeating doubles the side and learns nothing. The convolution behind it moves "
+    "by one pixel, so even and odd rows and columns are made with the same weights, and there is "
+    "no checkerboard. The rest is as with the stamps. Batch normalisation does as well: for one "
+    "image it is the same, see section 2.2.",
 )
